@@ -1,0 +1,45 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.stamp
+
+.PHONY: run test check typings bench verify calibrate format clean
+
+run: $(STAMP) ## the main job: a forecast on the default scenario
+	@$(BIN)/salescycle forecast saas_smb --horizon 3mo --replications 1000
+
+test: $(STAMP) ## the whole test suite
+	$(BIN)/python -m pytest
+
+check: $(STAMP) typings ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+typings: $(STAMP) ## links that let type checkers see the folders as one package
+	@mkdir -p .typings/salescycle
+	@for room in sim scenarios reports tui; do ln -sfn ../../$$room .typings/salescycle/$$room; done
+
+bench: $(STAMP) ## speed as ratios of interleaved runs, into tests/bench/RESULTS.md
+	$(BIN)/python -m tests.bench
+
+verify: $(STAMP) ## slow verification
+	$(BIN)/python -m pytest -m slow
+
+calibrate: $(STAMP) ## gate constants of the library scenarios, into scenarios/calibrated/
+	$(BIN)/python -m salescycle.tui.cli.calibrate
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "salescycle needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $(STAMP)
+
+clean:
+	rm -rf .venv .typings build dist *.egg-info

@@ -1,0 +1,1 @@
+"""Words of the trade: quantities, the kinds of steps, the scenario and how it is read."""

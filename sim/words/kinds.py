@@ -1,0 +1,100 @@
+"""The kinds of steps a process is made of: their endings, where each leads by itself, and the keys they take."""
+
+from typing import Literal, NamedTuple
+
+__all__ = ["ENDS", "GATED_PHASE", "KINDS", "NEVER", "PHASES", "SELF_STARTING", "Kind", "KindName", "PhaseName"]
+
+PhaseName = Literal["generate", "contact", "understand", "offer", "deliver", "follow_up", "develop", "win_back"]
+PHASES: tuple[PhaseName, ...] = (
+    "generate",
+    "contact",
+    "understand",
+    "offer",
+    "deliver",
+    "follow_up",
+    "develop",
+    "win_back",
+)
+KindName = Literal[
+    "work",
+    "attempt",
+    "meeting",
+    "quotation",
+    "decision",
+    "hesitation",
+    "hand_over",
+    "delivery",
+    "ticket",
+    "renewal",
+    "cross_sell",
+]
+
+ENDS = ("lost", "won", "customer")
+"""Where an account comes to rest: gone, gained, or gained and served from now on."""
+
+NEVER = "never"
+"""Ending of a work step after which no clock is set: the deal stays where it is."""
+
+
+class Kind(NamedTuple):
+    """What one kind of step asks for and how it can end."""
+
+    leads_to: dict[str, str | None]
+    """Each ending (the first is the good one) and where it leads unless ``next`` says otherwise; None: must be said.
+    ``itself`` stands for the step's own name."""
+    needs: frozenset[str]
+    """Keys such a step must have."""
+    takes: frozenset[str] = frozenset()
+    """Keys it may have besides those every step may have."""
+    unclocked: frozenset[str] = frozenset()
+    """Endings that come at once or at a date of their own, so that they need no distribution in ``wait``."""
+    gate: PhaseName | None = None
+    """The phase whose configured rate this kind decides."""
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Names of the endings, the good one first."""
+        return tuple(self.leads_to)
+
+
+ITSELF = "itself"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+KINDS: dict[KindName, Kind] = {
+    "work": Kind({}, _words("endings"), _words("role effort wait"), _words(NEVER)),
+    "attempt": Kind(
+        {"interested": None, "not_interested": "lost", "opted_out": "lost", "unreachable": "lost"},
+        _words("role effort gate"),
+        gate="contact",
+    ),
+    "meeting": Kind(
+        {"qualified": None, "nurture": ITSELF, "no_budget": "lost", "no_need": "lost", "disqualified": "lost"},
+        _words("role effort gate wait"),
+        unclocked=_words("disqualified"),
+        gate="understand",
+    ),
+    "quotation": Kind({"sent": None}, _words("role effort valid")),
+    "decision": Kind(
+        {"order": None, "price": "lost", "rival": "lost", "no_decision": "lost", "hesitates": None, "expired": "lost"},
+        _words("gate wait"),
+        unclocked=_words("expired"),
+        gate="offer",
+    ),
+    "hesitation": Kind({"answered": None}, _words("role effort wait")),
+    "hand_over": Kind({"done": None}, _words("role effort")),
+    "delivery": Kind({"delivered": "customer"}, _words("role effort wait")),
+    "ticket": Kind({"closed": "customer"}, _words("role effort rate level")),
+    "renewal": Kind({"renewed": "customer", "churned": "lost"}, _words("every gate"), gate="follow_up"),
+    "cross_sell": Kind(
+        {"bought": "customer", "declined": "customer"}, _words("role effort after gate"), gate="develop"
+    ),
+}
+
+SELF_STARTING: frozenset[KindName] = frozenset({"ticket", "renewal", "cross_sell"})
+"""Kinds that begin by themselves as soon as a deal has become a customer."""
+
+GATED_PHASE: dict[KindName, PhaseName] = {name: kind.gate for name, kind in KINDS.items() if kind.gate}

@@ -1,0 +1,1 @@
+"""The library of scenarios and the one door through which scenario files enter."""

@@ -4,36 +4,37 @@ Works on the plain mapping as it was written, so that these problems are told to
 part of the wrong shape is passed over here, because it is told elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
-from salescycle.sim.words.kinds import ENDS, GATED_PHASE, ITSELF, KINDS, NEVER, SELF_STARTING, Kind
-from salescycle.sim.words.quantities import nearest
+from salescycle.sim.words.kinds import ENDS, GATED_PHASE, ITSELF, KINDS, MOST_NAMES, NEVER, PHASES, SELF_STARTING, Kind
 
 __all__ = ["Disagreement", "disagreements"]
 
 TOLERANCE = 1e-9
+KeyPath = tuple[str | int, ...]
 
 
 class Disagreement(NamedTuple):
     """One thing that does not agree with the rest."""
 
-    path: tuple[str | int, ...]
+    path: KeyPath
     found: str
     need: str
-    meant: str | None = None
+    word: str = ""
+    known: Collection[str] = ()
+    """What may have been meant instead of *word*."""
 
 
-def disagreements(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+def disagreements(document: Mapping[str, Any]) -> list[Disagreement]:
     """All disagreements of one scenario, in no particular order."""
-    yield from _people(document)
-    yield from _sources(document)
-    yield from _market(document)
-    for name, step in _blocks(document, "process"):
-        yield from _Step(document, name, step).disagreements()
-    yield from _gates(document)
-    yield from _flow(document)
-    yield from _opening(document)
+    if any(len(_block(document, key)) > MOST_NAMES for key in document):
+        return []  # told as too long elsewhere; comparing so many names would take minutes
+    parts = [_people(document), _sources(document), _market(document), _steps(document), _gates(document)]
+    problems = [problem for part in [*parts, _opening(document)] for problem in part]
+    # A misspelt next would make half of the process look as if nobody reached it.
+    return problems or list(_flow(document))
 
 
 def _block(value: Any, key: str) -> Mapping[str, Any]:
@@ -49,10 +50,222 @@ def _shares(block: Mapping[str, Any]) -> list[float]:
     return [share for share in block.values() if isinstance(share, int | float) and not isinstance(share, bool)]
 
 
-def _unknown(
-    path: tuple[str | int, ...], word: Any, known: Mapping[str, Any] | list[str], what: str
-) -> Iterator[Disagreement]:
+def _unknown(path: KeyPath, word: Any, known: Collection[str], what: str) -> Iterator[Disagreement]:
     """Nothing if *word* is known or no text at all."""
     if isinstance(word, str) and word not in known:
-        names = ", ".join(list(known)[:20]) or "none is defined"
-        yield Disagreement(path, repr(word[:60]), f"{what} ({names})", nearest(word, known))
+        names = ", ".join(islice(known, 20)) or "none is defined"
+        yield Disagreement(path, repr(word[:60]), f"{what} ({names})", word, known)
+
+
+def _people(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    calendars = _block(document, "calendars")
+    for name, role in _blocks(document, "team"):
+        yield from _unknown(("team", name, "calendar"), role.get("calendar"), calendars, "one of the calendars")
+
+
+def _sources(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    named = {"first": ("process", "a step"), "product": ("products", "a product"), "segment": ("segments", "a segment")}
+    for name, source in _blocks(document, "sources"):
+        for key, (block, what) in named.items():
+            yield from _unknown(("sources", name, key), source.get(key), _block(document, block), what)
+        season = source.get("season")
+        if isinstance(season, list) and season and not any(season):
+            yield Disagreement(("sources", name, "season"), "only zeros", "a month in which leads arrive")
+        first = _block(document, "process").get(str(source.get("first")))
+        if isinstance(first, Mapping) and first.get("kind") in SELF_STARTING:
+            yield Disagreement(
+                ("sources", name, "first"), repr(source["first"]), f"a step that leads can enter, not a {first['kind']}"
+            )
+
+
+def _market(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    segments = {name: block.get("share") for name, block in _blocks(document, "segments")}
+    if segments:
+        yield from _sum_to_one(("segments",), segments, "shares")
+    products = {name: block.get("share") for name, block in _blocks(document, "products")}
+    if products and not all("product" in source for _, source in _blocks(document, "sources")):
+        yield from _sum_to_one(("products",), products, "shares (a source names no product, so they are drawn)")
+
+
+def _sum_to_one(path: KeyPath, shares: Mapping[str, Any], what: str) -> Iterator[Disagreement]:
+    total = sum(_shares(shares))
+    if abs(total - 1) > TOLERANCE:
+        yield Disagreement(path, f"{what} that sum to {total:.12g}", "a sum of 1")
+
+
+def _steps(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    for name, step in _blocks(document, "process"):
+        yield from _Step(document, name, step).disagreements()
+
+
+class _Step:
+    """One step against the rest of the scenario."""
+
+    def __init__(self, document: Mapping[str, Any], name: str, step: Mapping[str, Any]) -> None:
+        self.document = document
+        self.name = name
+        self.step = step
+        self.steps = _block(document, "process")
+        word = step.get("kind")
+        self.kind: Kind | None = KINDS.get(word) if isinstance(word, str) else None  # type: ignore[call-overload]
+
+    def path(self, *keys: str) -> tuple[str, ...]:
+        """Path of a key of this step."""
+        return ("process", self.name, *keys)
+
+    def disagreements(self) -> Iterator[Disagreement]:
+        """What is wrong with this step, given its kind."""
+        if self.name in (*ENDS, NEVER):
+            yield Disagreement(self.path(), f"a step named {self.name}", "another name: this one is an end")
+        yield from _unknown(self.path("role"), self.step.get("role"), _block(self.document, "team"), "one of the roles")
+        if self.kind is not None:
+            yield from self._keys(self.kind)
+            yield from self._endings(self.kind)
+            yield from self._next(self.kind)
+            yield from self._wait(self.kind)
+            yield from self._gate(self.kind)
+
+    def _keys(self, kind: Kind) -> Iterator[Disagreement]:
+        word = self.step["kind"]
+        for key in sorted(kind.needs - set(self.step)):
+            yield Disagreement(self.path(key), "nothing", f"{key}: a step of kind {word} has one")
+        taken = kind.needs | kind.takes | EVERY_STEP
+        for key in sorted(set(self.step) & SOME_STEPS - taken):
+            yield Disagreement(self.path(key), f"a key that a step of kind {word} does not take", _listed(taken))
+        if "effort" in self.step and "role" not in self.step and "role" not in kind.needs:
+            yield Disagreement(self.path("role"), "nothing", "the role whose people do it")
+
+    def endings(self, kind: Kind) -> list[str]:
+        """Names of the endings of this step."""
+        return list(kind.endings or _block(self.step, "endings"))
+
+    def _endings(self, kind: Kind) -> Iterator[Disagreement]:
+        if kind.endings:
+            return
+        shares = _block(self.step, "endings")
+        if shares:
+            yield from _sum_to_one(self.path("endings"), shares, "shares")
+        targets = dict.fromkeys((*self.steps, *ENDS, NEVER, *_block(self.step, "next")))
+        for ending in shares:
+            yield from _unknown(self.path("endings", ending), ending, targets, "a step, an end, or a line in next")
+
+    def _next(self, kind: Kind) -> Iterator[Disagreement]:
+        written = _block(self.step, "next")
+        endings, targets = dict.fromkeys(self.endings(kind)), dict.fromkeys((*self.steps, *ENDS))
+        for ending, target in written.items():
+            what = f"an ending of this {self.step['kind']}"
+            yield from _unknown(self.path("next", ending), ending, endings, what)
+            yield from _unknown(self.path("next", ending), target, targets, "a step or an end")
+        for ending, usual in kind.leads_to.items():
+            if usual is None and ending not in written:
+                yield Disagreement(self.path("next"), f"no line for {ending}", f"the step to which {ending} leads")
+
+    def _wait(self, kind: Kind) -> Iterator[Disagreement]:
+        waits = self.step.get("wait")
+        if not isinstance(waits, Mapping):
+            return
+        known = dict.fromkeys((*self.endings(kind), "other"))
+        for ending in waits:
+            yield from _unknown(self.path("wait", ending), ending, known, "an ending of this step, or other")
+        without = [end for end in self.endings(kind) if end not in waits and end not in kind.unclocked]
+        if "other" not in waits and without:
+            yield Disagreement(self.path("wait"), f"no time for {', '.join(without)}", "a line for each, or for other")
+
+    def _gate(self, kind: Kind) -> Iterator[Disagreement]:
+        gate = self.step.get("gate")
+        if kind.gate is not None and gate is not None and gate != kind.gate:
+            yield Disagreement(self.path("gate"), repr(gate), f"{kind.gate}: it is what a {self.step['kind']} decides")
+
+
+EVERY_STEP = frozenset(("phase", "kind", "role", "next", "documents", "may_skip", "effects"))
+SOME_STEPS = frozenset().union(*(kind.needs | kind.takes for kind in KINDS.values())) - EVERY_STEP
+
+
+def _listed(keys: frozenset[str]) -> str:
+    return f"only {', '.join(sorted(keys))}"
+
+
+def _gates(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    phases = _block(document, "phases")
+    gated: dict[str, str] = {}
+    for name, step in _blocks(document, "process"):
+        phase = step.get("gate")
+        if not isinstance(phase, str):
+            continue
+        if phase in gated:
+            yield Disagreement(("process", name, "gate"), repr(phase), f"one gate a phase; {gated[phase]} has it")
+        elif phase in GATED_PHASE.values() and phase not in phases:
+            yield Disagreement(
+                ("process", name, "gate"), repr(phase), f"phases.{phase}.conversion, the rate it decides"
+            )
+        gated[phase] = name
+    for phase, block in _blocks(document, "phases"):
+        if phase in gated:
+            yield from _losses(document, phase, block, gated[phase])
+        elif phase in PHASES:
+            need = f"a step with gate: {phase} (shares of a work step stand in its endings)"
+            yield Disagreement(("phases", phase), "rates that no step uses", need)
+
+
+def _losses(document: Mapping[str, Any], phase: str, block: Mapping[str, Any], step: str) -> Iterator[Disagreement]:
+    kind = _block(document, "process")[step].get("kind")
+    reasons = sorted(KINDS[kind].losses) if kind in KINDS else []
+    losses = _block(block, "losses")
+    for reason in losses:
+        yield from _unknown(("phases", phase, "losses", reason), reason, reasons, "a reason with a share of its own")
+    total = sum(_shares({**losses, "conversion": block.get("conversion")}))
+    if total > 1 + TOLERANCE:
+        yield Disagreement(("phases", phase), f"conversion and losses that sum to {total:.12g}", "at most 1")
+
+
+def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Steps nobody reaches, and circles nobody leaves."""
+    process = dict(_blocks(document, "process"))
+    leads_to = {name: _targets(name, step) for name, step in process.items()}
+    reached = _closure(_entered(document, process), leads_to)
+    for name in process:
+        if name not in reached:
+            yield Disagreement(("process", name), "a step that nobody reaches", "a step whose next leads here")
+    backwards: dict[str, set[str]] = {}
+    for name, targets in leads_to.items():
+        for target in targets:
+            backwards.setdefault(target, set()).add(name)
+    leaving = _closure({*ENDS, NEVER}, backwards)
+    for name in process:
+        if name in reached and name not in leaving:
+            yield Disagreement(("process", name), "a circle that nobody leaves", "a way to lost, won or customer")
+
+
+def _entered(document: Mapping[str, Any], process: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Steps that accounts enter from outside."""
+    usual = next(iter(process), "")
+    firsts = {str(source.get("first", usual)) for _, source in _blocks(document, "sources")}
+    by_themselves = {name for name, step in process.items() if step.get("kind") in SELF_STARTING}
+    return firsts | by_themselves | set(_block(_block(document, "opening"), "open_deals"))
+
+
+def _targets(name: str, step: Mapping[str, Any]) -> set[str]:
+    """Where a deal can go from this step, with a chance above 0."""
+    written = _block(step, "next")
+    kind = KINDS.get(step.get("kind"))  # type: ignore[arg-type]
+    if kind is None or not kind.endings:
+        return {str(written.get(end, end)) for end, share in _block(step, "endings").items() if share}
+    usual = {end: name if to == ITSELF else to for end, to in kind.leads_to.items()}
+    return {str(written.get(end, to)) for end, to in usual.items()}
+
+
+def _closure(start: set[str], leads_to: Mapping[str, set[str]]) -> set[str]:
+    """Everything that can be reached from *start*, itself included."""
+    reached: set[str] = set()
+    waiting = set(start)
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= leads_to.get(name, set()) - reached
+    return reached
+
+
+def _opening(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    steps = _block(document, "process")
+    for name in _block(_block(document, "opening"), "open_deals"):
+        yield from _unknown(("opening", "open_deals", name), name, steps, "a step")

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from salescycle.sim.words.quantities import (
+    DAY_S,
     DURATION_HELP,
     HOUR_S,
     MONEY_HELP,
@@ -29,7 +30,6 @@ from salescycle.sim.words.quantities import (
     Money,
     Rate,
     UnreadableError,
-    nearest,
     parse_duration,
     parse_money,
     parse_rate,
@@ -86,6 +86,13 @@ def _positive_duration(text: str) -> Duration:
     duration = parse_duration(text)
     if duration.value == 0:
         raise UnreadableError("a duration above 0, such as 20 min, 3 h or 5 d")
+    return duration
+
+
+def _horizon(text: str) -> Duration:
+    duration = _positive_duration(text)
+    if duration.seconds() > 10 * 366 * DAY_S:
+        raise UnreadableError("a duration of at most 10 y")
     return duration
 
 
@@ -146,7 +153,7 @@ def _weekdays(value: Any) -> tuple[int, ...]:
 def _weekday(word: Any) -> int:
     if word in WEEKDAYS:
         return WEEKDAYS.index(word)
-    raise UnreadableError(_DAYS_HELP, nearest(str(word), WEEKDAYS))
+    raise UnreadableError(_DAYS_HELP, str(word), WEEKDAYS)
 
 
 _HOURS_HELP = 'opening hours such as "09:00-17:00", or a list such as ["09:00-12:00", "13:00-17:00"]'
@@ -179,8 +186,10 @@ _HOLIDAYS_HELP = "a country code such as SE, a list of dates, or {country: SE, e
 
 def _holidays(value: Any, info: ValidationInfo) -> tuple[date, ...]:
     """Days nobody works, in order; ``context["public_holidays"]`` knows those of a country."""
-    block = value if isinstance(value, dict) else {"country": value} if isinstance(value, str) else {"extra": value}
-    country, extra = block.get("country"), block.get("extra", [])
+    block: dict[str, Any] = (
+        value if isinstance(value, dict) else {"country": value} if isinstance(value, str) else {"extra": value}
+    )
+    country, extra = block.get("country"), block.get("extra", ())
     if set(block) - {"country", "extra"} or not isinstance(country, str | None) or not isinstance(extra, list | tuple):
         raise UnreadableError(_HOLIDAYS_HELP)
     days = {day if isinstance(day, date) else _holiday(day) for day in extra}
@@ -215,6 +224,12 @@ Length = Annotated[
     reads(Duration, parse_duration, DURATION_HELP),
     _TO_TEXT,
     _text_schema("A duration such as 20 min, 3 h, 5 d, 2 wk, 4 mo, 1 y, or 5 d working.", _DURATION_PATTERN),
+]
+Horizon = Annotated[
+    Duration,
+    reads(Duration, _horizon, DURATION_HELP),
+    _TO_TEXT,
+    _text_schema("A duration of at most 10 y, such as 3 mo; mo and y are the calendar's.", _DURATION_PATTERN),
 ]
 PositiveLength = Annotated[
     Duration,
@@ -278,11 +293,13 @@ StartDate = Annotated[
 Weekdays = Annotated[
     tuple[int, ...],
     PlainValidator(_weekdays),
+    PlainSerializer(list),
     WithJsonSchema({"anyOf": [_ANY_STRING, {"type": "array", "items": {"enum": list(WEEKDAYS)}}]}),
 ]
 Hours = Annotated[
     tuple[tuple[int, int], ...],
     PlainValidator(_opening_hours),
+    PlainSerializer(lambda stretches: [list(stretch) for stretch in stretches]),
     WithJsonSchema({"anyOf": [_ANY_STRING, {"type": "array", "items": _ANY_STRING}]}),
 ]
 Holidays = Annotated[

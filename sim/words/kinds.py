@@ -2,7 +2,19 @@
 
 from typing import Literal, NamedTuple
 
-__all__ = ["ENDS", "GATED_PHASE", "KINDS", "NEVER", "PHASES", "SELF_STARTING", "Kind", "KindName", "PhaseName"]
+__all__ = [
+    "ENDS",
+    "GATED_PHASE",
+    "ITSELF",
+    "KINDS",
+    "MOST_NAMES",
+    "NEVER",
+    "PHASES",
+    "SELF_STARTING",
+    "Kind",
+    "KindName",
+    "PhaseName",
+]
 
 PhaseName = Literal["generate", "contact", "understand", "offer", "deliver", "follow_up", "develop", "win_back"]
 PHASES: tuple[PhaseName, ...] = (
@@ -36,6 +48,10 @@ NEVER = "never"
 """Ending of a work step after which no clock is set: the deal stays where it is."""
 
 
+MOST_NAMES = 300
+"""Most steps, roles, sources, segments, products or calendars of one scenario."""
+
+
 class Kind(NamedTuple):
     """What one kind of step asks for and how it can end."""
 
@@ -50,6 +66,8 @@ class Kind(NamedTuple):
     """Endings that come at once or at a date of their own, so that they need no distribution in ``wait``."""
     gate: PhaseName | None = None
     """The phase whose configured rate this kind decides."""
+    losses: frozenset[str] = frozenset()
+    """Endings whose share can be configured in ``phases.*.losses``; the others follow from the customers' state."""
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -83,6 +101,7 @@ KINDS: dict[KindName, Kind] = {
         _words("gate wait"),
         unclocked=_words("expired"),
         gate="offer",
+        losses=_words("rival"),
     ),
     "hesitation": Kind({"answered": None}, _words("role effort wait")),
     "hand_over": Kind({"done": None}, _words("role effort")),

@@ -8,7 +8,7 @@ import difflib
 import math
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, cast, get_args
@@ -77,17 +77,17 @@ MONEY_HELP = "an amount of money from 0 up with at most two decimals, such as 35
 
 
 class UnreadableError(ValueError):
-    """Text that is no quantity: says what is needed and, if something comes near, what was probably meant."""
+    """Text that is no quantity: says what is needed and, for a word, which words are known."""
 
-    def __init__(self, need: str, meant: str | None = None) -> None:
+    def __init__(self, need: str, word: str = "", known: Collection[str] = ()) -> None:
         super().__init__(need)
         self.need = need
-        self.meant = meant
+        self.guess = (word, known)
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The known word that *word* was probably meant to be, or None."""
-    found = difflib.get_close_matches(word[:100], list(words), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word[:60], list(words), n=1, cutoff=0.6)
     return found[0] if found else None
 
 
@@ -251,7 +251,7 @@ def parse_duration(text: str) -> Duration:
 
 def _unit(word: str) -> Unit:
     if word not in _UNIT_WORDS:
-        raise UnreadableError(f"a unit of time, one of {', '.join(get_args(Unit))}", nearest(word, _UNIT_WORDS))
+        raise UnreadableError(f"a unit of time, one of {', '.join(get_args(Unit))}", word, _UNIT_WORDS)
     return _UNIT_WORDS[word]
 
 
@@ -322,9 +322,7 @@ def _parse_law(text: str, read: Reader, example: str) -> Law:
         return _constant(text, read, example)
     kind, inner = call[1].lower(), _split(call[2])
     if kind not in get_args(LawKind):
-        raise UnreadableError(
-            f"a distribution, one of {', '.join(get_args(LawKind))}", nearest(kind, get_args(LawKind))
-        )
+        raise UnreadableError(f"a distribution, one of {', '.join(get_args(LawKind))}", kind, get_args(LawKind))
     if kind == "constant":
         return _constant(inner[0] if len(inner) == 1 else "", read, example)
     if kind == "empirical":
@@ -350,7 +348,7 @@ def _constant(text: str, read: Reader, example: str) -> Law:
     try:
         return Law("constant", (("value", read(text)),))
     except UnreadableError as problem:
-        if problem.meant or "at most" in problem.need:
+        if problem.guess[0] or "at most" in problem.need:
             raise
         raise UnreadableError(f"{example} or a distribution such as lognormal(median={example}, p90=...)") from None
 
@@ -385,15 +383,15 @@ def _part(piece: str, read: Reader, example: str) -> tuple[float, Law]:
 
 def _named(kind: LawKind, inner: list[str], read: Reader) -> Law:
     forms = _FORMS[kind]
-    pairs = [tuple(part.strip() for part in piece.partition("=")[::2]) for piece in inner]
-    names = [name for name, _ in pairs]
+    pieces = [piece.partition("=") for piece in inner]
+    names = [name.strip() for name, _, _ in pieces]
     form = next((form for form in forms if sorted(form) == sorted(names)), None)
     if form is None:
         known = {name for form in forms for name in form}
         unknown = next((name for name in names if name not in known), "")
         wanted = " or ".join(f"{kind}({', '.join(f'{name}=' for name in form)})" for form in forms)
-        raise UnreadableError(wanted, nearest(unknown, known))
-    given = dict(pairs)
+        raise UnreadableError(wanted, unknown, known)
+    given = {name.strip(): value.strip() for name, _, value in pieces}
     arguments = tuple((name, _argument(name, given[name], read)) for name in form)
     _check_order(kind, [_size(value) for _, value in arguments], form)
     return Law(kind, arguments)

@@ -1,25 +1,25 @@
 """From a plain mapping to a ``Scenario``: every problem found at once, told in the words of the trade."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from salescycle.sim.errors import Problem, ScenarioError
-from salescycle.sim.words.agreement import Disagreement, disagreements
+from salescycle.sim.words.agreement import Disagreement, KeyPath, disagreements
 from salescycle.sim.words.quantities import UnreadableError, nearest
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["Path", "Placed", "found", "model_at", "read", "told"]
+__all__ = ["KeyPath", "Placed", "found", "model_at", "read", "told"]
 
-Path = tuple[str | int, ...]
-Placed = Callable[[Path], tuple[str, tuple[int, int, int]]]
+MOST_TOLD = 100
+Placed = Callable[[KeyPath], tuple[str, tuple[int, int, int]]]
 """Where a key stands, as people read it, and its rank among all places."""
 
 
-def nowhere(path: Path) -> tuple[str, tuple[int, int, int]]:
+def nowhere(path: KeyPath) -> tuple[str, tuple[int, int, int]]:
     """Place of a key in a mapping that came from no file."""
     return "", (0, 0, 0)
 
@@ -35,14 +35,14 @@ def read(
     place: Placed = nowhere,
     public_holidays: Callable[[str], Sequence[date]] = no_holidays,
 ) -> Scenario:
-    """Make a scenario of a plain mapping (text, numbers, lists, mappings); raises ``ScenarioError`` with all problems."""
-    problems = [told(disagreement, place) for disagreement in disagreements(document)]
+    """A scenario from a plain mapping of text, numbers, lists and mappings; a ``ScenarioError`` has all problems."""
+    problems = disagreements(document)
     try:
         scenario = Scenario.model_validate(_frozen(document), context={"public_holidays": public_holidays})
     except ValidationError as error:
-        problems += [told(_translated(details, document), place) for details in error.errors(include_url=False)]
+        problems += [_translated(details, document) for details in error.errors(include_url=False)]
     if problems:
-        raise ScenarioError(_each_key_once(problems))
+        raise ScenarioError(told(problems, place))
     return scenario
 
 
@@ -53,18 +53,22 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _each_key_once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """What is wrong with a value itself makes what it disagrees with uninteresting."""
-    seen: dict[tuple[str, str], Problem] = {}
-    for problem in reversed(problems):
-        seen.setdefault((problem.place, problem.path), problem)
-    return iter(seen.values())
+def told(disagreements: Sequence[Disagreement], place: Placed) -> list[Problem]:
+    """The problems as the user reads them, in the order of the file, one a key."""
+    # What is wrong with a value itself, which comes last, makes what it disagrees with uninteresting.
+    by_key = {disagreement.path: disagreement for disagreement in disagreements}
+    ordered = sorted(by_key.values(), key=lambda disagreement: place(disagreement.path)[1])
+    problems = [_problem(disagreement, place) for disagreement in ordered[:MOST_TOLD]]
+    if len(ordered) > MOST_TOLD:
+        where, order = place(ordered[MOST_TOLD].path)
+        problems.append(Problem(where, "", f"and {len(ordered) - MOST_TOLD:,} more problems", order))
+    return problems
 
 
-def told(disagreement: Disagreement, place: Placed) -> Problem:
-    """The problem as the user reads it."""
+def _problem(disagreement: Disagreement, place: Placed) -> Problem:
     where, order = place(disagreement.path)
-    meant = f" Did you mean {disagreement.meant!r}?" if disagreement.meant else ""
+    likely = nearest(disagreement.word, disagreement.known)
+    meant = f" Did you mean {likely!r}?" if likely else ""
     message = f"found {disagreement.found}, need {disagreement.need}.{meant}"
     return Problem(where, ".".join(map(str, disagreement.path)), message, order)
 
@@ -92,14 +96,14 @@ def _translated(details: ErrorDetails, document: Mapping[str, Any]) -> Disagreem
     path = _written_part(path, document)
     if kind == "extra_forbidden":
         known = list(model.model_fields) if (model := model_at(path[:-1])) else []
-        return Disagreement(path, "an unknown key", f"one of {', '.join(known)}", nearest(str(path[-1]), known))
+        return Disagreement(path, "an unknown key", f"one of {', '.join(known)}", str(path[-1]), known)
     value = details["input"] if "[key]" not in details["loc"] else path[-1]
     if kind == "literal_error":
         words = [word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")]
-        return Disagreement(path, found(value), f"one of {', '.join(words)}", nearest(str(value), words))
+        return Disagreement(path, found(value), f"one of {', '.join(words)}", str(value), words)
     problem = context.get("error")
     if isinstance(problem, UnreadableError):
-        return Disagreement(path, found(value), problem.need, problem.meant)
+        return Disagreement(path, found(value), problem.need, *problem.guess)
     return Disagreement(path, found(value), _NEEDS[kind].format(**context))
 
 
@@ -116,7 +120,7 @@ _NEEDS = {
 }
 
 
-def _written_part(path: Path, document: Any) -> Path:
+def _written_part(path: KeyPath, document: Any) -> KeyPath:
     """The beginning of *path* that exists in the document: a default or a short form adds keys nobody wrote."""
     for depth, part in enumerate(path):
         is_there = (
@@ -130,7 +134,7 @@ def _written_part(path: Path, document: Any) -> Path:
     return path
 
 
-def _wanted(path: Path) -> str:
+def _wanted(path: KeyPath) -> str:
     """What a missing key is for."""
     model = model_at(path[:-1])
     field = model.model_fields[str(path[-1])] if model else None
@@ -138,7 +142,7 @@ def _wanted(path: Path) -> str:
     return sentence[0].lower() + sentence[1:].rstrip(".")
 
 
-def model_at(path: Path) -> type[BaseModel] | None:
+def model_at(path: KeyPath) -> type[BaseModel] | None:
     """The model that describes the block at *path*, if there is one."""
     kind: Any = Scenario
     for part in path:

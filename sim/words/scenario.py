@@ -16,6 +16,7 @@ from salescycle.sim.words.fields import (
     Effort,
     EventRate,
     Holidays,
+    Horizon,
     Hours,
     Length,
     Location,
@@ -33,7 +34,7 @@ from salescycle.sim.words.fields import (
     Weekdays,
     need,
 )
-from salescycle.sim.words.kinds import ITSELF, KINDS, KindName, PhaseName
+from salescycle.sim.words.kinds import ITSELF, KINDS, MOST_NAMES, KindName, PhaseName
 from salescycle.sim.words.quantities import Duration, Law, Money, Rate
 
 __all__ = [
@@ -52,6 +53,8 @@ __all__ = [
 
 
 Document = Literal["inquiry", "quotation", "contract", "order", "delivery", "invoice"]
+Names = Field(max_length=MOST_NAMES)
+SomeNames = Field(min_length=1, max_length=MOST_NAMES)
 Multiplier = Annotated[float, Field(ge=0, le=100), need("a multiplier from 0 to 100")]
 
 
@@ -299,9 +302,9 @@ class Scenario(Strict):
     """Currency of all amounts."""
     start: StartDate
     """First day; second 0 is its midnight."""
-    window: PositiveLength
+    window: Horizon
     """Time from the start in which leads arrive and are taken up; mo and y are the calendar's."""
-    until: PositiveLength | None = None
+    until: Horizon | None = None
     """Time from the start until which is observed; the window when left out."""
     drain: bool = False
     """Whether to run on until nothing is pending."""
@@ -309,15 +312,15 @@ class Scenario(Strict):
     """Seed of all luck."""
     complexity: Share = 0.5
     """How complex the sale is, from one call (0) to a large committee (1)."""
-    calendars: Annotated[dict[CodeName, Calendar], Field(min_length=1)]
+    calendars: Annotated[dict[CodeName, Calendar], SomeNames]
     """Calendars by name."""
-    team: Annotated[dict[CodeName, Role], Field(min_length=1)]
+    team: Annotated[dict[CodeName, Role], SomeNames]
     """Roles by name."""
-    sources: Annotated[dict[CodeName, Source], Field(min_length=1)]
+    sources: Annotated[dict[CodeName, Source], SomeNames]
     """Sources of leads by name."""
-    segments: dict[Name, Segment] = {}
+    segments: Annotated[dict[Name, Segment], Names] = {}
     """Segments of the market by name."""
-    products: dict[Name, Product] = {}
+    products: Annotated[dict[Name, Product], Names] = {}
     """Products by name."""
     value: ValueLaw = Law("constant", (("value", Money(0)),))
     """Deal value [currency]."""
@@ -325,7 +328,7 @@ class Scenario(Strict):
     """Margin as a share of the value (0..1)."""
     phases: dict[PhaseName, Phase] = {}
     """Configured rates of the phases."""
-    process: Annotated[dict[CodeName, Step], Field(min_length=1)]
+    process: Annotated[dict[CodeName, Step], SomeNames]
     """Steps by name, in order."""
     playbook: Playbook = Playbook()
     """How our own people work."""

@@ -1,0 +1,109 @@
+"""``--set KEY=VALUE``: one value of a scenario changed by its path, with the same care as in the file.
+
+A path names a key that the scenario has or could have; it cannot invent a role, a step or a source.
+"""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from salescycle.scenarios.files import Layer, Origin, ScenarioDocument
+from salescycle.scenarios.strict_yaml import YamlProblemError, read_yaml
+from salescycle.sim.errors import Problem, ScenarioError
+from salescycle.sim.words.agreement import Disagreement
+from salescycle.sim.words.reading import KeyPath, found, model_at, told
+from salescycle.sim.words.scenario import Scenario
+
+__all__ = ["refuse_switched_gates", "with_overrides"]
+
+_RANK = 1000  # after every file
+_FIXED = ("name", "extends", "evidence")
+_NAMED = ("calendars", "team", "sources", "segments", "products", "phases", "process")
+
+
+def with_overrides(written: ScenarioDocument, overrides: Iterable[str]) -> ScenarioDocument:
+    """The document with each ``KEY=VALUE`` laid over it, in order; raises ``ScenarioError`` with all problems."""
+    changed = ScenarioDocument(deepcopy(written.data), dict(written.origins))
+    problems: list[Problem] = []
+    for number, override in enumerate(overrides):
+        try:
+            _apply(changed, override, number)
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return changed
+
+
+def _apply(document: ScenarioDocument, override: str, number: int) -> None:
+    key, equals, text = override.partition("=")
+    key = key.strip()
+    layer = Layer(f"--set {key[:200]}", _RANK + number, Path())
+    if not equals or not key:
+        raise layer.refuse(f"found {found(override)}, need KEY=VALUE such as team.rep.count=6")
+    try:
+        value = read_yaml(text).data
+    except YamlProblemError as problem:
+        raise layer.refuse(problem.message, path=key) from None
+    path = tuple(key.split("."))
+    block = _block_around(document.data, path, layer)
+    if isinstance(block.get(path[-1]), dict) and not isinstance(value, dict):
+        _refuse(Disagreement(path, found(value), _keys_below(path, block[path[-1]])), layer)
+    block[path[-1]] = value
+    for old in [old for old in document.origins if old[: len(path)] == path]:
+        del document.origins[old]
+    document.origins[path] = Origin(layer, None)
+
+
+def _block_around(data: dict[str, Any], path: KeyPath, layer: Layer) -> dict[str, Any]:
+    """The mapping that holds the last key of *path*; refuses keys that the scenario could not have."""
+    block = data
+    for depth, part in enumerate(path):
+        _check_key(block, path[: depth + 1], layer)
+        if depth == len(path) - 1:
+            break
+        inner = block.setdefault(str(part), {})
+        if not isinstance(inner, dict):
+            _refuse(Disagreement(path[: depth + 1], found(inner), "a mapping; set it as a whole"), layer)
+        block = inner
+    return block
+
+
+def _check_key(block: dict[str, Any], path: KeyPath, layer: Layer) -> None:
+    word = str(path[-1])
+    model = model_at(path[:-1])
+    known = list(model.model_fields) if model else list(block)
+    if path[0] in _FIXED:
+        _refuse(Disagreement(path, "a key that describes the file", "a key that changes what happens"), layer)
+    may_be_new = model is None and path[:-1] not in {(name,) for name in _NAMED}
+    if word not in known and not may_be_new:
+        _refuse(Disagreement(path, "an unknown key", f"one of {', '.join(known[:40])}", word, known), layer)
+
+
+def _keys_below(path: KeyPath, block: dict[str, Any]) -> str:
+    example = ".".join(map(str, (*path, next(iter(block), "KEY"))))
+    return f"a key inside, such as {example}, or a mapping {{KEY: VALUE, ...}}"
+
+
+def _refuse(disagreement: Disagreement, layer: Layer) -> None:
+    raise ScenarioError(told([disagreement], lambda path: layer.place(None)))
+
+
+def refuse_switched_gates(as_written: Scenario, changed: Scenario, document: ScenarioDocument) -> None:
+    """A rate strictly between 0 and 1 has a gate that moves; exactly 0 or 1 has none, so ``--set`` cannot cross."""
+    crossed = [
+        Disagreement(
+            ("phases", phase, "conversion"),
+            f"{changed.phases[phase].conversion:g} instead of {rates.conversion:g}",
+            "a rate on the same side: exactly 0 or 1 is no gate but a constant, so write such a rate into the file",
+        )
+        for phase, rates in as_written.phases.items()
+        if phase in changed.phases and _is_open(rates.conversion) != _is_open(changed.phases[phase].conversion)
+    ]
+    if crossed:
+        raise ScenarioError(told(crossed, document.place))
+
+
+def _is_open(rate: float) -> bool:
+    return 0 < rate < 1

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from salescycle.scenarios.strict_yaml import MOST_BYTES, TOP, Place, YamlProblemError, read_yaml
+from salescycle.scenarios.strict_yaml import MOST_BYTES, TOP, Place, YamlProblem, read_yaml
 from salescycle.sim.errors import Problem, ScenarioError
 from salescycle.sim.words.quantities import nearest
 from salescycle.sim.words.reading import KeyPath, found
@@ -96,7 +96,7 @@ def _read_file(path: Path, label: str, above: tuple[Path, ...]) -> tuple[Scenari
     layer = layer._replace(text=_text(path, layer))
     try:
         yaml = read_yaml(layer.text)
-    except YamlProblemError as problem:
+    except YamlProblem as problem:
         raise layer.refuse(problem.message, problem.place) from None
     if not isinstance(yaml.data, dict):
         raise layer.refuse(f"found {found(yaml.data)}, need the keys of a scenario such as name: and team:", TOP)

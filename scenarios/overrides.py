@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from salescycle.scenarios.files import Layer, Origin, ScenarioDocument
-from salescycle.scenarios.strict_yaml import YamlProblemError, read_yaml
+from salescycle.scenarios.strict_yaml import YamlProblem, read_yaml
 from salescycle.sim.errors import Problem, ScenarioError
 from salescycle.sim.words.agreement import Disagreement
 from salescycle.sim.words.reading import KeyPath, found, model_at, told
@@ -44,7 +44,7 @@ def _apply(document: ScenarioDocument, override: str, number: int) -> None:
         raise layer.refuse(f"found {found(override)}, need KEY=VALUE such as team.rep.count=6")
     try:
         value = read_yaml(text).data
-    except YamlProblemError as problem:
+    except YamlProblem as problem:
         raise layer.refuse(problem.message, path=key) from None
     path = tuple(key.split("."))
     block = _block_around(document.data, path, layer)

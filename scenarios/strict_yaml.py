@@ -1,8 +1,8 @@
 """YAML 1.2, strictly: text in, plain data and the place of every key out. The only room that names ruamel.yaml.
 
 Read from the stream of parse events, so a hostile file is refused at its first forbidden event and never built.
-Refused are anchors, aliases, tags, merge keys, duplicate keys, several documents, non-finite and over-long numbers, hidden
-characters, nesting above 32 and more than 100,000 values; files above 256 kB are refused by who reads them.
+Refused are anchors, aliases, tags, merge keys, duplicate keys, several documents, non-finite and over-long numbers,
+hidden characters, nesting above 32 and more than 100,000 values; who opens a file refuses one above 256 kB.
 """
 
 import re
@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-__all__ = ["MOST_BYTES", "TOP", "Document", "Place", "YamlProblemError", "read_yaml", "scalar"]
+__all__ = ["MOST_BYTES", "TOP", "Document", "Place", "YamlProblem", "read_yaml", "scalar"]
 
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 32
@@ -43,7 +43,7 @@ class Place(NamedTuple):
 TOP = Place(1, 1)
 
 
-class YamlProblemError(Exception):
+class YamlProblem(Exception):  # noqa: N818  # it is caught and told as a Problem with its file
     """The text is not the YAML that scenario files are written in."""
 
     def __init__(self, message: str, place: Place = TOP) -> None:
@@ -61,17 +61,17 @@ class Document:
 
 
 def read_yaml(text: str) -> Document:
-    """Read one strict YAML document; raises ``YamlProblemError`` at the first thing that is not allowed."""
+    """Read one strict YAML document; raises ``YamlProblem`` at the first thing that is not allowed."""
     _refuse_hidden_characters(text)
     try:
         return _Builder(YAML(typ="safe", pure=True).parse(text)).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"this is not YAML: {(error.problem or error.context or 'unreadable').splitlines()[0]}"
-        raise YamlProblemError(message, Place(mark.line + 1, mark.column + 1) if mark else TOP) from None
+        raise YamlProblem(message, Place(mark.line + 1, mark.column + 1) if mark else TOP) from None
     except (YAMLError, ValueError, OverflowError):
         # The scanner converts escapes such as "\UFFFFFFFF" and version numbers without looking.
-        raise YamlProblemError("this is not YAML: an escape or a version number that does not exist") from None
+        raise YamlProblem("this is not YAML: an escape or a version number that does not exist") from None
 
 
 # C0 (but tab and line ends), DEL, C1, zero-width and direction marks, lone surrogates, non-characters
@@ -86,7 +86,7 @@ def _refuse_hidden_characters(text: str, place: Place | None = None) -> None:
         return
     before = text[: hidden.start()]
     found = Place(before.count("\n") + 1, hidden.start() - before.rfind("\n"))
-    raise YamlProblemError(f"found the hidden character U+{ord(hidden[0]):04X}, need plain text", place or found)
+    raise YamlProblem(f"found the hidden character U+{ord(hidden[0]):04X}, need plain text", place or found)
 
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -104,14 +104,14 @@ def scalar(text: str, place: Place = TOP) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if _NOT_FINITE.fullmatch(text):
-        raise YamlProblemError(f"found {text}, need a finite number", place)
+        raise YamlProblem(f"found {text}, need a finite number", place)
     if not _DECIMAL.fullmatch(text):
         return text
     if len(text) > LONGEST_NUMBER:
-        raise YamlProblemError(f"found a number of {len(text)} characters, need one of at most {LONGEST_NUMBER}", place)
+        raise YamlProblem(f"found a number of {len(text)} characters, need one of at most {LONGEST_NUMBER}", place)
     number = int(text) if _INTEGER.fullmatch(text) else float(text)
     if not abs(number) < 1e300:
-        raise YamlProblemError(f"found {text}, need a finite number", place)
+        raise YamlProblem(f"found {text}, need a finite number", place)
     return number
 
 
@@ -135,9 +135,9 @@ class _Builder:
 
     def _check_start(self, event: DocumentStartEvent, documents: int) -> None:
         if documents > 1:
-            raise YamlProblemError("found a second document, need one in a file", _place(event))
+            raise YamlProblem("found a second document, need one in a file", _place(event))
         if event.tags or event.version not in (None, (1, 2)):
-            raise YamlProblemError("found a directive, need plain YAML 1.2", _place(event))
+            raise YamlProblem("found a directive, need plain YAML 1.2", _place(event))
 
     def _node(self, event: Any, path: KeyPath) -> Any:
         self._check(event, path)
@@ -153,20 +153,20 @@ class _Builder:
         self._nodes += 1
         place = _place(event)
         if isinstance(event, AliasEvent) or event.anchor is not None:
-            raise YamlProblemError("found an anchor or alias (& or *), need the value itself", place)
+            raise YamlProblem("found an anchor or alias (& or *), need the value itself", place)
         if getattr(event, "ctag", None) is not None or getattr(event, "tag", None) is not None:
-            raise YamlProblemError("found a tag (!), need a plain value", place)
+            raise YamlProblem("found a tag (!), need a plain value", place)
         if len(path) >= MOST_DEPTH:
-            raise YamlProblemError(f"found more than {MOST_DEPTH} levels, need fewer", place)
+            raise YamlProblem(f"found more than {MOST_DEPTH} levels, need fewer", place)
         if self._nodes > MOST_NODES:
-            raise YamlProblemError(f"found more than {MOST_NODES:,} values, need fewer", place)
+            raise YamlProblem(f"found more than {MOST_NODES:,} values, need fewer", place)
 
     def _mapping(self, path: KeyPath) -> dict[str, Any]:
         built: dict[str, Any] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
             key = self._key(event, path)
             if key in built:
-                raise YamlProblemError(f"found the key {key!r} a second time, need it once", _place(event))
+                raise YamlProblem(f"found the key {key!r} a second time, need it once", _place(event))
             self._places[(*path, key)] = _place(event)
             built[key] = None
             built[key] = self._node(next(self._events), (*path, key))
@@ -175,12 +175,12 @@ class _Builder:
     def _key(self, event: Event, path: KeyPath) -> str:
         self._check(event, path)
         if not isinstance(event, ScalarEvent):
-            raise YamlProblemError("found a list or mapping as a key, need a name", _place(event))
+            raise YamlProblem("found a list or mapping as a key, need a name", _place(event))
         if event.value == "<<":
-            raise YamlProblemError("found a merge key (<<), need the keys themselves", _place(event))
+            raise YamlProblem("found a merge key (<<), need the keys themselves", _place(event))
         _refuse_hidden_characters(event.value, _place(event))
         if not event.value or len(event.value) > 200:
-            raise YamlProblemError("found an empty or very long key, need a name", _place(event))
+            raise YamlProblem("found an empty or very long key, need a name", _place(event))
         return str(event.value)
 
     def _sequence(self, path: KeyPath) -> list[Any]:

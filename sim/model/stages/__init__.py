@@ -1,0 +1,171 @@
+"""The business flow, written once: a small pure function for each kind of stage, one file a phase.
+
+An engine calls ``happen`` for each event of an account and carries out the commands it returns. A stage changes this
+account's row only, draws only by its identity, and decides nothing about time, order, queues or people. Kinds of steps
+are code, their sequence is data: a stage sends the account ``going`` to the step that the table names.
+"""
+
+from salescycle.sim.compiled import rule
+from salescycle.sim.model import commands, tables
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import DATES, DELIVERY, NOWHERE, SALES, drift
+from salescycle.sim.model.stages.contact import begin_attempt, finish_attempt
+from salescycle.sim.model.stages.deliver import (
+    begin_delivery,
+    begin_hand_over,
+    end_delivery,
+    finish_delivery_work,
+    finish_hand_over,
+)
+from salescycle.sim.model.stages.develop import finish_cross_sell, look
+from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave
+from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, open_ticket, renew
+from salescycle.sim.model.stages.offer import (
+    begin_decision,
+    begin_hesitation,
+    begin_quotation,
+    end_decision,
+    finish_hesitation,
+    finish_quotation,
+)
+from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
+from salescycle.sim.model.stages.work import begin_work, finish_work
+
+TASK_DONE, CLOCK_RINGS = 0, 1
+"""What has happened to an account: a task of it is done, or one of its clocks rings."""
+
+
+@rule
+def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """One event of an account in one of its slots. Returns how many commands stand in *out*."""
+    step = p.steps[account.step[slot]]
+    if step.effects == 1:
+        drift(account, p.firm[0], now)
+    n = finish(account, step, now, p, root, out) if what == TASK_DONE else ring(account, slot, step, now, p, root, out)
+    return proceed(account, now, p, root, out, n)
+
+
+@rule
+def enter(account, step: int, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """Pulled from the backlog: the account begins its source's first step and takes a place."""
+    account.in_place = 1
+    n = commands.order(out, 0, commands.TAKE_PLACE, 0)
+    n = commands.note(out, n, log.PULLED, step, account.phase)
+    out[n - 1].duration = now - account.created
+    account.going = step
+    if p.firm[0].effects == 1:
+        drift(account, p.firm[0], now)
+    return proceed(account, now, p, root, out, n)
+
+
+@rule
+def proceed(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Go where the stage has sent the account, if anywhere."""
+    to = account.going
+    account.going = NOWHERE
+    if to == NOWHERE:
+        return n
+    if to == tables.TO_LOST:
+        return leave(account, log.R_LOST, out, n)
+    if to == tables.TO_WON:
+        n = commands.note(out, n, log.ORDER, account.step[SALES], account.phase)
+        out[n - 1].amount = account.value
+        out[n - 1].duration = now - account.created
+        n = commands.note(out, n, log.WON, account.step[SALES], account.phase)
+        return close(account, out, n)
+    if to == tables.TO_CUSTOMER:
+        account.step[SALES] = -1
+        account.step[DELIVERY] = -1
+        return become_customer(account, now, p, root, out, n)
+    step = p.steps[to]
+    if step.slot == SALES and to <= account.step[SALES]:
+        account.visit += 1
+    if step.slot != SALES:
+        account.step[SALES] = -1
+    account.step[step.slot] = to
+    n = enter_phase(account, step.phase, now, out, n)
+    return begin(account, step, now, p, root, out, n)
+
+
+@rule
+def begin(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The account comes to a step."""
+    if step.kind == tables.WORK:
+        return begin_work(account, step, now, p, root, out, n)
+    if step.kind == tables.ATTEMPT:
+        return begin_attempt(account, step, now, p, root, out, n)
+    if step.kind == tables.MEETING:
+        return begin_meeting(account, step, now, p, root, out, n)
+    if step.kind == tables.QUOTATION:
+        return begin_quotation(account, step, now, p, root, out, n)
+    if step.kind == tables.DECISION:
+        return begin_decision(account, step, now, p, root, out, n)
+    if step.kind == tables.HESITATION:
+        return begin_hesitation(account, step, now, p, root, out, n)
+    if step.kind == tables.HAND_OVER:
+        return begin_hand_over(account, step, now, p, root, out, n)
+    return begin_delivery(account, step, now, p, root, out, n)
+
+
+@rule
+def finish(account, step, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """Somebody has done the task of a step."""
+    if step.kind == tables.WORK:
+        return finish_work(account, step, now, p, root, out, 0)
+    if step.kind == tables.ATTEMPT:
+        return finish_attempt(account, step, now, p, root, out, 0)
+    if step.kind == tables.MEETING:
+        return finish_meeting(account, step, now, p, root, out, 0)
+    if step.kind == tables.QUOTATION:
+        return finish_quotation(account, step, now, p, root, out, 0)
+    if step.kind == tables.HESITATION:
+        return finish_hesitation(account, step, now, p, root, out, 0)
+    if step.kind == tables.HAND_OVER:
+        return finish_hand_over(account, step, now, p, root, out, 0)
+    if step.kind == tables.DELIVERY_RUN:
+        return finish_delivery_work(account, step, now, p, root, out, 0)
+    if step.kind == tables.TICKET:
+        return close_ticket(account, step, now, p, root, out, 0)
+    return finish_cross_sell(account, step, now, p, root, out, 0)
+
+
+@rule
+def ring(account, slot: int, step, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """A clock of the account rings: a wait is over, a date has come."""
+    if step.kind == tables.WORK:
+        account.going = p.endings[step.first + account.ending[slot]].next
+        return 0
+    if step.kind == tables.ATTEMPT:
+        return begin_attempt(account, step, now, p, root, out, 0)
+    if step.kind == tables.MEETING:
+        return end_meeting_wait(account, step, now, p, root, out, 0)
+    if step.kind == tables.DECISION:
+        return end_decision(account, step, now, p, root, out, 0)
+    if step.kind == tables.DELIVERY_RUN:
+        return end_delivery(account, step, now, p, root, out, 0)
+    if step.kind == tables.TICKET:
+        return open_ticket(account, step, now, p, root, out, 0)
+    if step.kind == tables.RENEW:
+        account.renew_at = 0
+        return renew(account, step, now, p, root, out, 0)
+    return look(account, account.step[DATES], step, now, p, root, out, 0)
+
+
+@rule
+def unveil(account, slot: int, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """Draw a pending wait again, given its age; a clock that people or a plan have set stays as it is."""
+    if account.ending[slot] < 0 or account.step[slot] < 0:
+        return 0
+    return draw_again(account, p.steps[account.step[slot]], now, p, root, out, 0)
+
+
+@rule
+def drop(account, out) -> int:  # type: ignore[no-untyped-def]
+    """The seller lets an account go that has not ordered."""
+    return leave(account, log.DROPPED, out, 0)
+
+
+@rule
+def may_drop(account, person: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether *person* may let the account go: an own one that has not ordered."""
+    return account.ended == 0 and account.owner == person and account.phase <= tables.OFFER

@@ -1,0 +1,111 @@
+"""The event log: one row a fact, from which every measure, document and picture is folded."""
+
+import numpy as np
+
+from salescycle.sim.compiled import rule
+
+EVENT = np.dtype(
+    [
+        ("seq", "i8"),  # number of the event; the rows of one event share it
+        ("time", "i8"),  # seconds since the scenario's start
+        ("account", "i8"),  # -1: no account
+        ("event", "i8"),
+        ("step", "i8"),  # -1: none
+        ("phase", "i8"),  # 1..8; 0: none
+        ("person", "i8"),  # -1: none
+        ("turn", "i8"),  # number of the player's turn; -1: none
+        ("ref", "i8"),  # what the event refers to: see EVENTS
+        ("duration", "i8"),  # [s]
+        ("amount", "i8"),  # [cents]
+        ("reason", "i8"),  # number in REASONS
+        ("p", "f8"),  # chance that a rule gave; never shown in play
+    ],
+    align=True,
+)
+
+(
+    CREATED,  # ref: identity, amount: value, reason: source, duration: parent's number + 1
+    PRESENT,  # an account of the opening book; phase: where it stands
+    UNDELIVERABLE,
+    PULLED,  # duration: since it was created
+    ENTERED,  # a phase; ref: the phase it comes from (0 none), duration: time spent there
+    STARTED,  # a task; duration: it waited, ref: slot
+    STOPPED,  # an interrupted task; duration: effort left, ref: slot
+    DONE,  # a task; duration: effort worked, ref: slot
+    HELD,
+    RELEASED,
+    NO_ANSWER,  # ref: attempt
+    REACHED,  # duration: since it was created; ref: attempt
+    JUDGED_VIABLE,
+    SHOWED_INTEREST,
+    MEETING_HELD,  # ref: meeting
+    QUOTATION_SENT,  # amount; ref: quotation; duration: since the opportunity began
+    HESITATES,  # ref: round, reason: cause
+    ORDER,  # amount; duration: since it was created; ref: 1 when it stood in the opening book
+    LOST,  # reason; ref: 1 when it stood in the opening book
+    HAND_OVER,
+    DELIVERED,  # duration: since the promised date (below 0: early), amount
+    TICKET_OPENED,  # ref: ticket
+    TICKET_CLOSED,  # duration: since it was opened
+    RENEWED,
+    CHURNED,  # reason
+    OFFER_MADE,
+    CROSS_SOLD,  # amount
+    WON,  # the end of a process that has no customers
+    GATE_PASSED,  # ref: gate, p: chance of passing; a row for calibration, left out of log files
+    TURN_COMES,
+    DECIDED,  # ref: action, reason: 0 the player, 1 the playbook
+    OPEN_AT_END,  # duration: time in its phase so far
+) = range(32)
+
+EVENTS = (
+    "created present undeliverable pulled entered started stopped done held released no_answer reached judged_viable "
+    "showed_interest meeting quotation hesitates order lost hand_over delivered ticket ticket_closed renewed churned "
+    "offer_made cross_sold won gate turn decide open"
+).split()
+
+REASONS = (
+    "none undeliverable outside_target unreachable opted_out not_interested disqualified misfit no_budget no_need "
+    "rival price no_decision expired dropped service lost"
+).split()
+(
+    NONE,
+    R_UNDELIVERABLE,
+    OUTSIDE_TARGET,
+    R_UNREACHABLE,
+    OPTED_OUT,
+    NOT_INTERESTED,
+    DISQUALIFIED,
+    MISFIT,
+    NO_BUDGET,
+    NO_NEED,
+    R_RIVAL,
+    R_PRICE,
+    NO_DECISION,
+    EXPIRED,
+    DROPPED,
+    R_SERVICE,
+    R_LOST,
+) = range(17)
+
+PHASES = ("generate", "contact", "understand", "offer", "deliver", "follow_up", "develop", "win_back")
+
+
+@rule
+def write(log, n: int, seq: int, now: int, account: int, event: int) -> int:  # type: ignore[no-untyped-def]
+    """Begin row *n* of the log; the caller fills in what else the event says. Returns the number of rows."""
+    row = log[n]
+    row.seq = seq
+    row.time = now
+    row.account = account
+    row.event = event
+    row.step = -1
+    row.phase = 0
+    row.person = -1
+    row.turn = -1
+    row.ref = 0
+    row.duration = 0
+    row.amount = 0
+    row.reason = 0
+    row.p = 0.0
+    return n + 1

@@ -1,0 +1,201 @@
+"""What every stage does: enter a phase, queue a step's task, hang up a wait, see, leave."""
+
+import math
+
+from salescycle.sim.compiled import rule, u64
+from salescycle.sim.model import commands
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import SALES, SLOTS
+from salescycle.sim.model.calendars import add_work, work_between
+from salescycle.sim.model.choice import size_of
+from salescycle.sim.model.distributions import cdf, quantile, whole
+from salescycle.sim.model.luck import EFFORT, PENDING_LENGTH, PENDING_OUTCOME, draw
+from salescycle.sim.model.playbook_rules import C_POOL, queue_key
+from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, NEVER
+
+ALMOST_ONE = 0.9999999999999999
+
+
+@rule
+def luck_in(account, step) -> int:  # type: ignore[no-untyped-def]
+    """Identity of an account inside a step: by the step's name, so that a new step moves no other's luck."""
+    return u64(account.identity ^ step.key)
+
+
+@rule
+def perceive(account) -> None:  # type: ignore[no-untyped-def]
+    """Let our people see what an event has shown them; called last in each stage.
+
+    Fit is only estimated (``estimate``). The other columns are seen as they are, with no doubt, until customers
+    learn to keep things to themselves.
+    """
+    account.seen.need = account.need
+    account.seen.interest = account.interest
+    account.seen.trust = account.trust
+    account.seen.value = account.value
+    account.seen.attempt = account.attempt
+    account.seen.ticket_open = 1 if account.ticket_open > 0 else 0
+
+
+@rule
+def enter_phase(account, phase: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Move the account into *phase*, unless it is there."""
+    if account.phase == phase:
+        return n
+    n = commands.note(out, n, log.ENTERED, -1, phase)
+    out[n - 1].ref = account.phase
+    out[n - 1].duration = now - account.entered
+    account.phase = phase
+    account.entered = now
+    return n
+
+
+@rule
+def desk_of(account, step, p) -> int:  # type: ignore[no-untyped-def]
+    """Desk at which a step's task waits: the owner's own, or the pool's."""
+    return p.people[account.owner].desk if step.own == 1 else step.desk
+
+
+@rule
+def queue_step(account, step, work_class: int, attempt: int, stretch: float, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Queue the task of a step; its effort is drawn for this *attempt* and multiplied by *stretch*."""
+    effort = 0
+    if step.effort >= 0:
+        u = draw(root, luck_in(account, step), EFFORT, attempt)
+        effort = whole(stretch * quantile(p.laws, p.points, step.effort, u))
+    firm = p.firm[0]
+    key = queue_key(account.seen, work_class if step.own == 1 else C_POOL, firm)
+    return commands.task(out, n, step.slot, desk_of(account, step, p), effort, key)
+
+
+@rule
+def size_factor(account, firm, power: float) -> float:  # type: ignore[no-untyped-def]
+    """Value over the median value, to a power: large deals take more work and more time (model.md 2)."""
+    size = size_of(account, firm)
+    return math.exp(power * size) if size != 0.0 else 1.0
+
+
+@rule
+def law_of(account, step, ending: int, p) -> int:  # type: ignore[no-untyped-def]
+    """Law of a wait's length: its ending's; after an answer to a hesitation the law of the reply. -1: no time."""
+    row = step.first + ending
+    if step.kind == DECISION and account.round > 0:
+        row = p.steps[p.endings[step.first + E_HESITATES].next].first
+    return p.endings[row].law
+
+
+@rule
+def ahead_of(account, step, ending: int, now: int, p) -> int:  # type: ignore[no-untyped-def]
+    """Second at which half of the waits that come to *ending* are over, for a look ahead."""
+    return wait_until(account, step, ending, 0.5, now, p)
+
+
+@rule
+def wait_until(account, step, ending: int, u: float, now: int, p) -> int:  # type: ignore[no-untyped-def]
+    """Second at which a wait that began *now* and comes to *ending* is over, for the uniform number *u*."""
+    law = law_of(account, step, ending, p)
+    if law < 0:
+        return now
+    length = whole(account.stretch[step.slot] * quantile(p.laws, p.points, law, u))
+    if p.laws[law].working == 1:
+        return add_work(p.calendars[step.calendar], p.shifts, now, length)
+    return now + length
+
+
+@rule
+def hang_up(account, step, ending: int, u: float, stretch: float, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Begin the wait of a step: how it ends is known, how long it takes comes from that ending's distribution.
+
+    ``never`` sets no clock.
+    """
+    slot = step.slot
+    account.ending[slot] = ending
+    account.began[slot] = now
+    account.stretch[slot] = stretch
+    if p.endings[step.first + ending].next == NEVER:
+        return n
+    return ring_at(account, slot, wait_until(account, step, ending, u, now, p), now, out, n)
+
+
+@rule
+def ring_at(account, slot: int, end: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Set the clock of a wait that would be over at *end*; a quotation's limit comes first and changes the ending."""
+    if slot == SALES and 0 < account.limit < end:
+        account.ending[slot] = E_EXPIRED
+        end = account.limit
+    return commands.timer(out, n, slot, max(0, end - now))
+
+
+@rule
+def age_cdf(account, step, ending: int, now: int, p) -> float:  # type: ignore[no-untyped-def]
+    """Chance that a wait which comes to *ending* would be over by its present age."""
+    if p.endings[step.first + ending].next == NEVER:
+        return 0.0
+    law = law_of(account, step, ending, p)
+    if law < 0:
+        return 1.0
+    began = account.began[step.slot]
+    age = now - began
+    if p.laws[law].working == 1:
+        age = work_between(p.calendars[step.calendar], p.shifts, began, now)
+    if age <= 0:
+        return 0.0
+    return cdf(p.laws, p.points, law, age / account.stretch[step.slot])
+
+
+@rule
+def odds_of(account, step, ending: int, p) -> float:  # type: ignore[no-untyped-def]
+    """Chance of an ending at the begin of the wait: drawn by a gate, or the share of a coin."""
+    return account.odds[ending] if step.gate >= 0 else p.endings[step.first + ending].share
+
+
+@rule
+def draw_again(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Draw a pending wait again, given its age: the ending by p_j S_j(age), the length beyond it (heart.md 6).
+
+    So one rule serves the opening book and the veil. A wait that has outlived every law keeps its clock.
+    """
+    slot = step.slot
+    total = 0.0
+    for j in range(step.count):
+        total += odds_of(account, step, j, p) * (1.0 - age_cdf(account, step, j, now, p))
+    if total <= 0.0:
+        return n
+    u = draw(root, luck_in(account, step), PENDING_OUTCOME, slot) * total
+    ending = -1
+    for j in range(step.count):
+        weight = odds_of(account, step, j, p) * (1.0 - age_cdf(account, step, j, now, p))
+        if weight > 0.0:
+            ending = j
+            if u < weight:
+                break
+            u -= weight
+    past = age_cdf(account, step, ending, now, p)
+    account.ending[slot] = ending
+    if p.endings[step.first + ending].next == NEVER:
+        return commands.cancel(out, n, slot)
+    u = past + (1.0 - past) * draw(root, luck_in(account, step), PENDING_LENGTH, slot)
+    end = wait_until(account, step, ending, min(u, ALMOST_ONE), account.began[slot], p)
+    return ring_at(account, slot, end, now, out, n)
+
+
+@rule
+def leave(account, reason: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """End a deal that was lost: it frees its place, and nothing of it is pending any more."""
+    n = commands.note(out, n, log.LOST, account.step[0], account.phase)
+    out[n - 1].reason = reason
+    return close(account, out, n)
+
+
+@rule
+def close(account, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Forget all clocks of an account that has ended, and free its place among the open deals."""
+    account.ended = 1
+    if account.in_place == 1:
+        account.in_place = 0
+        n = commands.order(out, n, commands.FREE_PLACE, 0)
+    for slot in range(SLOTS):
+        if account.step[slot] >= 0:
+            account.step[slot] = -1
+            n = commands.cancel(out, n, slot)
+    return n

@@ -66,7 +66,7 @@ class ExportMap(_Strict):
     """What is exported by whom."""
     columns: dict[str, Words]
     """Our columns and theirs, the first name that is there; all are needed. Those of deals: id, opened, closed, value,
-    product, owner, segment, source, list_price; others serve ``outcomes`` and ``deleted``."""
+    product, owner, list_price; others serve ``outcomes`` and ``deleted``."""
     more: dict[str, Words] = {}
     """The same for columns that may be missing."""
     outcomes: tuple[Outcome, ...] = Field(min_length=1)

@@ -1,0 +1,121 @@
+"""The book of open deals: what is pending at second 0 of a scenario, as rows of a table that people can open."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from salescycle.sim.errors import DataError
+from salescycle.sim.words.quantities import LONGEST_S, Money, UnreadableError, parse_money
+
+__all__ = ["COLUMNS", "BookRow", "read_book", "write_book"]
+
+MOST_PROBLEMS = 20
+LONGEST_CELL = 200
+
+
+class BookRow(NamedTuple):
+    """One open deal."""
+
+    id: str
+    """Its name in the CRM, unique in the book."""
+    step: str
+    """Step of the process in whose wait it is."""
+    age_s: int
+    """Time since that wait began [s]."""
+    value: int | None
+    """Amount [cents]; None when nobody has said, then it is drawn as for a new deal."""
+    source: str
+    """Source whose new deals are like it."""
+    owner: str = ""
+    segment: str = ""
+    product: str = ""
+
+
+COLUMNS = BookRow._fields
+NEEDED = ("id", "step", "age_s")
+
+# What a spreadsheet would run; the full-width forms are formulas in an East Asian locale.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_WHOLE = re.compile("[0-9]{1,10}")
+
+
+def write_book(rows: Iterable[BookRow]) -> str:
+    """The book as CSV (RFC 4180 with plain line ends). Cells that a spreadsheet would run get a ``'`` in front."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        amount = "" if row.value is None else str(Money(row.value))
+        writer.writerow([_shown(cell) for cell in row._replace(value=amount)])  # type: ignore[arg-type]
+    return text.getvalue()
+
+
+def _shown(cell: str | int) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def _meant(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def read_book(text: str, *, name: str = "book") -> tuple[BookRow, ...]:
+    """The rows of the CSV *text*; a ``DataError`` tells all that is wrong with it, each as ``name:line: ...``."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    problems: list[str] = []
+    rows: dict[str, BookRow] = {}
+    try:
+        _check_columns(reader.fieldnames or ())
+        for cells in reader:
+            try:
+                row = _row(cells)
+                if row.id in rows:
+                    raise UnreadableError(f"found id {row.id[:60]!r} a second time, need it once")
+                rows[row.id] = row
+            except UnreadableError as problem:
+                problems.append(f"{name}:{reader.line_num}: {problem.need}.")
+            if len(problems) == MOST_PROBLEMS:
+                break
+    except (csv.Error, UnreadableError) as problem:
+        problems.append(f"{name}:{reader.line_num}: {problem}.")
+    if problems:
+        raise DataError("\n".join(problems))
+    return tuple(rows.values())
+
+
+def _check_columns(columns: Iterable[str]) -> None:
+    columns = list(columns)
+    missing = [column for column in NEEDED if column not in columns]
+    if missing:
+        raise UnreadableError(f"found no column {', '.join(missing)}, need a first line with {','.join(COLUMNS)}")
+    unknown = [str(column)[:60] for column in columns if column not in COLUMNS]
+    if unknown or len(set(columns)) < len(columns):
+        raise UnreadableError(f"found unknown or repeated columns {unknown or columns}, need {','.join(COLUMNS)}")
+
+
+def _row(cells: Mapping[str | None, str | list[str] | None]) -> BookRow:
+    texts = {key: value for key, value in cells.items() if isinstance(key, str) and isinstance(value, str)}
+    if len(texts) < len(cells):
+        raise UnreadableError(f"found {'more' if None in cells else 'fewer'} cells than the first line has columns")
+    long = [key for key, value in texts.items() if len(value) > LONGEST_CELL]
+    if long:
+        raise UnreadableError(f"found a {long[0]} of more than {LONGEST_CELL} characters")
+    for key in NEEDED:
+        if not texts[key]:
+            raise UnreadableError(f"found no {key}, need one in each row")
+    words = {key: _meant(text) for key, text in texts.items() if key not in ("age_s", "value")}
+    return BookRow(age_s=_age(texts["age_s"]), value=_value(texts.get("value", "")), **{"source": "", **words})
+
+
+def _age(text: str) -> int:
+    if not _WHOLE.fullmatch(text) or int(text) > LONGEST_S:
+        raise UnreadableError(f"found age_s {text[:60]!r}, need whole seconds from 0 up to 100 years")
+    return int(text)
+
+
+def _value(text: str) -> int | None:
+    try:
+        return parse_money(text).cents if text else None
+    except UnreadableError as problem:
+        raise UnreadableError(f"found value {text[:60]!r}, need {problem.need}, or nothing") from None

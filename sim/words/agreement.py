@@ -4,6 +4,7 @@ Works on the plain mapping as it was written, so that these problems are told to
 part of the wrong shape is passed over here, because it is told elsewhere.
 """
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
@@ -46,8 +47,11 @@ def _blocks(value: Any, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     return ((name, part) for name, part in _block(value, key).items() if isinstance(part, Mapping))
 
 
-def _shares(block: Mapping[str, Any]) -> list[float]:
-    return [share for share in block.values() if isinstance(share, int | float) and not isinstance(share, bool)]
+def _total(shares: Mapping[str, Any]) -> float | None:
+    """Sum of the shares, or None if one of them is no share from 0 to 1, which is told elsewhere."""
+    if all(isinstance(share, int | float) and 0 <= share <= 1 for share in shares.values()):
+        return math.fsum(shares.values())
+    return None
 
 
 def _unknown(path: KeyPath, word: Any, known: Collection[str], what: str) -> Iterator[Disagreement]:
@@ -88,8 +92,8 @@ def _market(document: Mapping[str, Any]) -> Iterator[Disagreement]:
 
 
 def _sum_to_one(path: KeyPath, shares: Mapping[str, Any], what: str) -> Iterator[Disagreement]:
-    total = sum(_shares(shares))
-    if abs(total - 1) > TOLERANCE:
+    total = _total(shares)
+    if total is not None and abs(total - 1) > TOLERANCE:
         yield Disagreement(path, f"{what} that sum to {total:.12g}", "a sum of 1")
 
 
@@ -213,8 +217,8 @@ def _losses(document: Mapping[str, Any], phase: str, block: Mapping[str, Any], s
     losses = _block(block, "losses")
     for reason in losses:
         yield from _unknown(("phases", phase, "losses", reason), reason, reasons, "a reason with a share of its own")
-    total = sum(_shares({**losses, "conversion": block.get("conversion")}))
-    if total > 1 + TOLERANCE:
+    total = _total({**losses, "conversion": block.get("conversion")})
+    if total is not None and total > 1 + TOLERANCE:
         yield Disagreement(("phases", phase), f"conversion and losses that sum to {total:.12g}", "at most 1")
 
 

@@ -48,8 +48,6 @@ def _apply(document: ScenarioDocument, override: str, number: int) -> None:
         raise layer.refuse(problem.message, path=key) from None
     path = tuple(key.split("."))
     block = _block_around(document.data, path, layer)
-    if isinstance(block.get(path[-1]), dict) and not isinstance(value, dict):
-        _refuse(Disagreement(path, found(value), _keys_below(path, block[path[-1]])), layer)
     block[path[-1]] = value
     for old in [old for old in document.origins if old[: len(path)] == path]:
         del document.origins[old]
@@ -79,11 +77,6 @@ def _check_key(block: dict[str, Any], path: KeyPath, layer: Layer) -> None:
     may_be_new = model is None and path[:-1] not in {(name,) for name in _NAMED}
     if word not in known and not may_be_new:
         _refuse(Disagreement(path, "an unknown key", f"one of {', '.join(known[:40])}", word, known), layer)
-
-
-def _keys_below(path: KeyPath, block: dict[str, Any]) -> str:
-    example = ".".join(map(str, (*path, next(iter(block), "KEY"))))
-    return f"a key inside, such as {example}, or a mapping {{KEY: VALUE, ...}}"
 
 
 def _refuse(disagreement: Disagreement, layer: Layer) -> None:

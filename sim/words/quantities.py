@@ -198,11 +198,15 @@ class Law:
 
     def as_effort(self) -> "Law":
         """The same law where a duration that does not say otherwise is working time."""
+        return self.mapped(_as_work)
+
+    def mapped(self, change: "Callable[[Quantity], Quantity]") -> "Law":
+        """The same law with *change* made to each of its quantities."""
         return replace(
             self,
-            arguments=tuple((name, _as_work(value)) for name, value in self.arguments),
-            points=tuple(map(_as_work, self.points)),
-            parts=tuple((weight, part.as_effort()) for weight, part in self.parts),
+            arguments=tuple((name, change(value)) for name, value in self.arguments),
+            points=tuple(map(change, self.points)),
+            parts=tuple((weight, part.mapped(change)) for weight, part in self.parts),
         )
 
     def _quantities(self) -> Sequence[Quantity]:

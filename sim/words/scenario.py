@@ -349,6 +349,11 @@ class Scenario(Strict):
         """Step in which a lead begins whose source names none."""
         return next(iter(self.process))
 
+    def evidence_of(self, key: str) -> Evidence:
+        """How well the value at the path *key* is known: the longest line of ``evidence`` that fits; else a guess."""
+        fitting = [line for line in self.evidence if key == line or key.startswith(f"{line}.")]
+        return self.evidence[max(fitting, key=len)] if fitting else Evidence()
+
     def leads_to(self, step: str) -> dict[str, str]:
         """Each ending of *step*, the good one first, and the step, end or ``never`` to which it leads."""
         settled = self.process[step]

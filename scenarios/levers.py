@@ -1,0 +1,139 @@
+"""Every key of a scenario that one can turn with ``--set``: its value, a sensible range, what it means, how well known.
+
+Found by walking the models, so a key that is added to them is a lever at once. Keys that say how steps hang together
+are no levers: they make another scenario.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from salescycle.sim.words.quantities import Duration, Law, Money, Rate, plain
+from salescycle.sim.words.scenario import Evidence, Scenario
+
+__all__ = ["Lever", "levers"]
+
+_DESCRIBING = {"name", "title", "extends", "industry", "time_scale", "objectives", "language", "currency", "evidence"}
+_SETTING_UP = {"start", "seed", "book", "calendar", "days", "hours", "holidays", "first", "product", "segment"}
+_FLOW = {"phase", "kind", "role", "effects", "endings", "next", "gate", "documents", "may_skip"}
+_NO_LEVERS = _DESCRIBING | _SETTING_UP | _FLOW
+
+
+class Lever(NamedTuple):
+    """One key that can be turned."""
+
+    key: str
+    """Path for ``--set``."""
+    value: str
+    """As one would write it."""
+    low: str
+    """Least sensible value: half of it, within bounds; empty for choices."""
+    high: str
+    """Most sensible value: double, within bounds; empty for choices."""
+    choices: tuple[str, ...]
+    """All values, where they are words."""
+    line: str
+    """What it means, with its unit."""
+    evidence: Evidence
+
+
+def levers(scenario: Scenario) -> list[Lever]:
+    """All levers of *scenario*, in the order of the file format."""
+    return list(_of_block(scenario, (), scenario))
+
+
+def _of_block(block: BaseModel, path: tuple[str, ...], scenario: Scenario) -> Iterator[Lever]:
+    for name, field in type(block).model_fields.items():
+        if name not in _NO_LEVERS:
+            yield from _of_value(getattr(block, name), (*path, name), field, scenario)
+
+
+def _of_value(value: Any, path: tuple[str, ...], field: FieldInfo, scenario: Scenario) -> Iterator[Lever]:
+    if isinstance(value, BaseModel):
+        yield from _of_block(value, path, scenario)
+    elif isinstance(value, Mapping):
+        for name, part in _settable(value, path).items():
+            yield from _of_value(part, (*path, name) if name else path, field, scenario)
+    elif value is not None and not isinstance(value, tuple):
+        yield _lever(value, path, field, scenario)
+
+
+def _settable(block: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
+    """A wait that serves all endings was written without a name, and is set without one."""
+    if path[-1] == "wait" and set(block) == {"other"}:
+        return {"": block["other"]}
+    return block
+
+
+def _lever(value: Any, path: tuple[str, ...], field: FieldInfo, scenario: Scenario) -> Lever:
+    key = ".".join(path)
+    choices = _choices(value, field)
+    low, high = ("", "") if choices else _range(value, field)
+    line = (field.description or "").rstrip(".")
+    return Lever(key, _text(value), low, high, choices, line, scenario.evidence_of(key))
+
+
+def _choices(value: Any, field: FieldInfo) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return ("true", "false")
+    if isinstance(value, str) and get_origin(field.annotation) is Literal:
+        return tuple(map(str, get_args(field.annotation)))
+    return ()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Law) and value.kind == "constant":
+        return str(value)[len("constant(") : -1]
+    return plain(value) if isinstance(value, int | float) else str(value)
+
+
+def _range(value: Any, field: FieldInfo) -> tuple[str, str]:
+    """Half and double, which is how far an assumption should be doubted; within the bounds of the key."""
+    if isinstance(value, Law | Duration | Rate | Money):
+        return _text(_scaled(value, 0.5)), _text(_scaled(value, 2.0))
+    if isinstance(value, str):
+        return "1", value
+    least, most = _bounds(field)
+    if isinstance(value, int):
+        return plain(max(value // 2, least)), plain(min(max(2 * value, value + 1), most))
+    if least < 0:
+        return plain(max(least, value - 1.0)), plain(min(most, value + 1.0))
+    # A share stays inside (0, 1): at 0 and 1 a rate has no gate to move.
+    high = min(2 * value, (1 + value) / 2) if most == 1 else min(2 * value, most)
+    return plain(round(value / 2, 6)), plain(round(high or most, 6))
+
+
+def _scaled(value: Any, factor: float) -> Any:
+    if isinstance(value, Law):
+        return value.mapped(lambda quantity: _scaled(quantity, factor))
+    if isinstance(value, Duration):
+        return replace(value, value=round(value.value * factor, 6))
+    if isinstance(value, Rate):
+        return replace(value, amount=round(value.amount * factor, 6))
+    if isinstance(value, Money):
+        return Money(int(value.cents * factor + 0.5))
+    return value  # sigma and shape: the spread stays as it is
+
+
+def _bounds(field: FieldInfo) -> tuple[float, float]:
+    """Least and most value that the key allows."""
+    least, most = 0.0, math.inf
+    for rule in _rules(field):
+        least = getattr(rule, "ge", getattr(rule, "gt", least))
+        most = getattr(rule, "le", getattr(rule, "lt", most))
+    return least, most
+
+
+def _rules(field: FieldInfo) -> Iterator[Any]:
+    """Bounds of the key itself, or of the values of the mapping that it holds."""
+    if get_origin(field.annotation) is not dict:
+        yield from field.metadata
+        return
+    for rule in getattr(get_args(field.annotation)[1], "__metadata__", ()):
+        yield from rule.metadata if isinstance(rule, FieldInfo) else [rule]

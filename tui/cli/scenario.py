@@ -1,0 +1,205 @@
+"""Commands about scenarios, none of which runs one: list, new, show, levers, check, schema."""
+
+# ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from salescycle.sim.errors import Problem, ScenarioError, UsageError
+from salescycle.tui.cli.common import (
+    DEFAULT_SCENARIO,
+    Output,
+    examples,
+    output_options,
+    provenance,
+    scenario_argument,
+    set_option,
+)
+
+if TYPE_CHECKING:
+    from salescycle.scenarios.loader import Loaded
+
+__all__ = ["check", "levers", "list_scenarios", "new", "schema", "show"]
+
+
+@click.command("list", epilog=examples("list", "list --json"))
+@output_options
+def list_scenarios(output: Output) -> None:
+    """The scenarios that come with the program.
+
+    Name, title, industry, time scale, people, and what each teaches.
+    """
+    from salescycle.scenarios.files import library
+    from salescycle.scenarios.loader import load
+
+    scenarios = [
+        {
+            "name": scenario.name,
+            "title": scenario.title,
+            "industry": scenario.industry,
+            "time_scale": scenario.time_scale,
+            "people": sum(role.count for role in scenario.team.values()),
+            "objectives": list(scenario.objectives),
+        }
+        for scenario in map(load, library())
+    ]
+    results = {"scenarios": scenarios}
+    document = {"schema": "salescycle/list/1", "provenance": provenance(results), **results}
+    output.result(document, [_listed(scenario) for scenario in scenarios])
+
+
+def _listed(scenario: Mapping[str, Any]) -> str:
+    facts = [f"{scenario['name']}: {scenario['title']}", f"Industry: {scenario['industry']}"]
+    facts.append(f"Time scale: {scenario['time_scale']}; {scenario['people']} people")
+    return "\n".join(facts + [f"- {sentence}" for sentence in scenario["objectives"]])
+
+
+@click.command(epilog=examples("new mine", "new mine --from w1"))
+@click.argument("name")
+@click.option("--from", "source", metavar="SCENARIO", default=DEFAULT_SCENARIO, help="The scenario to begin with.")
+@output_options
+def new(name: str, source: str, output: Output) -> None:
+    """Write a scenario of your own to edit, comments included.
+
+    NAME.yaml is written into the current folder; a file that is there already stays as it is.
+    """
+    from salescycle.scenarios.loader import load_document
+
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+        raise UsageError(f"{name!r} is no name for a scenario: use small letters, digits and _, such as my_team.")
+    loaded, path = load_document(source), Path(f"{name}.yaml")
+    _refuse_neighbours(loaded, path)
+    text, renamed = re.subn(r"(?m)^name:[^#\n]*?(?=[ \t]*(#|$))", f"name: {name}", loaded.text, count=1)
+    if not renamed:
+        raise UsageError(f"{source} has no line of its own that begins with name: - rename it there first.")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already: choose another name, or remove it first.") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+    results = {"name": name, "file": str(path), "from": loaded.scenario.name}
+    document = {"schema": "salescycle/new/1", "provenance": provenance(results, loaded=loaded), **results}
+    output.result(document, [str(path)])
+    output.say(f"Edit it, then: salescycle check {path}")
+
+
+def _refuse_neighbours(loaded: "Loaded", path: Path) -> None:
+    """A copy in another folder would not find the files that the original has beside it."""
+    from salescycle.scenarios.files import library
+
+    extended = loaded.as_written.extends
+    has_neighbours = loaded.book is not None or (extended is not None and extended not in library())
+    if has_neighbours and loaded.path.resolve().parent != path.resolve().parent:
+        raise UsageError(f"{loaded.path} needs files beside it; call new in its own folder.")
+
+
+@click.command(epilog=examples("show saas_smb", "show w1 --json", "show saas_smb --set team.rep.count=6"))
+@scenario_argument
+@set_option
+@output_options
+def show(scenario: str, overrides: tuple[str, ...], output: Output) -> None:
+    """A scenario's self-portrait before it runs.
+
+    Steps, rates, times, people, playbook, effects, and how well the numbers are known.
+    """
+    from salescycle.scenarios.describe import portrait
+    from salescycle.scenarios.loader import load_document
+    from salescycle.tui.cli.portrait import portrait_report
+
+    loaded = load_document(scenario, overrides)
+    results = portrait(loaded.scenario)
+    document = {"schema": "salescycle/show/1", "provenance": provenance(results, loaded=loaded), **results}
+    output.result(document, portrait_report(results))
+
+
+@click.command(epilog=examples("levers saas_smb", "levers saas_smb --json"))
+@scenario_argument
+@set_option
+@output_options
+def levers(scenario: str, overrides: tuple[str, ...], output: Output) -> None:
+    """Every key one can turn, with its value and range.
+
+    Turn them with --set KEY=VALUE. The range is half to double, within what the key allows: as far as an assumption
+    should be doubted. The grade says how well the value is known: A best, D weak, GAP an assumption.
+    """
+    from salescycle.scenarios.levers import levers as levers_of
+    from salescycle.scenarios.loader import load_document
+    from salescycle.tui.cli.portrait import levers_report
+
+    loaded = load_document(scenario, overrides)
+    results = {
+        "levers": [
+            {
+                "key": lever.key,
+                "value": lever.value,
+                "range": {"choices": list(lever.choices)} if lever.choices else {"low": lever.low, "high": lever.high},
+                "line": lever.line,
+                "grade": lever.evidence.grade,
+                "source": lever.evidence.source,
+            }
+            for lever in levers_of(loaded.scenario)
+        ]
+    }
+    document = {"schema": "salescycle/levers/1", "provenance": provenance(results, loaded=loaded), **results}
+    output.result(document, levers_report(results["levers"]))
+
+
+@click.command(epilog=examples("check mine.yaml", "check *.yaml --json"))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@output_options
+@click.pass_context
+def check(context: click.Context, files: tuple[str, ...], output: Output) -> None:
+    """Check scenario files and tell all their problems.
+
+    Exit code 0 when all files are right, 2 otherwise.
+    """
+    checked = [_checked(file, output) for file in files]
+    results = {"files": checked}
+    if output.json:
+        output.document({"schema": "salescycle/check/1", "provenance": provenance(results), **results})
+    context.exit(0 if all(file["ok"] for file in checked) else ScenarioError.exit_code)
+
+
+def _checked(file: str, output: Output) -> dict[str, Any]:
+    """Whether one file is right; what is wrong with it is told at once."""
+    from salescycle.reports.safe import safe
+    from salescycle.scenarios.describe import notes
+    from salescycle.scenarios.loader import load
+
+    try:
+        scenario = load(file)
+    except ScenarioError as error:
+        for problem in error.problems:
+            click.echo(safe(str(problem), limit=2000), err=True)
+        return {"file": file, "ok": False, "problems": list(map(_problem, error.problems)), "notes": []}
+    remarks = list(notes(scenario))
+    for remark in remarks:
+        output.say(f"{safe(file)}: {remark}")
+    if not output.json:
+        people = sum(role.count for role in scenario.team.values())
+        click.echo(f"{safe(file)}: ok, {len(scenario.process)} steps, {people} people")
+    return {"file": file, "ok": True, "problems": [], "notes": remarks}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    _, line, column = problem.order
+    place = {"place": problem.place, "line": line or None, "column": column or None}
+    return {**place, "key": problem.path, "message": problem.message}
+
+
+@click.command(epilog=examples("schema > salescycle.schema.json"))
+def schema() -> None:
+    """JSON Schema of scenario files, for editors.
+
+    Put this line on top of a scenario file, and an editor completes keys and shows what they mean:
+    # yaml-language-server: $schema=salescycle.schema.json
+    """
+    from salescycle.scenarios.json_schema import scenario_schema
+
+    Output(json=True, quiet=True, color=False).document(scenario_schema())

@@ -9,7 +9,6 @@ from salescycle.reports.result import (
     provenance,
     target,
 )
-from salescycle.reports.safe import safe
 from salescycle.reports.wording import amount, chance, count, day, human, money
 
 __all__ = ["booking", "forecast_finding", "funnel_finding", "source_line", "target_said"]
@@ -55,6 +54,6 @@ def source_line(document: Document) -> str:
     origin = provenance(document)
     futures = "1 run" if origin.replications == 1 else f"{origin.replications:,} futures"
     return (
-        f"salescycle {safe(origin.version, limit=20)}, scenario {safe(origin.scenario, limit=40)}, "
-        f"{futures}, seed {origin.seed}, engine {safe(origin.engine, limit=12)}, result {safe(origin.content)}"
+        f"salescycle {origin.version}, scenario {origin.scenario}, "
+        f"{futures}, seed {origin.seed}, engine {origin.engine}, result {origin.content}"
     )

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
+from salescycle.reports.safe import safe
+
 __all__ = [
     "BANDS",
     "CUMULATIVE",
@@ -108,18 +110,18 @@ def provenance(document: Document) -> Provenance:
     """Where *document* comes from."""
     origin = document["provenance"]
     return Provenance(
-        version=str(origin["version"]),
-        scenario=str(origin["scenario"]),
+        version=safe(str(origin["version"]), limit=20),
+        scenario=safe(str(origin["scenario"]), limit=40),
         seed=int(origin["seed"]),
-        engine=str(origin["engine"]),
+        engine=safe(str(origin["engine"]), limit=12),
         replications=int(origin.get("replications") or 1),
-        content=str(origin["content_sha256"])[:8],
+        content=safe(str(origin["content_sha256"])[:8]),
     )
 
 
 def currency(document: Document) -> str:
     """The currency's code, empty where the document names none."""
-    return str(document.get("currency") or "")
+    return safe(str(document.get("currency") or ""), limit=10)
 
 
 def target(document: Document) -> Target | None:

@@ -63,7 +63,7 @@ def forecast_report(document: Document) -> Report:
 def run_report(document: Document) -> Report:
     """A run: where most are lost, the figures, the funnel, the periods and the parts asked for."""
     parts: Report = [
-        f"One run of {safe(provenance(document).scenario)}. {funnel_finding(document)}.",
+        f"One run of {provenance(document).scenario}. {funnel_finding(document)}.",
         _metrics_of_run(document),
         _funnel(document),
         *_in_columns(document, title="By period", first="from", rows=_periods_of_run(document)),
@@ -79,7 +79,7 @@ def _forecast_sentences(document: Document) -> str:
     eight, nine = (money_range(quantiles[low], quantiles[high]) for low, high in [("0.1", "0.9"), ("0.05", "0.95")])
     origin = provenance(document)
     sentences = [
-        f"Forecast of {safe(origin.scenario)} from {day(course[0].start, year=True)} to "
+        f"Forecast of {origin.scenario} from {day(course[0].start, year=True)} to "
         f"{day(course[-1].end, year=True)}: {origin.replications:,} futures.",
         f"{booking(document)}; 8 of 10 futures book {eight}, 9 of 10 {nine}.",
     ]
@@ -97,7 +97,7 @@ def _metrics_of_futures(document: Document) -> Table:
             (
                 human(name),
                 quantity(name, estimate["mean"], replications=futures),
-                quantity_range(name, *(estimate["ci95"] or (None, None))),
+                quantity_range(name, *(estimate["ci95"] or (None, None)), replications=futures),
                 quantity_range(name, quantiles.get("0.1"), quantiles.get("0.9")),
             )
         )
@@ -200,7 +200,7 @@ def _chosen(metrics: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _in_money(document: Document) -> str:
-    return f", money in {safe(currency(document), limit=10)}" if currency(document) else ""
+    return f", money in {currency(document)}" if currency(document) else ""
 
 
 def _shortened(table: Table) -> Table:

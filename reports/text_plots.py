@@ -5,7 +5,6 @@ from typing import NamedTuple, TextIO
 
 from salescycle.reports.findings import target_said
 from salescycle.reports.result import BANDS, Document, Period, Target, currency, periods, target, top_of_picture
-from salescycle.reports.safe import safe
 from salescycle.reports.wording import day, money, money_range
 
 __all__ = ["fan_plot", "run_trend", "sparkline", "speaks_unicode"]
@@ -45,7 +44,7 @@ def fan_plot(document: Document, *, unicode: bool = True) -> str:
     left, right = max(map(len, names)), max(map(len, [*medians, "median"]))
     width = _WIDTH - left - right - 2
     bars = [_bar(period, asked, top=top, width=width, ink=ink) for period in course]
-    unit = f" in {safe(currency(document), limit=10)}" if currency(document) else ""
+    unit = f" in {currency(document)}" if currency(document) else ""
     lines = [
         f"{f'Won value so far{unit}, by the end of':{left + width + 1}} {'median':>{right}}",
         *(f"{name:>{left}} {bar} {median:>{right}}" for name, bar, median in zip(names, bars, medians, strict=True)),

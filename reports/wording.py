@@ -106,11 +106,8 @@ def percent(probability: float, replications: int) -> str:
     """
     if 0 < probability < 1:
         return f"{_hundredths(probability)} %"
-    # Two digits of the bound, also close to 100 % where it leaves nothing but nines.
-    bound = -math.expm1(math.log(0.05) / replications)
-    if probability <= 0:
-        return f"< {_hundredths(bound)} %"
-    return f"> {_hundredths(1 - bound)} %"
+    bound = _rule_of_three(replications)
+    return f"< {_hundredths(bound)} %" if probability <= 0 else f"> {_hundredths(1 - bound)} %"
 
 
 def percent_range(low: float, high: float) -> str:
@@ -165,13 +162,22 @@ def quantity(metric: str, value: float | None, *, replications: int | None = Non
             return f"{_length(value)} {unit}"
 
 
-def quantity_range(metric: str, low: float | None, high: float | None) -> str:
-    """A range of values of *metric*, the unit once."""
+def quantity_range(metric: str, low: float | None, high: float | None, *, replications: int | None = None) -> str:
+    """A range of values of *metric*, the unit once.
+
+    With *replications* it is the interval of an estimate, and that of a rate is wider than 0 % or 100 %.
+    """
     if low is None or high is None:
         return NOTHING
     if _kind(metric) == "rate":
-        return percent_range(low, high)
+        bound = _rule_of_three(replications) if replications else 0.0
+        return percent_range(min(low, 1 - bound), max(high, bound))
     return _range(quantity(metric, low), quantity(metric, high))
+
+
+def _rule_of_three(replications: int) -> float:
+    """Upper 95 % bound of the probability of what did not happen in so many replications."""
+    return -math.expm1(math.log(0.05) / replications)
 
 
 def _kind(metric: str) -> str:

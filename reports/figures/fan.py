@@ -27,7 +27,6 @@ from salescycle.reports.result import (
     target,
     top_of_picture,
 )
-from salescycle.reports.safe import safe
 from salescycle.reports.style import BAND_COLOURS, GRID, INK, MUTED, PAPER, TARGET
 from salescycle.reports.wording import amount, day, human, money, money_ticks
 
@@ -90,7 +89,7 @@ def fan(document: Document) -> Figure:
 
 
 def _subtitle(document: Document) -> str:
-    unit = f" in {safe(currency(document), limit=10)}" if currency(document) else ""
+    unit = f" in {currency(document)}" if currency(document) else ""
     start, futures = day(periods(document)[0].start), provenance(document).replications
     return f"Won value{unit}, summed from {start}. Shaded: the middle 50, 80 and 90 % of {futures:,} simulated futures."
 

@@ -1,6 +1,7 @@
 """The blank slide that every figure begins with, text on it, and the way it becomes a file."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ _METADATA: dict[str, dict[str, str | None]] = {
 }
 
 
-def house_style() -> Any:
+def house_style() -> AbstractContextManager[None]:
     """Our settings of matplotlib, for the length of a ``with``."""
     return style.context(_HOUSE)
 

@@ -87,10 +87,18 @@ def _years(counts: np.ndarray, first: date, end: date) -> np.ndarray:
 
 
 def _periodic(cycles: np.ndarray, least: int) -> tuple[float, ...] | None:
-    """Multipliers of the positions in a cycle, if at least *least* cycles rank them alike (Friedman, 0.1 %)."""
-    if len(cycles) < least or not cycles.any():
+    """Multipliers of the positions in a cycle, if at least *least* cycles agree on them (F test, 0.1 %).
+
+    Each cycle is measured by its own mean. What they disagree on is the error, so restless numbers prove little.
+    """
+    cycles = cycles[cycles.any(axis=1)]
+    if len(cycles) < least:
         return None
-    if not stats.friedmanchisquare(*cycles.T).pvalue < PERIODIC:
+    relative = cycles / cycles.mean(axis=1, keepdims=True)
+    shape = relative.mean(axis=0)
+    freedom = shape.size - 1, (shape.size - 1) * (len(cycles) - 1)
+    between = len(cycles) * ((shape - 1) ** 2).sum() / freedom[0]
+    within = ((relative - shape) ** 2).sum() / freedom[1]
+    if not stats.f.sf(between / max(within, 1e-12), *freedom) < PERIODIC:
         return None
-    shape = cycles.mean(axis=0) / cycles.mean()
     return tuple(round(float(multiplier), 3) for multiplier in shape)

@@ -3,13 +3,14 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from salescycle.sim.errors import DataError
-from salescycle.sim.words.quantities import LONGEST_S, Money, UnreadableError, parse_money
+from salescycle.sim.words.quantities import LONGEST_S, Money, UnreadableError, nearest, parse_money
+from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["COLUMNS", "BookRow", "read_book", "write_book"]
+__all__ = ["COLUMNS", "BookRow", "placed", "read_book", "write_book"]
 
 MOST_PROBLEMS = 20
 LONGEST_CELL = 200
@@ -119,3 +120,39 @@ def _value(text: str) -> int | None:
         return parse_money(text).cents if text else None
     except UnreadableError as problem:
         raise UnreadableError(f"found value {text[:60]!r}, need {problem.need}, or nothing") from None
+
+
+def placed(rows: Sequence[BookRow], scenario: Scenario, *, name: str = "book") -> tuple[BookRow, ...]:
+    """The rows, each with a source; a ``DataError`` tells which of their names *scenario* does not know.
+
+    A row without a source is like the new deals that begin in its step, or else like those of the first source.
+    """
+    known = {
+        "step": list(scenario.process),
+        "source": list(scenario.sources),
+        "segment": list(scenario.segments),
+        "product": list(scenario.products),
+    }
+    rows = [row if row.source else row._replace(source=_source_like(row, scenario)) for row in rows]
+    wrong = {(key, getattr(row, key)): row.id for row in rows for key in known if _stranger(row, key, known[key])}
+    if wrong:
+        raise DataError("\n".join(_unknown(name, key, word, of, known[key]) for (key, word), of in wrong.items()))
+    return tuple(rows)
+
+
+def _source_like(row: BookRow, scenario: Scenario) -> str:
+    usual = next(iter(scenario.process))
+    starts = {source.first or usual: name for name, source in reversed(scenario.sources.items())}
+    return starts.get(row.step, next(iter(scenario.sources)))
+
+
+def _stranger(row: BookRow, key: str, known: Sequence[str]) -> bool:
+    word = getattr(row, key)
+    return bool(word) and word not in known
+
+
+def _unknown(name: str, key: str, word: str, of: str, known: Sequence[str]) -> str:
+    meant = nearest(word, known)
+    hint = f" Did you mean {meant!r}?" if meant else ""
+    needed = f"one of {', '.join(known[:20])}" if known else "nothing: the scenario has none"
+    return f"{name}: id {of[:60]!r}: found {key} {word[:60]!r}, need {needed}.{hint}"

@@ -34,7 +34,8 @@ ENOUGH_CLOSED = 300
 LEAST_IN_MONTH = 100
 DISAGREES = 0.05
 MONTHS_DIFFER = 0.001
-UNKNOWN_TAIL = 0.05
+LEAST_NEVER = 0.05
+BY_ACCIDENT = 0.05
 NOON_S = 43_200
 DAY_S = 86_400
 
@@ -93,7 +94,7 @@ def fit(history: History) -> Fit:
     """The process of *history*; a ``DataError`` says in a sentence what there is too little of."""
     closed = [deal.closed for deal in history.deals if deal.closed is not None]
     if len(closed) < LEAST_CLOSED:
-        raise DataError(f"too few closed deals: found {len(closed)}, need at least {LEAST_CLOSED}")
+        raise DataError(f"too few closed deals: found {len(closed)}, need at least {LEAST_CLOSED}.")
     if not history.of("won"):
         raise DataError(f"no won deal: found {len(closed)} lost deals until {history.as_of} and none won.")
     known_since = min(closed)
@@ -178,19 +179,24 @@ def _stage(ages: Ages, *, month: int | None, step: str, source: str) -> Stage:
 
 
 def _check_tail(ages: Ages, never: float) -> None:
-    """A deal that never closes is told from a slow one only by watching longer than nearly all wins take."""
-    open_ages, won_ages = ages.exit[ages.cause == 0], ages.exit[ages.cause == 1]
-    usual = float(np.quantile(won_ages, 0.95)) if len(won_ages) else 0.0
-    if never == 0 and len(open_ages) and open_ages.max() > ages.exit[ages.cause > 0].max():
+    """Refuse what was not watched long enough to tell deals that never close from slow ones.
+
+    Long enough means: many deals closed in the last stretch of ages in which any did, taken as long as the stretch in
+    which none did any more (Maller, Zhou 1992: the chance of seeing none by accident is below 5 %).
+    """
+    closings = ages.exit[ages.cause > 0]
+    longest, last = int(ages.exit.max()), int(closings.max())
+    if never == 0 and longest > last:
         raise DataError(
-            "too few deals are watched from the beginning: all of the few seen at some age closed, while older ones "
-            "are open. Take a table that goes further back."
+            "too few deals are watched from their beginning: all of the few that were open at some age closed then, "
+            "while older ones are open. Take a table that goes further back."
         )
-    if never > UNKNOWN_TAIL and (not len(open_ages) or open_ages.max() < usual):
+    late = np.count_nonzero(closings > last - (longest - last))
+    if never > LEAST_NEVER and (1 - late / len(closings)) ** len(closings) >= BY_ACCIDENT:
         raise DataError(
-            f"deals that never close cannot be told from slow ones: {100 * never:.0f} % are open after the longest "
-            f"cycle seen, and no deal has been open for {usual:.0f} days, in which 95 % of the won ones were won. "
-            "Take a table that goes further back."
+            f"deals that never close cannot be told from slow ones: {100 * never:.0f} % are still open at the age of "
+            f"{last} days, at which the slowest closed, and none is older than {longest} days. "
+            "Take a table that goes further back, or a later --as-of."
         )
 
 

@@ -5,6 +5,7 @@ nowhere, and the share of wins among closed deals neither.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -66,27 +67,35 @@ def length_quantiles(incidence: Incidence, cause: int, *, intervals: int) -> np.
     return quantiles
 
 
-def difference(strata: Iterable[tuple[Ages, ...]]) -> float:
+def difference(strata: Iterable[tuple[Ages, ...]], *, bands: int = 4) -> float:
     """P value of the hypothesis that the groups of each stratum close alike, won and lost taken together.
 
-    The log-rank statistics of the causes are asymptotically independent, so their sum is chi-square; strata are added
-    up before squaring (Andersen et al. 1993, V.2). 1.0 where there is nothing to compare.
+    A log-rank test for each cause in each of *bands* spans of age with as many closings, so that groups of which one
+    closes sooner and the other later are told apart too. These statistics are asymptotically independent, so their sum
+    is chi-square; strata are added up before squaring (Andersen et al. 1993, V.2). 1.0 where nothing can be compared.
     """
     strata = tuple(strata)
+    closings = np.concatenate([group.exit[group.cause > 0] for groups in strata for group in groups])
+    edges = np.unique(np.quantile(closings, np.arange(1, bands) / bands)) if len(closings) else np.empty(0)
     statistic, freedom = 0.0, 0
     for cause in range(1, len(CAUSES) + 1):
-        scores = [_log_rank(groups, cause) for groups in strata]
-        excess = np.sum([score for score, _ in scores], axis=0)
-        spread, axes = np.linalg.eigh(np.sum([covariance for _, covariance in scores], axis=0))
-        known = spread > 1e-9 * max(spread.max(), 1e-9)  # the scores sum to 0, so one direction at least is empty
-        statistic += float(((axes.T @ excess)[known] ** 2 / spread[known]).sum())
-        freedom += int(known.sum())
+        for low, high in pairwise((-np.inf, *edges, np.inf)):
+            scores = [_log_rank(groups, cause, low, high) for groups in strata]
+            spread, axes = np.linalg.eigh(np.sum([covariance for _, covariance in scores], axis=0))
+            excess = axes.T @ np.sum([score for score, _ in scores], axis=0)
+            known = spread > 1e-9 * max(spread.max(), 1e-9)  # the scores sum to 0: one direction at least is empty
+            statistic += float((excess[known] ** 2 / spread[known]).sum())
+            freedom += int(known.sum())
     return float(stats.chi2.sf(statistic, freedom)) if freedom else 1.0
 
 
-def _log_rank(groups: tuple[Ages, ...], cause: int) -> tuple[np.ndarray, np.ndarray]:
-    """Observed minus expected closings of each group, and their covariance. (groups,), (groups, groups)"""
+def _log_rank(groups: tuple[Ages, ...], cause: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+    """Observed minus expected closings of each group at ages in (low, high], and their covariance.
+
+    Shapes (groups,) and (groups, groups).
+    """
     at = np.unique(np.concatenate([group.exit[group.cause == cause] for group in groups]))
+    at = at[(at > low) & (at <= high)]
     risk = np.array([at_risk(group, at) for group in groups], dtype=float)
     closed = np.array([_events(group, cause, at) for group in groups], dtype=float)
     total, events = risk.sum(axis=0), closed.sum(axis=0)

@@ -4,7 +4,7 @@ import numpy as np
 
 from salescycle.sim.compiled import rule
 
-TIMER, TASK, SPAWN, ENTER_BACKLOG, TAKE_PLACE, FREE_PLACE, CANCEL, NOTE = range(8)
+TIMER, TASK, ENTER_BACKLOG, TAKE_PLACE, FREE_PLACE, CANCEL, NOTE = range(7)
 
 MOST = 16
 """A stage writes at most this many commands."""
@@ -13,10 +13,9 @@ COMMAND = np.dtype(
     [
         ("op", "i8"),
         ("slot", "i8"),
-        ("seconds", "i8"),  # TIMER: delay; TASK: effort; SPAWN: delay
+        ("seconds", "i8"),  # TIMER: delay; TASK: effort
         ("desk", "i8"),
         ("key", "i8"),  # of the queue or the backlog
-        ("n", "i8"),  # SPAWN: number of the child
         ("event", "i8"),  # NOTE and what follows: a row of the event log
         ("step", "i8"),
         ("phase", "i8"),

@@ -55,13 +55,14 @@ EVENT = np.dtype(
     GATE_PASSED,  # ref: gate, p: chance of passing; a row for calibration, left out of log files
     TURN_COMES,
     DECIDED,  # ref: action, reason: 0 the player, 1 the playbook
+    APPOINTMENT_COMES,  # ref: 1 when a task was waiting for it
     OPEN_AT_END,  # duration: time in its phase so far
-) = range(32)
+) = range(33)
 
 EVENTS = (
     "created present undeliverable pulled entered started stopped done held released no_answer reached judged_viable "
     "showed_interest meeting quotation hesitates order lost hand_over delivered ticket ticket_closed renewed churned "
-    "offer_made cross_sold won gate turn decide open"
+    "offer_made cross_sold won gate turn decide appointment open"
 ).split()
 
 REASONS = (

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from salescycle.sim.words.kinds import ENDS, GATED_PHASE, ITSELF, KINDS, MOST_NAMES, NEVER, PHASES, SELF_STARTING, Kind
+from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, PHASES, SELF_STARTING, Kind
 
 __all__ = ["Disagreement", "disagreements"]
 
@@ -193,12 +193,12 @@ def _gates(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     phases = _block(document, "phases")
     gated: dict[str, str] = {}
     for name, step in _blocks(document, "process"):
-        phase = step.get("gate")
-        if not isinstance(phase, str):
+        kind, phase = KINDS.get(str(step.get("kind"))), step.get("gate")  # type: ignore[call-overload]
+        if kind is None or phase is None or phase != kind.gate:
             continue
         if phase in gated:
             yield Disagreement(("process", name, "gate"), repr(phase), f"one gate a phase; {gated[phase]} has it")
-        elif phase in GATED_PHASE.values() and phase not in phases:
+        elif phase not in phases:
             yield Disagreement(
                 ("process", name, "gate"), repr(phase), f"phases.{phase}.conversion, the rate it decides"
             )

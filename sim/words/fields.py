@@ -39,6 +39,9 @@ from salescycle.sim.words.quantities import (
 
 T = TypeVar("T")
 
+MOST_RATE = 10
+"""Most arrivals or tickets [1/s]."""
+
 _DURATION_PATTERN = r"^[0-9.]+ ?[a-z]+( +(working|calendar))?$"
 _LAW_PATTERN = r"^([0-9.]+( ?[a-z]+( +(working|calendar))?)?|[A-Za-z_]+ ?\(.*\))$"
 _TIME_LAW_HELP = (
@@ -96,15 +99,18 @@ def _horizon(text: str) -> Duration:
     return duration
 
 
-def _event_rate(text: str) -> Rate:
+def _rate_from_zero(text: str) -> Rate:
     rate = parse_rate(text)
-    if not 0 < rate.per_second() <= 10:
-        raise UnreadableError("a rate above 0 and at most 10 / s, such as 4.2 / d")
+    if rate.per_second() > MOST_RATE:
+        raise UnreadableError(f"a rate of at most {MOST_RATE} / s")
     return rate
 
 
-def _ticket_rate(text: str) -> Rate:
-    return _event_rate(text) if not text.strip().startswith("0 ") else parse_rate(text)
+def _rate_above_zero(text: str) -> Rate:
+    rate = _rate_from_zero(text)
+    if rate.amount == 0:
+        raise UnreadableError("a rate above 0, such as 4.2 / d")
+    return rate
 
 
 def _cost(value: str | int | float) -> Rate:
@@ -245,13 +251,13 @@ Price = Annotated[
 ]
 EventRate = Annotated[
     Rate,
-    reads(Rate, _event_rate, "a rate above 0 such as 4.2 / d"),
+    reads(Rate, _rate_above_zero, "a rate above 0 such as 4.2 / d"),
     _TO_TEXT,
     _text_schema("A rate such as 4.2 / d or 0.7 / mo.", r"^[0-9.]+ ?/ ?[a-z]+$"),
 ]
 TicketRate = Annotated[
     Rate,
-    reads(Rate, _ticket_rate, "a rate from 0 up such as 0.7 / mo"),
+    reads(Rate, _rate_from_zero, "a rate from 0 up such as 0.7 / mo"),
     _TO_TEXT,
     _text_schema("A rate such as 0.7 / mo.", r"^[0-9.]+ ?/ ?[a-z]+$"),
 ]

@@ -115,5 +115,3 @@ KINDS: dict[KindName, Kind] = {
 
 SELF_STARTING: frozenset[KindName] = frozenset({"ticket", "renewal", "cross_sell"})
 """Kinds that begin by themselves as soon as a deal has become a customer."""
-
-GATED_PHASE: dict[KindName, PhaseName] = {name: kind.gate for name, kind in KINDS.items() if kind.gate}

@@ -297,7 +297,7 @@ _PART = re.compile(rf"({_NUMBER}) +(.+)", re.DOTALL)
 
 def parse_time_law(value: str | int | float) -> Law:
     """Read a distribution of times, such as ``lognormal(median=3 h, p90=9 h)``; a bare duration is a constant."""
-    law = _parse_law(_law_text(value), _read_time, "3 h")
+    law = _parse_law(_law_text(value), _read_time)
     kinds = {d.working for d in law._quantities() if isinstance(d, Duration) and d.unit not in _SHORT_S}
     if len(kinds) > 1:
         raise UnreadableError("either working or calendar time in all arguments of one distribution")
@@ -306,7 +306,7 @@ def parse_time_law(value: str | int | float) -> Law:
 
 def parse_value_law(value: str | int | float) -> Law:
     """Read a distribution of amounts of money, such as ``lognormal(median=3500, p90=8000)``."""
-    return _parse_law(_law_text(value), parse_money, "3500")
+    return _parse_law(_law_text(value), parse_money)
 
 
 def _law_text(value: str | int | float) -> str:
@@ -320,19 +320,25 @@ def _read_time(text: str) -> Duration:
     return Duration(0, "s") if text == "0" else parse_duration(text)
 
 
-def _parse_law(text: str, read: Reader, example: str) -> Law:
+_EXAMPLE: dict[Reader, str] = {
+    _read_time: "lognormal(median=3 h, p90=9 h)",
+    parse_money: "lognormal(median=3500, p90=8000)",
+}
+
+
+def _parse_law(text: str, read: Reader) -> Law:
     call = _CALL.fullmatch(text)
     if call is None:
-        return _constant(text, read, example)
+        return _constant(text, read)
     kind, inner = call[1].lower(), _split(call[2])
     if kind not in get_args(LawKind):
         raise UnreadableError(f"a distribution, one of {', '.join(get_args(LawKind))}", kind, get_args(LawKind))
     if kind == "constant":
-        return _constant(inner[0] if len(inner) == 1 else "", read, example)
+        return _constant(inner[0] if len(inner) == 1 else "", read)
     if kind == "empirical":
         return _empirical(inner, read)
     if kind == "mixture":
-        return _mixture(inner, read, example)
+        return _mixture(inner, read)
     return _named(cast(LawKind, kind), inner, read)
 
 
@@ -348,13 +354,11 @@ def _split(inner: str) -> list[str]:
     return [piece.strip() for piece in pieces]
 
 
-def _constant(text: str, read: Reader, example: str) -> Law:
+def _constant(text: str, read: Reader) -> Law:
     try:
         return Law("constant", (("value", read(text)),))
     except UnreadableError as problem:
-        if problem.guess[0] or "at most" in problem.need:
-            raise
-        raise UnreadableError(f"{example} or a distribution such as lognormal(median={example}, p90=...)") from None
+        raise UnreadableError(f"{problem.need}, or a distribution such as {_EXAMPLE[read]}", *problem.guess) from None
 
 
 def _empirical(inner: list[str], read: Reader) -> Law:
@@ -365,8 +369,8 @@ def _empirical(inner: list[str], read: Reader) -> Law:
     return Law("empirical", points=points)
 
 
-def _mixture(inner: list[str], read: Reader, example: str) -> Law:
-    parts = tuple(_part(piece, read, example) for piece in inner)
+def _mixture(inner: list[str], read: Reader) -> Law:
+    parts = tuple(_part(piece, read) for piece in inner)
     if len(parts) > MOST_PARTS:
         raise UnreadableError(f"a mixture of at most {MOST_PARTS} parts")
     if abs(sum(weight for weight, _ in parts) - 1) > 1e-9 or min(weight for weight, _ in parts) <= 0:
@@ -374,15 +378,13 @@ def _mixture(inner: list[str], read: Reader, example: str) -> Law:
     return Law("mixture", parts=parts)
 
 
-def _part(piece: str, read: Reader, example: str) -> tuple[float, Law]:
+def _part(piece: str, read: Reader) -> tuple[float, Law]:
     match = _PART.fullmatch(piece)
     if match is None:
-        raise UnreadableError(
-            f"mixture(0.6 ..., 0.4 ...): a weight before each part, such as 0.6 exponential(mean={example})"
-        )
+        raise UnreadableError("a weight before each part, as in mixture(0.6 exponential(mean=...), 0.4 ...)")
     if match[2].lstrip().lower().startswith("mixture"):
         raise UnreadableError("a mixture without another mixture in it")
-    return float(match[1]), _parse_law(match[2].strip(), read, example)
+    return float(match[1]), _parse_law(match[2].strip(), read)
 
 
 def _named(kind: LawKind, inner: list[str], read: Reader) -> Law:

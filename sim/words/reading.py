@@ -1,6 +1,6 @@
 """From a plain mapping to a ``Scenario``: every problem found at once, told in the words of the trade."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, get_args, get_origin
 
@@ -34,14 +34,18 @@ def read(
     *,
     place: Placed = nowhere,
     public_holidays: Callable[[str], Sequence[date]] = no_holidays,
+    further: Iterable[Disagreement] = (),
 ) -> Scenario:
-    """A scenario from a plain mapping of text, numbers, lists and mappings; a ``ScenarioError`` has all problems."""
-    problems = disagreements(document)
+    """A scenario from a plain mapping of text, numbers, lists and mappings; a ``ScenarioError`` has all problems.
+
+    *further* are problems that only the caller can see, such as a file that is missing.
+    """
+    problems: list[Disagreement] = []
     try:
         scenario = Scenario.model_validate(_frozen(document), context={"public_holidays": public_holidays})
     except ValidationError as error:
-        problems += [_translated(details, document) for details in error.errors(include_url=False)]
-    if problems:
+        problems = [_translated(details, document) for details in error.errors(include_url=False)]
+    if problems := [*problems, *further, *disagreements(document)]:
         raise ScenarioError(told(problems, place))
     return scenario
 
@@ -55,8 +59,10 @@ def _frozen(value: Any) -> Any:
 
 def told(disagreements: Sequence[Disagreement], place: Placed) -> list[Problem]:
     """The problems as the user reads them, in the order of the file, one a key."""
-    # What is wrong with a value itself, which comes last, makes what it disagrees with uninteresting.
-    by_key = {disagreement.path: disagreement for disagreement in disagreements}
+    by_key: dict[KeyPath, Disagreement] = {}
+    for disagreement in disagreements:
+        # What is wrong with a value itself comes first, and makes what it disagrees with uninteresting.
+        by_key.setdefault(disagreement.path, disagreement)
     ordered = sorted(by_key.values(), key=lambda disagreement: place(disagreement.path)[1])
     problems = [_problem(disagreement, place) for disagreement in ordered[:MOST_TOLD]]
     if len(ordered) > MOST_TOLD:
@@ -115,8 +121,8 @@ _NEEDS = {
     "model_attributes_type": "a mapping of keys",
     "string_type": "a text",
     "tuple_type": "a list",
-    "too_short": "at least {min_length} entries",
-    "too_long": "at most {max_length} entries",
+    "too_short": "{min_length} or more entries",
+    "too_long": "{max_length} or fewer entries",
 }
 
 

@@ -28,6 +28,7 @@ from salescycle.sim.model.stages.offer import (
     finish_hesitation,
     finish_quotation,
 )
+from salescycle.sim.model.stages.generate import arrive
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
 from salescycle.sim.model.stages.work import begin_work, finish_work
 
@@ -43,6 +44,12 @@ def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  
         drift(account, p.firm[0], now)
     n = finish(account, step, now, p, root, out) if what == TASK_DONE else ring(account, slot, step, now, p, root, out)
     return proceed(account, now, p, root, out, n)
+
+
+@rule
+def lead_comes(account, source, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """A new lead of a source: into its owner's backlog, or into the first step."""
+    return proceed(account, now, p, root, out, arrive(account, source, now, p, root, out))
 
 
 @rule

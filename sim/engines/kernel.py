@@ -1,0 +1,873 @@
+"""The compiled engine: the same run as ``story``, as one loop over arrays with its own heap and queues.
+
+It owns time, order, queues, people and the log, and decides nothing about the business: ``model.stages`` does. It
+never allocates: when a table has no room for the next event it returns FULL, with nothing begun, and the caller
+enlarges the tables or empties the log. Read ``story`` first; this room does the same with numbers for names.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from salescycle.sim.compiled import addresses, borrowed, jit_is_off, kernel, rule
+from salescycle.sim.engines.event_heap import GENERATIONS, PENDING_EVENT, drop_first, drop_number, key_of, push, push_number
+from salescycle.sim.engines.order import (
+    ASK,
+    ASKS,
+    AWAKE,
+    END,
+    FOR_NEWS,
+    FREE,
+    FULL,
+    ILLEGAL,
+    R_ACCOUNT,
+    R_ALARM,
+    R_ARRIVAL,
+    R_DISPATCH,
+    R_TURN,
+    RUNNING,
+    TIMING,
+    UNTIL,
+    WAITING,
+    Snapshot,
+    snapshot_of,
+)
+from salescycle.sim.engines.queue_heap import insert, remove, without_root
+from salescycle.sim.model import commands, decisions
+from salescycle.sim.model import event_log as events
+from salescycle.sim.model.account import ACCOUNT, SLOTS, clear
+from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
+from salescycle.sim.model.calendars import FAR, finish_of, next_open, rest_of, start_of
+from salescycle.sim.model.commands import COMMAND, MOST
+from salescycle.sim.model.event_log import EVENT, write
+from salescycle.sim.model.luck import LEAD, Luck, child
+from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
+from salescycle.sim.model.stages.opening import open_book
+from salescycle.sim.model.tables import CROSS_SELL, DTYPES, Parameters
+
+CLOCK = np.dtype(
+    [
+        ("state", "i8"),
+        ("generation", "i8"),
+        ("ref", "i8"),  # account * 4 + slot: last part of the queue's order
+        ("key", "i8"),
+        ("ready", "i8"),
+        ("effort", "i8"),
+        ("desk", "i8"),
+        ("time", "i8"),  # at which a timer rings or the task under work is done
+        ("person", "i8"),
+        ("child", "i8"),
+        ("next", "i8"),
+        ("prev", "i8"),
+    ],
+    align=True,
+)
+DESK_STATE = np.dtype(
+    [
+        ("queue", "i8"),  # root, -1 empty
+        ("backlog", "i8"),  # root, -1 empty
+        ("open_deals", "i8"),
+        ("wake", "i8"),  # second of its pending dispatch, -1 none
+        ("due", "i8"),  # 1: that second is now, and it stands in the list of due desks
+        ("idle", "i8"),  # number of its people without a task
+    ],
+    align=True,
+)
+PERSON_STATE = np.dtype([("clock", "i8"), ("started", "i8")], align=True)
+SOURCE_STATE = np.dtype([("n", "i8"), ("total", "f8"), ("time", "i8"), ("generation", "i8")], align=True)
+TALLY = np.dtype(
+    [
+        ("begun", "i8"),
+        ("heap", "i8"),
+        ("log", "i8"),
+        ("high", "i8"),  # rows of accounts ever used
+        ("vacant", "i8"),
+        ("made", "i8"),  # accounts made
+        ("booked", "i8"),  # accounts of the opening book made
+        ("seq", "i8"),
+        ("now", "i8"),
+        ("due", "i8"),
+        ("used", "i8"),  # decisions
+        ("unveiled", "i8"),
+        ("sleep", "i8"),
+        ("alarm", "i8"),
+        ("turn_set", "i8"),
+    ],
+    align=True,
+)
+
+
+class State(NamedTuple):
+    """Everything between two events. Copying it is a branch of the story. Its tables never move."""
+
+    accounts: Any
+    clocks: Any
+    lobby: Any  # a node an account, for the backlogs
+    heap: Any
+    desks: Any
+    people: Any
+    idle: Any  # free people, a heap a desk
+    sources: Any
+    vacant: Any
+    due: Any
+    log: Any
+    out: Any
+    tally: Any
+
+
+WORD = np.dtype("i8")
+the_state = borrowed(
+    State(ACCOUNT, CLOCK, CLOCK, PENDING_EVENT, DESK_STATE, PERSON_STATE, WORD, SOURCE_STATE, WORD, WORD, EVENT,
+          COMMAND, TALLY)._asdict()
+)  # fmt: skip
+the_parameters = borrowed(DTYPES._asdict())
+
+
+@rule
+def note(s, account: int, event: int):  # type: ignore[no-untyped-def]
+    """Begin a row of the log; returns it."""
+    t = s.tally[0]
+    write(s.log, t.log, t.seq, t.now, account, event)
+    t.log += 1
+    return s.log[t.log - 1]
+
+
+@rule
+def root_now(s, luck) -> int:  # type: ignore[no-untyped-def]
+    """Root of the luck of the present event."""
+    return luck.root if s.tally[0].seq < luck.turn else luck.turned
+
+
+@rule
+def touch(s, p, desk: int) -> None:  # type: ignore[no-untyped-def]
+    """A desk's queue or people have changed: it dispatches once when the second has settled, or when it opens."""
+    t = s.tally[0]
+    at = next_open(p.calendars[p.desks[desk].calendar], p.shifts, t.now)
+    if at < FAR and s.desks[desk].wake != at:
+        wake_at(s, desk, at)
+
+
+@rule
+def wake_at(s, desk: int, at: int) -> None:  # type: ignore[no-untyped-def]
+    """Set a desk's next dispatch."""
+    t = s.tally[0]
+    s.desks[desk].wake = at
+    if at == t.now:
+        if s.desks[desk].due == 0:
+            s.desks[desk].due = 1
+            t.due = push_number(s.due, 0, t.due, desk)
+    else:
+        t.heap = push(s.heap, t.heap, at, key_of(R_DISPATCH, desk, 0), desk)
+
+
+@rule
+def set_clock(s, clock: int, at: int) -> None:  # type: ignore[no-untyped-def]
+    """Let a clock ring at second *at*, or its task be done then."""
+    t = s.tally[0]
+    c = s.clocks[clock]
+    c.generation += 1
+    c.time = at
+    tag = clock * GENERATIONS + (c.generation & (GENERATIONS - 1))
+    t.heap = push(s.heap, t.heap, at, key_of(R_ACCOUNT, c.ref >> 2, c.ref & 3), tag)
+
+
+@rule
+def forget(s, p, clock: int) -> None:  # type: ignore[no-untyped-def]
+    """Cancel whatever a clock has pending."""
+    c = s.clocks[clock]
+    c.generation += 1
+    if c.state == WAITING:
+        s.desks[c.desk].queue = remove(s.clocks, s.desks[c.desk].queue, clock)
+    elif c.state == RUNNING:
+        free_person(s, p, clock)
+        row = note(s, c.ref >> 2, events.STOPPED)
+        row.step = s.accounts[clock >> 2].step[clock & 3]
+        row.person = c.person
+        row.ref = clock & 3
+    c.state = FREE
+
+
+@rule
+def free_person(s, p, clock: int) -> None:  # type: ignore[no-untyped-def]
+    """Whoever works on the task of a clock has nothing to do any more."""
+    person = s.clocks[clock].person
+    desk = p.people[person].desk
+    s.people[person].clock = -1
+    first = p.desks[desk].person
+    s.desks[desk].idle = push_number(s.idle, first, s.desks[desk].idle, person)
+    touch(s, p, desk)
+
+
+@rule
+def queue_task(s, p, row: int, slot: int, desk: int, effort: int, key: int) -> None:  # type: ignore[no-untyped-def]
+    """Put the task of an account's slot into a desk's queue."""
+    clock = row * SLOTS + slot
+    c = s.clocks[clock]
+    c.generation += 1
+    c.state = WAITING
+    c.desk = desk
+    c.effort = effort
+    c.key = key
+    c.ready = s.tally[0].now
+    s.desks[desk].queue = insert(s.clocks, s.desks[desk].queue, clock)
+    touch(s, p, desk)
+
+
+@rule
+def execute(s, p, row: int, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Carry out the commands of a stage for the account in *row*. Returns the desk that may pull now, -1 none."""
+    t = s.tally[0]
+    a = s.accounts[row]
+    pulls = -1
+    for i in range(n):
+        c = s.out[i]
+        if c.op == commands.NOTE:
+            r = note(s, a.account, c.event)
+            r.step = c.step
+            r.phase = c.phase
+            r.person = a.owner
+            r.duration = c.duration
+            r.amount = c.amount
+            r.reason = c.reason
+            r.ref = c.ref
+            r.p = c.p
+        elif c.op == commands.TIMER:
+            clock = row * SLOTS + c.slot
+            s.clocks[clock].state = TIMING
+            set_clock(s, clock, t.now + c.seconds)
+        elif c.op == commands.TASK:
+            queue_task(s, p, row, c.slot, c.desk, c.seconds, c.key)
+        elif c.op == commands.CANCEL:
+            forget(s, p, row * SLOTS + c.slot)
+        elif c.op == commands.ENTER_BACKLOG:
+            node = s.lobby[row]
+            node.state = WAITING
+            node.key = c.key
+            node.ready = t.now
+            node.ref = a.account
+            node.desk = p.people[a.owner].desk
+            s.desks[node.desk].backlog = insert(s.lobby, s.desks[node.desk].backlog, row)
+            pulls = node.desk
+        elif c.op == commands.TAKE_PLACE:
+            s.desks[p.people[a.owner].desk].open_deals += 1
+        else:
+            pulls = p.people[a.owner].desk
+            s.desks[pulls].open_deals -= 1
+    return pulls
+
+
+@rule
+def settle(s, p, luck, row: int, n: int) -> None:  # type: ignore[no-untyped-def]
+    """Carry out commands, let the owner pull from the backlog at once, look again at the account's waiting tasks."""
+    desk = execute(s, p, row, n)
+    if desk >= 0:
+        pull(s, p, luck, row, desk)
+    look_again(s, p, row)
+    tidy(s, row)
+
+
+@rule
+def look_again(s, p, row: int) -> None:  # type: ignore[no-untyped-def]
+    """Give the account's waiting tasks their key anew; who is held or released says so in the log."""
+    firm = p.firm[0]
+    if firm.hold == 0:
+        return
+    a = s.accounts[row]
+    for slot in range(SLOTS):
+        clock = row * SLOTS + slot
+        c = s.clocks[clock]
+        if c.state == WAITING:
+            key = rekey(a.seen, p.steps[a.step[slot]].kind == CROSS_SELL, c.key, firm)
+            if key != c.key:
+                r = note(s, a.account, events.HELD if key >= HELD_FROM else events.RELEASED)
+                r.step = a.step[slot]
+                r.person = a.owner
+                s.desks[c.desk].queue = remove(s.clocks, s.desks[c.desk].queue, clock)
+                c.key = key
+                s.desks[c.desk].queue = insert(s.clocks, s.desks[c.desk].queue, clock)
+                touch(s, p, c.desk)
+
+
+@rule
+def tidy(s, row: int) -> None:  # type: ignore[no-untyped-def]
+    """Give the row of an account free that has ended and has nothing pending."""
+    if s.accounts[row].ended == 0:
+        return
+    if s.lobby[row].state == WAITING:
+        desk = s.lobby[row].desk
+        s.desks[desk].backlog = remove(s.lobby, s.desks[desk].backlog, row)
+        s.lobby[row].state = FREE
+    for slot in range(SLOTS):
+        if s.clocks[row * SLOTS + slot].state != FREE:
+            return
+    t = s.tally[0]
+    s.accounts[row].account = -1
+    s.vacant[t.vacant] = row
+    t.vacant += 1
+
+
+@rule
+def pull(s, p, luck, row: int, desk: int) -> None:  # type: ignore[no-untyped-def]
+    """While the owner has a place free, the best of the backlog becomes an open deal, inside the same event.
+
+    The account in *row* may enter above the limit when it is a fresh inquiry that is answered at once.
+    """
+    t = s.tally[0]
+    if t.now >= p.firm[0].window:
+        return
+    root = root_now(s, luck)
+    d = s.desks[desk]
+    while d.backlog >= 0:
+        best = d.backlog
+        if d.open_deals >= p.desks[desk].places:
+            if s.lobby[row].state != WAITING or not may_enter(s.accounts[row].seen, p.firm[0]):
+                return
+            best = row
+        d.backlog = remove(s.lobby, d.backlog, best)
+        s.lobby[best].state = FREE
+        a = s.accounts[best]
+        n = enter(a, p.sources[a.source].step, t.now, p, root, s.out)
+        execute(s, p, best, n)
+
+
+@rule
+def new_account(s, identity: int, source: int) -> int:  # type: ignore[no-untyped-def]
+    """A row for a new account."""
+    t = s.tally[0]
+    if t.vacant > 0:
+        t.vacant -= 1
+        row = s.vacant[t.vacant]
+    else:
+        row = t.high
+        t.high += 1
+    a = s.accounts[row]
+    clear(a)
+    a.account = t.made
+    a.identity = identity
+    a.source = source
+    for slot in range(SLOTS):
+        s.clocks[row * SLOTS + slot].ref = t.made * SLOTS + slot
+    t.made += 1
+    return row
+
+
+@rule
+def next_arrival(s, p, root: int, source: int) -> None:  # type: ignore[no-untyped-def]
+    """Set the arrival of a source's next lead."""
+    state = s.sources[source]
+    state.total += unit_gap(p.sources[source], state.n, root)
+    set_arrival(s, p, source)
+
+
+@rule
+def set_arrival(s, p, source: int) -> None:  # type: ignore[no-untyped-def]
+    """Put the pending arrival of a source among the events, unless its window is over by then."""
+    t = s.tally[0]
+    state = s.sources[source]
+    state.time = arrival_time(p.sources[source], p.knots, state.total)
+    state.generation += 1
+    if state.time < p.firm[0].window:
+        t.heap = push(s.heap, t.heap, state.time, key_of(R_ARRIVAL, source, 0), state.generation)
+    else:
+        state.time = NO_MORE
+
+
+@rule
+def lead_arrives(s, p, luck, source: int) -> None:  # type: ignore[no-untyped-def]
+    """An arrival: the source's next lead, and the gap to the one after it."""
+    root = root_now(s, luck)
+    state = s.sources[source]
+    row = new_account(s, child(p.sources[source].identity, LEAD, state.n), source)
+    n = lead_comes(s.accounts[row], p.sources[source], s.tally[0].now, p, root, s.out)
+    settle(s, p, luck, row, n)
+    state.n += 1
+    next_arrival(s, p, root, source)
+
+
+@rule
+def account_event(s, p, luck, clock: int) -> None:  # type: ignore[no-untyped-def]
+    """A clock rings or a task is done: free the person, then let the stage tell what happens."""
+    t = s.tally[0]
+    row = clock // SLOTS
+    slot = clock % SLOTS
+    c = s.clocks[clock]
+    a = s.accounts[row]
+    what = CLOCK_RINGS
+    if c.state == RUNNING:
+        what = TASK_DONE
+        r = note(s, a.account, events.DONE)
+        r.step = a.step[slot]
+        r.phase = a.phase
+        r.person = c.person
+        r.ref = slot
+        r.duration = c.effort
+        free_person(s, p, clock)
+    c.state = FREE
+    c.generation += 1
+    n = happen(a, slot, what, t.now, p, root_now(s, luck), s.out)
+    settle(s, p, luck, row, n)
+
+
+@rule
+def start_task(s, p, desk: int, clock: int, person: int) -> None:  # type: ignore[no-untyped-def]
+    """A person begins a task."""
+    t = s.tally[0]
+    c = s.clocks[clock]
+    a = s.accounts[clock // SLOTS]
+    c.state = RUNNING
+    c.person = person
+    s.people[person].clock = clock
+    s.people[person].started = t.now
+    r = note(s, a.account, events.STARTED)
+    r.step = a.step[clock % SLOTS]
+    r.phase = a.phase
+    r.person = person
+    r.ref = clock % SLOTS
+    r.duration = t.now - c.ready
+    set_clock(s, clock, finish_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, c.effort))
+
+
+@rule
+def interrupt(s, p, desk: int) -> None:  # type: ignore[no-untyped-def]
+    """The only person of a desk puts the running task back, with its old key and what is left of it."""
+    t = s.tally[0]
+    person = p.desks[desk].person
+    clock = s.people[person].clock
+    c = s.clocks[clock]
+    c.effort = rest_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, c.time)
+    c.state = WAITING
+    c.generation += 1
+    r = note(s, s.accounts[clock // SLOTS].account, events.STOPPED)
+    r.step = s.accounts[clock // SLOTS].step[clock % SLOTS]
+    r.phase = s.accounts[clock // SLOTS].phase
+    r.person = person
+    r.ref = clock % SLOTS
+    r.duration = c.effort
+    s.people[person].clock = -1
+    s.desks[desk].idle = 1
+    s.idle[person] = person
+    s.desks[desk].queue = insert(s.clocks, s.desks[desk].queue, clock)
+
+
+@rule
+def may_interrupt(s, p, desk: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether the best waiting task stops the running one: at a desk of one person, an inquiry stops other work."""
+    if p.desks[desk].people > 1 or class_of(s.clocks[s.desks[desk].queue].key) != C_INTERRUPT:
+        return False
+    running = s.people[p.desks[desk].person].clock
+    return class_of(s.clocks[running].key) != C_INTERRUPT
+
+
+@rule
+def take_idle(s, p, desk: int) -> int:  # type: ignore[no-untyped-def]
+    """The first free person of a desk by number, no longer free."""
+    first = p.desks[desk].person
+    person = s.idle[first]
+    s.desks[desk].idle = drop_number(s.idle, first, s.desks[desk].idle)
+    return person
+
+
+@rule
+def dispatch(s, p, asking: bool, desk: int) -> None:  # type: ignore[no-untyped-def]
+    """Give a desk's best tasks to its free people; the player is asked instead, unless the playbook decides."""
+    t = s.tally[0]
+    d = s.desks[desk]
+    d.wake = -1
+    t.seq += 1
+    is_player = p.desks[desk].player == 1
+    if is_player and t.sleep == FOR_NEWS:
+        t.sleep = AWAKE
+    while d.queue >= 0 and s.clocks[d.queue].key < HELD_FROM:
+        best = d.queue
+        if d.idle == 0 and not may_interrupt(s, p, desk):
+            return
+        at = start_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, s.clocks[best].effort)
+        if at > t.now:
+            if at < FAR:
+                wake_at(s, desk, at)
+            return
+        if is_player:
+            if t.sleep == UNTIL and class_of(s.clocks[best].key) != C_INTERRUPT:
+                return
+            if asking:
+                ask(s)
+                return
+            playbook_turn(s, best)
+        d.queue = without_root(s.clocks, d.queue)
+        if d.idle == 0:
+            interrupt(s, p, desk)
+        start_task(s, p, desk, best, take_idle(s, p, desk))
+
+
+@rule
+def ask(s) -> None:  # type: ignore[no-untyped-def]
+    """Set the player's turn at the end of this second."""
+    t = s.tally[0]
+    if t.turn_set == 0:
+        t.turn_set = 1
+        t.heap = push(s.heap, t.heap, t.now, key_of(R_TURN, 0, 0), 0)
+
+
+@rule
+def playbook_turn(s, clock: int) -> None:  # type: ignore[no-untyped-def]
+    """A turn that the playbook decides: it works on the best task. An event of its own."""
+    t = s.tally[0]
+    t.seq += 1
+    t.used += 1
+    t.sleep = AWAKE
+    account = s.accounts[clock // SLOTS].account
+    r = note(s, account, events.TURN_COMES)
+    r.turn = t.used - 1
+    r = note(s, account, events.DECIDED)
+    r.turn = t.used - 1
+    r.ref = decisions.WORK_ON
+    r.reason = 1
+
+
+@rule
+def player_desk(p) -> int:  # type: ignore[no-untyped-def]
+    """Desk of the player."""
+    return p.people[p.firm[0].player].desk
+
+
+@rule
+def is_asked(s, p) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a turn that was set is still one: something waits that the player may begin."""
+    desk = player_desk(p)
+    d = s.desks[desk]
+    if d.queue < 0 or s.clocks[d.queue].key >= HELD_FROM:
+        return False
+    return d.idle > 0 or may_interrupt(s, p, desk)
+
+
+@rule
+def row_of(s, account: int) -> int:  # type: ignore[no-untyped-def]
+    """Row of a living account; 0 when there is none (the caller compares numbers)."""
+    for row in range(s.tally[0].high):
+        if s.accounts[row].account == account:
+            return row
+    return 0
+
+
+@rule
+def waiting_clock(s, p, account: int) -> int:  # type: ignore[no-untyped-def]
+    """Clock of the account's first task that waits at the player's desk and is not held; -1 none."""
+    row = row_of(s, account)
+    if s.accounts[row].account != account:
+        return -1
+    for slot in range(SLOTS):
+        c = s.clocks[row * SLOTS + slot]
+        if c.state == WAITING and c.desk == player_desk(p) and c.key < HELD_FROM:
+            return row * SLOTS + slot
+    return -1
+
+
+@rule
+def take_turn(s, p, luck, made) -> None:  # type: ignore[no-untyped-def]
+    """Carry out a legal decision of the player."""
+    t = s.tally[0]
+    desk = player_desk(p)
+    t.sleep = AWAKE
+    r = note(s, made.account, events.TURN_COMES)
+    r.turn = t.used
+    r = note(s, made.account, events.DECIDED)
+    r.turn = t.used
+    r.ref = made.action
+    t.used += 1
+    if made.action == decisions.WORK_ON:
+        clock = waiting_clock(s, p, made.account)
+        s.desks[desk].queue = remove(s.clocks, s.desks[desk].queue, clock)
+        if s.desks[desk].idle == 0:
+            interrupt(s, p, desk)
+        start_task(s, p, desk, clock, take_idle(s, p, desk))
+    elif made.action == decisions.WAIT:
+        t.sleep = FOR_NEWS
+        if made.a0 != decisions.NEXT_NEWS:
+            t.sleep = UNTIL
+            t.alarm = made.a0
+            t.heap = push(s.heap, t.heap, made.a0, key_of(R_ALARM, 0, 0), made.a0)
+    elif made.action == decisions.APPOINTMENT:
+        t.heap = push(s.heap, t.heap, made.a0, key_of(R_ALARM, made.account + 1, 0), made.account)
+        touch(s, p, desk)
+    else:
+        row = row_of(s, made.account)
+        touch(s, p, desk)
+        settle(s, p, luck, row, drop(s.accounts[row], s.out))
+
+
+@rule
+def appointment(s, p, account: int) -> None:  # type: ignore[no-untyped-def]
+    """The time of an appointment has come: the account's waiting task becomes as urgent as an inquiry."""
+    clock = waiting_clock(s, p, account)
+    r = note(s, account, events.APPOINTMENT_COMES)
+    r.person = p.firm[0].player
+    r.ref = 1 if clock >= 0 else 0
+    if clock >= 0:
+        desk = player_desk(p)
+        s.desks[desk].queue = remove(s.clocks, s.desks[desk].queue, clock)
+        c = s.clocks[clock]
+        c.key -= class_of(c.key) * CLASS
+        s.desks[desk].queue = insert(s.clocks, s.desks[desk].queue, clock)
+        touch(s, p, desk)
+
+
+@rule
+def lift_veil(s, p, luck) -> None:  # type: ignore[no-untyped-def]
+    """Draw every pending length again, given its age: waits of customers and gaps between leads."""
+    t = s.tally[0]
+    t.unveiled = 1
+    for row in range(t.high):
+        a = s.accounts[row]
+        if a.account >= 0:
+            for slot in range(SLOTS):
+                if s.clocks[row * SLOTS + slot].state == TIMING:
+                    n = unveil(a, slot, t.now, p, luck.turned, s.out)
+                    execute(s, p, row, n)
+    for source in range(len(p.sources)):
+        if s.sources[source].time < NO_MORE and p.sources[source].regular == 0:
+            so_far = expected_by(p.sources[source], p.knots, t.now)
+            gap = unit_gap_again(p.sources[source], s.sources[source].n, luck.turned)
+            s.sources[source].total = so_far + gap
+            set_arrival(s, p, source)
+
+
+@rule
+def has_room(s, p, luck) -> bool:  # type: ignore[no-untyped-def]
+    """Whether every table has room for whatever one event may write."""
+    t = s.tally[0]
+    most = 6 * MOST + 2 * len(p.people)
+    if t.vacant == 0 and t.high >= len(s.accounts):
+        return False
+    if luck.veil == 1 and t.unveiled == 0 and t.seq + 1 >= luck.turn:
+        most += t.high * SLOTS + len(p.sources)
+    return t.log + most <= len(s.log) and t.heap + most <= len(s.heap)
+
+
+@rule
+def begin(s, p, luck) -> None:  # type: ignore[no-untyped-def]
+    """Before the first event: everybody is free, and each source's first lead is on its way."""
+    t = s.tally[0]
+    t.begun = 1
+    for desk in range(len(p.desks)):
+        for i in range(p.desks[desk].people):
+            person = p.desks[desk].person + i
+            s.idle[person] = person
+        s.desks[desk].idle = p.desks[desk].people
+    for source in range(len(p.sources)):
+        next_arrival(s, p, root_now(s, luck), source)
+
+
+@kernel
+def advance(state, parameters, luck, made, until, after):  # type: ignore[no-untyped-def]
+    """Run all events before second *until*. Returns END, ASKS, ILLEGAL or FULL."""
+    s = the_state(state)
+    p = the_parameters(parameters)
+    t = s.tally[0]
+    if t.begun == 0:
+        begin(s, p, luck)
+    while True:
+        if not has_room(s, p, luck):
+            return FULL
+        if t.booked < len(p.book):
+            t.seq += 1
+            row = new_account(s, p.book[t.booked].identity, p.book[t.booked].source)
+            n = open_book(s.accounts[row], p.book[t.booked], t.now, p, root_now(s, luck), s.out)
+            execute(s, p, row, n)
+            t.booked += 1
+            continue
+        if luck.veil == 1 and t.unveiled == 0 and t.seq + 1 >= luck.turn:
+            lift_veil(s, p, luck)
+        asking = t.used < len(made) or after == ASK
+        if t.due > 0 and (t.heap == 0 or s.heap[0].time > t.now or s.heap[0].key >> 59 > R_DISPATCH):
+            desk = s.due[0]
+            t.due = drop_number(s.due, 0, t.due)
+            s.desks[desk].due = 0
+            dispatch(s, p, asking, desk)
+            continue
+        if t.heap == 0 or s.heap[0].time >= until:
+            return END
+        rank = s.heap[0].key >> 59
+        tag = s.heap[0].tag
+        if rank == R_ACCOUNT:
+            clock = tag // GENERATIONS
+            now = s.heap[0].time
+            t.heap = drop_first(s.heap, t.heap)
+            if (s.clocks[clock].generation & (GENERATIONS - 1)) == tag % GENERATIONS:
+                t.now = now
+                t.seq += 1
+                account_event(s, p, luck, clock)
+            continue
+        asked = rank == R_TURN and is_asked(s, p)
+        if asked:
+            if t.used < len(made):
+                choice = made[t.used]
+                row = row_of(s, choice.account)
+                waits = waiting_clock(s, p, choice.account) >= 0
+                if not decisions.is_legal(choice, s.accounts[row], waits, t.now, p.firm[0].player):
+                    return ILLEGAL
+                t.heap = drop_first(s.heap, t.heap)
+                t.turn_set = 0
+                t.seq += 1
+                take_turn(s, p, luck, choice)
+                continue
+            if after == ASK:
+                return ASKS
+        now = s.heap[0].time
+        number = (s.heap[0].key & ((1 << 59) - 1)) >> 2
+        t.heap = drop_first(s.heap, t.heap)
+        if rank == R_ARRIVAL:
+            if s.sources[number].generation == tag:
+                t.now = now
+                t.seq += 1
+                lead_arrives(s, p, luck, number)
+        elif rank == R_DISPATCH:
+            if s.desks[number].wake == now and s.desks[number].due == 0:
+                t.now = now
+                s.desks[number].due = 1
+                t.due = push_number(s.due, 0, t.due, number)
+        elif rank == R_ALARM and number > 0:
+            t.now = now
+            t.seq += 1
+            appointment(s, p, tag)
+        elif rank == R_ALARM:
+            if t.sleep == UNTIL and t.alarm == tag:
+                t.now = now
+                t.seq += 1
+                t.sleep = AWAKE
+                touch(s, p, player_desk(p))
+        else:
+            t.turn_set = 0
+            if asked:
+                touch(s, p, player_desk(p))
+
+
+_LOG_ROWS = 4096
+_ACCOUNTS = 1024
+
+
+def _table(rows: int, dtype: np.dtype[Any], **first: int) -> Any:
+    """A table of zeros; with attributes for its fields when the JIT is off."""
+    table = np.zeros(rows, dtype)
+    for name, value in first.items():
+        table[name] = value
+    return table.view(np.recarray) if jit_is_off() and dtype.names else table
+
+
+def start(p: Parameters, *, accounts: int = _ACCOUNTS, log_rows: int = _LOG_ROWS) -> State:
+    """The state before the first event, with room for so many accounts at a time and rows of the log."""
+    accounts = max(accounts, len(p.book) + 64)
+    people = len(p.people)
+    log_rows = max(log_rows, 12 * MOST + 4 * people)
+    return State(
+        _table(accounts, ACCOUNT, account=-1),
+        _table(accounts * SLOTS, CLOCK),
+        _table(accounts, CLOCK),
+        _table(max(2 * accounts, 12 * MOST + 4 * people), PENDING_EVENT),
+        _table(len(p.desks), DESK_STATE, queue=-1, backlog=-1, wake=-1),
+        _table(people, PERSON_STATE, clock=-1),
+        np.zeros(people, np.int64),
+        _table(len(p.sources), SOURCE_STATE),
+        np.zeros(accounts, np.int64),
+        np.zeros(len(p.desks), np.int64),
+        _table(log_rows, EVENT),
+        _table(MOST, COMMAND),
+        _table(1, TALLY, seq=-1),
+    )
+
+
+def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: int, keep: Any) -> tuple[State, int]:
+    """Advance to *until*, enlarging tables as needed; *keep* is handed each stretch of the log. END, ASKS, ILLEGAL.
+
+    ``keep(rows)`` gets a view that is overwritten afterwards.
+    """
+    while True:
+        status = _advance(s, p, luck, made, until, after)
+        tally = s.tally[0]
+        rows = int(tally["log"])
+        keep(s.log[:rows])
+        tally["log"] = 0
+        if status != FULL:
+            return s, status
+        if rows < len(s.log) // 2:
+            s = _larger(s)
+
+
+def _advance(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: int) -> int:
+    if jit_is_off():
+        named = Parameters(*(table.view(np.recarray) if table.dtype.names else table for table in p))
+        return int(advance.plain(s, named, luck, made.view(np.recarray), until, after))
+    state, parameters = addresses(s), addresses(p)
+    return int(advance(state.ctypes.data, parameters.ctypes.data, luck, made, until, after))
+
+
+def _larger(s: State) -> State:
+    """The same state in tables of twice the size."""
+
+    def twice(table: Any) -> Any:
+        grown = np.zeros((2 * len(table), *table.shape[1:]), table.dtype).view(type(table))
+        grown[: len(table)] = table
+        return grown
+
+    accounts = twice(s.accounts)
+    accounts["account"][len(s.accounts) :] = -1
+    return s._replace(
+        accounts=accounts,
+        clocks=twice(s.clocks),
+        lobby=twice(s.lobby),
+        heap=twice(s.heap),
+        vacant=twice(s.vacant),
+    )
+
+
+def branch(s: State) -> State:
+    """A copy that can go on by itself."""
+    return State(*(table.copy() for table in s))
+
+
+def snapshot(s: State, p: Parameters) -> Snapshot:
+    """The state as canonical arrays."""
+    t = s.tally[0]
+    living = [row for row in range(int(t["high"])) if s.accounts[row]["account"] >= 0]
+    number = {row: int(s.accounts[row]["account"]) for row in living}
+    pending, tasks = [], []
+    for row in living:
+        for slot in range(SLOTS):
+            c = s.clocks[row * SLOTS + slot]
+            if c["state"] == TIMING:
+                pending.append((int(c["time"]), R_ACCOUNT, number[row], slot))
+            elif c["state"] in (WAITING, RUNNING):
+                runs = c["state"] == RUNNING
+                person = int(c["person"]) if runs else -1
+                started = int(s.people[person]["started"]) if runs else 0
+                finish = int(c["time"]) if runs else 0
+                tasks.append(
+                    (int(c["desk"]), int(c["key"]), int(c["ready"]), number[row], slot, int(c["effort"]), person,
+                     started, finish)
+                )  # fmt: skip
+    backlog = [
+        (int(node["desk"]), int(node["key"]), int(node["ready"]), number[row])
+        for row in living
+        if (node := s.lobby[row])["state"] == WAITING
+    ]
+    sources = [(int(x["n"]), float(x["total"]), int(x["time"])) for x in s.sources]
+    return snapshot_of(
+        [s.accounts[row].item() for row in living],
+        pending,
+        tasks,
+        backlog,
+        sources,
+        seq=int(t["seq"]),
+        now=int(t["now"]),
+        used=int(t["used"]),
+        made=int(t["made"]),
+        sleep=int(t["sleep"]),
+        open_deals=int(s.desks["open_deals"].sum()),
+    )
+
+
+def living(s: State) -> np.ndarray[Any, Any]:
+    """Accounts that are still there, in order of creation."""
+    rows = np.asarray(s.accounts[: int(s.tally[0]["high"])])
+    rows = rows[rows["account"] >= 0]
+    return rows[np.argsort(rows["account"], kind="stable")]

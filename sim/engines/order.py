@@ -1,0 +1,83 @@
+"""The contract of order that both engines keep: ranks of one second, states of a clock, what a run returns.
+
+Key of an event: (time, rank, account, slot), no insertion counter. All events of a second settle first; then each
+desk whose queue or people changed dispatches once, by number; a task of zero length makes another round; then the
+player. This room holds what the engines share besides ``model``; they never share each other's code.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from salescycle.sim.model.account import ACCOUNT
+
+R_DAY, R_ARRIVAL, R_ACCOUNT, R_DISPATCH, R_ALARM, R_TURN = range(6)
+
+END, ASKS, ILLEGAL, FULL = range(4)
+STATUSES = ("end", "asks", "illegal", "full")
+
+PLAYBOOK, ASK = range(2)
+"""Who decides when the list of decisions is used up: the playbook, or nobody - the run stops at the turn."""
+
+FREE, TIMING, WAITING, RUNNING = range(4)
+"""States of a clock: nothing pending, a timer, a task in a queue, a task under work."""
+
+AWAKE, UNTIL, FOR_NEWS = range(3)
+"""States of the player: may be asked, waits until a time, waits for news."""
+
+FOREVER = 1 << 55
+
+PENDING = np.dtype([("time", "i8"), ("rank", "i8"), ("account", "i8"), ("slot", "i8")])
+TASKS = np.dtype(
+    [
+        ("desk", "i8"),
+        ("key", "i8"),
+        ("ready", "i8"),
+        ("account", "i8"),
+        ("slot", "i8"),
+        ("effort", "i8"),
+        ("person", "i8"),  # -1: waits in the queue
+        ("started", "i8"),
+        ("finish", "i8"),
+    ]
+)
+BACKLOG = np.dtype([("desk", "i8"), ("key", "i8"), ("ready", "i8"), ("account", "i8")])
+
+
+class Snapshot(NamedTuple):
+    """The state between two events as canonical arrays, equal between engines, in key order."""
+
+    accounts: np.ndarray  # type: ignore[type-arg]
+    pending: np.ndarray  # type: ignore[type-arg]
+    tasks: np.ndarray  # type: ignore[type-arg]
+    backlog: np.ndarray  # type: ignore[type-arg]
+    sources: np.ndarray  # type: ignore[type-arg]
+    counters: dict[str, int]
+
+
+class Run(NamedTuple):
+    """A run: its event log, its accounts (identity, parent, source, segment, created), and how it ended."""
+
+    log: np.ndarray  # type: ignore[type-arg]
+    accounts: np.ndarray  # type: ignore[type-arg]
+    status: int
+
+
+def snapshot_of(
+    accounts: list[Any], pending: list[Any], tasks: list[Any], backlog: list[Any], sources: list[Any], **counters: int
+) -> Snapshot:
+    """Sort what an engine has pending into canonical arrays."""
+    table = np.array(accounts, ACCOUNT)
+    return Snapshot(
+        table[np.argsort(table["account"], kind="stable")],
+        np.array(sorted(pending), PENDING),
+        np.array(sorted(tasks), TASKS),
+        np.array(sorted(backlog), BACKLOG),
+        np.array(sources, [("n", "i8"), ("total", "f8"), ("time", "i8")]),
+        counters,
+    )
+
+
+def same(a: Snapshot, b: Snapshot) -> bool:
+    """Whether two snapshots are equal in every bit."""
+    return a.counters == b.counters and all(x.tobytes() == y.tobytes() for x, y in zip(a[:-1], b[:-1], strict=True))

@@ -1,0 +1,185 @@
+"""The one door to both engines: a run, or a run in steps.
+
+    run(parameters, luck, decisions, until, after) -> Run(log, accounts, status)
+    state = start(parameters, luck);  status = state.advance(decisions, until, after)
+
+What ``run`` returns depends on its arguments alone, never on the engine.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from salescycle.sim.engines import kernel
+from salescycle.sim.engines.order import END, PLAYBOOK, Run, Snapshot
+from salescycle.sim.engines.story import Story
+from salescycle.sim.model import event_log as events
+from salescycle.sim.model.account import ACCOUNT, SALES, Row
+from salescycle.sim.model.decisions import DECISION, table_of
+from salescycle.sim.model.event_log import EVENT
+from salescycle.sim.model.luck import Luck
+from salescycle.sim.model.tables import Parameters
+
+Engine = Literal["simpy", "compiled"]
+
+NO_DECISIONS = np.zeros(0, DECISION)
+
+ACCOUNT_ORIGIN = np.dtype(
+    [("identity", "u8"), ("parent", "i8"), ("source", "i8"), ("segment", "i8"), ("created", "i8")]
+)
+
+
+class Live(Protocol):
+    """A run in steps."""
+
+    def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
+        """Run all events before second *until* (the scenario's end when left out).
+
+        *decisions* is the whole list from turn 0. Returns END, ASKS (a turn is open) or ILLEGAL (the next decision is
+        refused, nothing changed). Raises ValueError when decisions already used are not those of the call before.
+        """
+
+    def log(self) -> np.ndarray:  # type: ignore[type-arg]
+        """Rows of the log so far, without the rows of what is open."""
+
+    def snapshot(self) -> Snapshot:
+        """The state between two events, equal between engines."""
+
+
+class _Memory:
+    """What both engines remember of a run in steps: the decisions used, and the end."""
+
+    def __init__(self, parameters: Parameters, luck: Luck) -> None:
+        self.parameters, self.luck = parameters, luck
+        self.until = int(parameters.firm[0]["until"])
+        self._told: list[tuple[object, ...]] = []
+
+    def check(self, decisions: Sequence[Row], used: int) -> None:
+        """Raise ValueError unless the used part of the list is what it was."""
+        told = [made.values() for made in decisions]
+        if told[: min(used, len(self._told))] != self._told[:used]:
+            raise ValueError("decisions that were carried out cannot be changed; start again instead")
+        self._told = told
+
+
+class SimpyRun(_Memory):
+    """A run in steps on the SimPy engine."""
+
+    def __init__(self, parameters: Parameters, luck: Luck) -> None:
+        super().__init__(parameters, luck)
+        self._rows: list[tuple[Any, ...]] = []
+        self.story = Story(parameters, luck, self._rows.append)
+
+    def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
+        """See ``Live``."""
+        self.check(decisions, self.story.used)
+        return self.story.advance(decisions, self.until if until is None else until, after)  # type: ignore[arg-type]
+
+    def log(self) -> np.ndarray:  # type: ignore[type-arg]
+        """See ``Live``."""
+        return np.array(self._rows, EVENT)
+
+    def snapshot(self) -> Snapshot:
+        """See ``Live``."""
+        return self.story.snapshot()
+
+    def living(self) -> np.ndarray:  # type: ignore[type-arg]
+        """Accounts that are still there, in order of creation."""
+        return np.array([row.values() for row in self.story.rows.values()], ACCOUNT)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Number and second of the last event."""
+        return self.story.seq, self.story.now
+
+
+class CompiledRun(_Memory):
+    """A run in steps on the compiled engine."""
+
+    def __init__(self, parameters: Parameters, luck: Luck) -> None:
+        super().__init__(parameters, luck)
+        self._logs: list[np.ndarray] = []  # type: ignore[type-arg]
+        self.state = kernel.start(parameters)
+
+    def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
+        """See ``Live``."""
+        self.check(decisions, int(self.state.tally[0]["used"]))
+        made = table_of(list(decisions))
+        end = self.until if until is None else until
+        self.state, status = kernel.run_on(
+            self.state, self.parameters, self.luck, made, end, after, lambda rows: self._logs.append(rows.copy())
+        )
+        return status
+
+    def log(self) -> np.ndarray:  # type: ignore[type-arg]
+        """See ``Live``."""
+        return np.concatenate([np.zeros(0, EVENT), *self._logs])
+
+    def snapshot(self) -> Snapshot:
+        """See ``Live``."""
+        return kernel.snapshot(self.state, self.parameters)
+
+    def branch(self) -> "CompiledRun":
+        """A copy that can go on by itself; its log begins here."""
+        copy = CompiledRun.__new__(CompiledRun)
+        _Memory.__init__(copy, self.parameters, self.luck)
+        copy._told, copy._logs, copy.state = list(self._told), [], kernel.branch(self.state)
+        return copy
+
+    def living(self) -> np.ndarray:  # type: ignore[type-arg]
+        """Accounts that are still there, in order of creation."""
+        return kernel.living(self.state)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Number and second of the last event."""
+        return int(self.state.tally[0]["seq"]), int(self.state.tally[0]["now"])
+
+
+def start(parameters: Parameters, luck: Luck, *, engine: Engine = "simpy") -> SimpyRun | CompiledRun:
+    """A run before its first event."""
+    return SimpyRun(parameters, luck) if engine == "simpy" else CompiledRun(parameters, luck)
+
+
+def run(
+    parameters: Parameters,
+    luck: Luck,
+    decisions: Sequence[Row] = (),
+    until: int | None = None,
+    after: int = PLAYBOOK,
+    *,
+    engine: Engine = "simpy",
+) -> Run:
+    """Run [0, until). At the end every open account leaves a row, so that each measure is a fold over the log."""
+    state = start(parameters, luck, engine=engine)
+    status = state.advance(decisions, until, after)
+    log = state.log()
+    if status == END:
+        seq, now = state.place
+        end = state.until if until is None else until
+        log = np.concatenate([log, open_rows(state.living(), seq, min(end, now) if end >= 1 << 50 else end)])
+    return Run(log, origins(log), status)
+
+
+def open_rows(living: np.ndarray, seq: int, end: int) -> np.ndarray:  # type: ignore[type-arg]
+    """A row for each account that is open at second *end*, in order of creation."""
+    still = living[living["ended"] == 0]
+    rows = np.zeros(len(still), EVENT)
+    rows["seq"], rows["time"], rows["event"] = seq, end, events.OPEN_AT_END
+    rows["turn"] = -1
+    rows["account"], rows["person"], rows["phase"] = still["account"], still["owner"], still["phase"]
+    rows["step"] = still["step"][:, SALES]
+    rows["duration"] = end - still["entered"]
+    rows["amount"] = still["value"]
+    return rows
+
+
+def origins(log: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """Identity, parent, source, segment and second of creation of each account, by number, read from the log."""
+    created = log[log["event"] == events.CREATED]
+    table = np.zeros(len(created), ACCOUNT_ORIGIN)
+    table["identity"] = created["ref"].view(np.uint64)
+    table["parent"] = created["duration"] - 1
+    table["source"], table["segment"], table["created"] = created["reason"], created["step"], created["time"]
+    return table

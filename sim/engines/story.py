@@ -1,0 +1,662 @@
+"""The reference engine: the sales cycle told with SimPy, as a story of desks and days.
+
+Sources are processes that let leads arrive, people are processes that take a task, work and finish or are stopped, the
+player is a person whose choice comes from outside. What happens to an account is told by ``model.stages``; this room
+carries out the commands and owns time, order, queues, people and the log. It imports nothing of ``kernel``, which does
+the same as one compiled loop: the two are equal to the last bit.
+"""
+
+from bisect import insort
+from collections.abc import Callable, Generator, Iterable
+from typing import Any, Protocol
+
+import numpy as np
+import simpy
+
+from salescycle.sim.engines.order import (
+    ASK,
+    ASKS,
+    AWAKE,
+    END,
+    FOR_NEWS,
+    ILLEGAL,
+    R_ACCOUNT,
+    R_ALARM,
+    R_ARRIVAL,
+    R_DISPATCH,
+    R_TURN,
+    UNTIL,
+    Snapshot,
+    snapshot_of,
+)
+from salescycle.sim.model import commands, decisions
+from salescycle.sim.model import event_log as events
+from salescycle.sim.model.account import ACCOUNT, SLOTS, Row, clear, row_class
+from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
+from salescycle.sim.model.calendars import FAR, finish_of, next_open, rest_of, start_of
+from salescycle.sim.model.commands import COMMAND, MOST
+from salescycle.sim.model.event_log import EVENT
+from salescycle.sim.model.luck import LEAD, Luck, child
+from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
+from salescycle.sim.model.stages.opening import open_book
+from salescycle.sim.model.tables import CROSS_SELL, Parameters, plain
+
+Process = Generator[simpy.Event, Any, None]
+_Account = row_class(ACCOUNT)
+_Command = row_class(COMMAND)
+
+
+class Decision(Protocol):
+    """A player's decision, a row of ``decisions.DECISION``."""
+
+    turn: int
+    time: int
+    action: int
+    account: int
+    a0: int
+
+
+class At(simpy.Event):
+    """An event of the story at its second, in the order (rank, number, slot) among those of the same second.
+
+    SimPy's own events, with priorities 0 and 1, come before: everything that one event sets in motion is settled
+    before the next one opens. A cancelled event, or one that is not *due* any more, is dropped and does not count.
+    """
+
+    def __init__(
+        self,
+        story: "Story",
+        time: int,
+        rank: int,
+        number: int,
+        slot: int = 0,
+        *,
+        then: Callable[[], None] | None = None,
+        is_due: Callable[[], bool] | None = None,
+        counts: bool = True,
+    ) -> None:
+        super().__init__(story.env)
+        self._ok, self._value = True, None
+        self.story, self.time, self.then, self.is_due, self.counts = story, time, then, is_due, counts
+        self.callbacks = [self.opens]
+        story.env.schedule(self, (rank << 59 | number << 2 | slot) + 2, time - story.now)
+
+    def opens(self, _: simpy.Event) -> None:
+        """Count the event and tell what it sets in motion."""
+        if self.is_due is not None and not self.is_due():
+            return
+        if self.counts:
+            self.story.seq += 1
+        if self.then is not None:
+            self.then()
+
+    def cancel(self) -> None:
+        """Let it pass unseen."""
+        if self.callbacks is not None:
+            self.callbacks.clear()
+
+
+class Task:
+    """Work that waits at a desk or is done by a person."""
+
+    __slots__ = ("desk", "effort", "finish", "key", "person", "ready", "row", "slot", "started")
+
+    def __init__(self, row: Any, slot: int, desk: "Desk", effort: int, key: int, ready: int) -> None:
+        self.row, self.slot, self.desk, self.effort, self.key, self.ready = row, slot, desk, effort, key, ready
+        self.person: Person | None = None
+        self.started = self.finish = 0
+
+    def __lt__(self, other: "Task") -> bool:
+        """Whether it is worked on before the other one."""
+        return self.order < other.order
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Key, second at which it was queued, account and slot."""
+        return self.key, self.ready, self.row.account * SLOTS + self.slot
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it may interrupt other work."""
+        return class_of(self.key) == C_INTERRUPT
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it must wait for something else of its account."""
+        return self.key >= HELD_FROM
+
+
+class Person:
+    """Somebody with one task at a time."""
+
+    def __init__(self, number: int, desk: "Desk", env: simpy.Environment) -> None:
+        self.number, self.desk = number, desk
+        self.task: Task | None = None
+        self.call = env.event()
+        self.process: simpy.Process | None = None
+
+
+class Desk:
+    """A queue and the people who work it off: one seller, or a pool."""
+
+    def __init__(self, number: int, row: Any, env: simpy.Environment) -> None:
+        self.number, self.row = number, row
+        self.people = [Person(row.person + i, self, env) for i in range(row.people)]
+        self.idle = [person.number for person in self.people]
+        self.queue: list[Task] = []
+        self.backlog: list[tuple[int, int, int, Any]] = []
+        self.open_deals = 0
+        self.wake = -1
+
+    @property
+    def best(self) -> Task | None:
+        """The first waiting task that is not held."""
+        return self.queue[0] if self.queue and not self.queue[0].is_held else None
+
+    @property
+    def may_interrupt(self) -> bool:
+        """Whether the best waiting task stops the running one: only at a desk of one person."""
+        running = self.people[0].task
+        best = self.queue[0]
+        return len(self.people) == 1 and best.is_urgent and running is not None and not running.is_urgent
+
+
+class Source:
+    """Where leads come from, and how many have come."""
+
+    def __init__(self, number: int, row: Any) -> None:
+        self.number, self.row = number, row
+        self.n, self.total, self.time = 0, 0.0, NO_MORE
+        self.pending: At | None = None
+
+
+class Story:
+    """A run in steps: ``advance`` tells it on, ``snapshot`` shows where it stands."""
+
+    def __init__(self, parameters: Parameters, luck: Luck, keep: Callable[[tuple[Any, ...]], None]) -> None:
+        self.p: Any = plain(parameters)
+        self.firm = self.p.firm[0]
+        self.luck = luck
+        self.root_before, self.root_after = int(luck.root), int(luck.turned)
+        self.keep = keep
+        self.env = simpy.Environment(0)
+        self.seq, self.made, self.booked = -1, 0, 0
+        self.rows: dict[int, Any] = {}
+        self.clocks: dict[tuple[int, int], At] = {}
+        self.tasks: dict[tuple[int, int], Task] = {}
+        self.in_backlog: dict[int, Desk] = {}
+        self.out: Any = [_Command() for _ in range(MOST)]
+        self.desks = [Desk(i, row, self.env) for i, row in enumerate(self.p.desks)]
+        self.people = {person.number: person for desk in self.desks for person in desk.people}
+        self.sources = [Source(i, row) for i, row in enumerate(self.p.sources)]
+        self.used = 0
+        self.sleep, self.alarm, self.turn_set = AWAKE, -1, False
+        self.asked = False
+        self.unveiled = luck.veil == 0
+        self.decisions: list[Decision] = []
+        self.after = 0
+        for person in self.people.values():
+            person.process = self.env.process(self.days_of(person))
+        for source in self.sources:
+            self.env.process(self.leads_of(source, unit_gap(source.row, 0, self.root)))
+
+    @property
+    def now(self) -> int:
+        """Second since the scenario's start."""
+        return int(self.env.now)
+
+    @property
+    def root(self) -> int:
+        """Root of the luck of the present event."""
+        return self.root_before if self.seq < self.luck.turn else self.root_after
+
+    # Telling the story
+
+    def advance(self, made: Iterable[Decision], until: int, after: int) -> int:
+        """Tell all events before second *until*. Returns END, ASKS or ILLEGAL."""
+        self.decisions, self.after = list(made), after
+        self.settle_simpy()
+        self.open_the_book()
+        while True:
+            self.settle_simpy()
+            if not self.unveiled and self.seq + 1 >= self.luck.turn:
+                self.lift_veil()
+            if self.asked:
+                status = self.answer()
+                if status != END:
+                    return status
+            elif self.env.peek() >= until:
+                return END
+            else:
+                self.env.step()
+
+    def settle_simpy(self) -> None:
+        """Let SimPy finish what the last event has set in motion: people who are called or stopped."""
+        while self.env._queue and self.env._queue[0][1] < 2:  # priorities below 2 are SimPy's own
+            self.env.step()
+
+    def open_the_book(self) -> None:
+        """Second 0: accounts that are there already, an event each, in the order of their file."""
+        while self.booked < len(self.p.book):
+            entry = self.p.book[self.booked]
+            self.booked += 1
+            self.seq += 1
+            row = self.new_account(entry.identity, entry.source)
+            self.execute(row, open_book(row, entry, self.now, self.p, self.root, self.out))
+
+    def note(self, account: int, event: int, **said: Any) -> None:
+        """Write a row of the log."""
+        get = said.get
+        self.keep(
+            (self.seq, self.now, account, event, get("step", -1), get("phase", 0), get("person", -1), get("turn", -1),
+             get("ref", 0), get("duration", 0), get("amount", 0), get("reason", 0), get("p", 0.0))
+        )  # fmt: skip
+
+    # Sources
+
+    def leads_of(self, source: Source, gap: float) -> Process:
+        """Leads arrive, the n-th at the second by which as many are expected as n unit gaps add up to."""
+        self.plan_lead(source, gap)
+        while source.time < self.firm.window:
+            source.pending = At(self, source.time, R_ARRIVAL, source.number)
+            yield source.pending
+            self.lead_arrives(source)
+            self.plan_lead(source, unit_gap(source.row, source.n, self.root))
+        source.time = NO_MORE
+
+    def plan_lead(self, source: Source, gap: float) -> None:
+        """Say when the source's next lead comes."""
+        source.total += gap
+        source.time = arrival_time(source.row, self.p.knots, source.total)
+
+    def lead_arrives(self, source: Source) -> None:
+        """The next lead of a source."""
+        row = self.new_account(child(source.row.identity, LEAD, source.n), source.number)
+        self.settle(row, lead_comes(row, source.row, self.now, self.p, self.root, self.out))
+        source.n += 1
+
+    def new_account(self, identity: int, source: int) -> Any:
+        """A new account, numbered in order of creation."""
+        row: Any = _Account()
+        clear(row)
+        row.account, row.identity, row.source = self.made, identity, source
+        self.rows[self.made] = row
+        self.made += 1
+        return row
+
+    # People
+
+    def days_of(self, person: Person) -> Process:
+        """Take a task, work on it, finish it; or put it back when an inquiry stops the work."""
+        while True:
+            task = yield person.call
+            person.call = self.env.event()
+            done = At(self, task.finish, R_ACCOUNT, task.row.account, task.slot)
+            self.clocks[task.row.account, task.slot] = done
+            try:
+                yield done
+            except simpy.Interrupt:
+                done.cancel()
+            else:
+                self.finish(person, task)
+
+    def start(self, task: Task, person: Person) -> None:
+        """A person begins a task."""
+        row, desk = task.row, task.desk
+        task.person, task.started = person, self.now
+        task.finish = finish_of(self.p.calendars[desk.row.calendar], self.p.shifts, self.now, task.effort)
+        person.task = task
+        desk.idle.remove(person.number)
+        self.note(row.account, events.STARTED, step=row.step[task.slot], phase=row.phase, person=person.number,
+                  ref=task.slot, duration=self.now - task.ready)  # fmt: skip
+        person.call.succeed(task)
+
+    def finish(self, person: Person, task: Task) -> None:
+        """The work is done: the person is free, and the stage tells what happens to the account."""
+        row = task.row
+        self.note(row.account, events.DONE, step=row.step[task.slot], phase=row.phase, person=person.number,
+                  ref=task.slot, duration=task.effort)  # fmt: skip
+        del self.clocks[row.account, task.slot], self.tasks[row.account, task.slot]
+        self.free(person)
+        self.settle(row, happen(row, task.slot, TASK_DONE, self.now, self.p, self.root, self.out))
+
+    def free(self, person: Person) -> None:
+        """A person has nothing to do any more."""
+        person.task = None
+        insort(person.desk.idle, person.number)
+        self.touch(person.desk)
+
+    def stop(self, person: Person) -> None:
+        """Put the running task back into the queue, with its old key and what is left of it."""
+        task, desk = person.task, person.desk
+        assert task is not None, "somebody without a task was stopped"
+        assert person.process is not None, "a person without a day was stopped"
+        row = task.row
+        calendar = self.p.calendars[desk.row.calendar]
+        task.effort = rest_of(calendar, self.p.shifts, self.now, task.finish)
+        task.person = None
+        self.note(row.account, events.STOPPED, step=row.step[task.slot], phase=row.phase, person=person.number,
+                  ref=task.slot, duration=task.effort)  # fmt: skip
+        self.lay_down(person)
+        insort(desk.queue, task)
+
+    def lay_down(self, person: Person) -> None:
+        """A person stops working on a task."""
+        task = person.task
+        assert task is not None and person.process is not None, "somebody without a task lays it down"
+        self.clocks.pop((task.row.account, task.slot)).cancel()
+        person.process.interrupt()
+        person.task = None
+        insort(person.desk.idle, person.number)
+
+    # Desks
+
+    def touch(self, desk: Desk) -> None:
+        """A desk's queue or people have changed: it dispatches when the second has settled, or when it opens."""
+        at = next_open(self.p.calendars[desk.row.calendar], self.p.shifts, self.now)
+        if at < FAR and desk.wake != at:
+            self.wake_at(desk, at)
+
+    def wake_at(self, desk: Desk, at: int) -> None:
+        """Set a desk's next dispatch."""
+        desk.wake = at
+        At(self, at, R_DISPATCH, desk.number, then=lambda: self.dispatch(desk), is_due=lambda: desk.wake == self.now)
+
+    def dispatch(self, desk: Desk) -> None:
+        """Give the best tasks to free people; the player is asked instead, unless the playbook decides."""
+        desk.wake = -1
+        is_player = desk.row.player == 1
+        if is_player and self.sleep == FOR_NEWS:
+            self.sleep = AWAKE
+        while (best := desk.best) is not None:
+            if not desk.idle and not desk.may_interrupt:
+                return
+            at = start_of(self.p.calendars[desk.row.calendar], self.p.shifts, self.now, best.effort)
+            if at > self.now:
+                if at < FAR:
+                    self.wake_at(desk, at)
+                return
+            if is_player:
+                if self.sleep == UNTIL and not best.is_urgent:
+                    return
+                if self.used < len(self.decisions) or self.after == ASK:
+                    self.ask()
+                    return
+                self.playbook_turn(best)
+            self.take_up(best, desk)
+
+    def take_up(self, task: Task, desk: Desk) -> None:
+        """Take a task out of the queue and begin it, stopping other work where nobody is free."""
+        desk.queue.remove(task)
+        if not desk.idle:
+            self.stop(desk.people[0])
+        self.start(task, self.people[desk.idle[0]])
+
+    # Accounts
+
+    def rings(self, row: Any, slot: int) -> None:
+        """A clock of the account rings."""
+        del self.clocks[row.account, slot]
+        self.settle(row, happen(row, slot, CLOCK_RINGS, self.now, self.p, self.root, self.out))
+
+    def settle(self, row: Any, n: int) -> None:
+        """Carry out commands, let the owner pull from the backlog, look again at the account's waiting tasks."""
+        desk = self.execute(row, n)
+        if desk is not None:
+            self.pull(row, desk)
+        self.look_again(row)
+        self.tidy(row)
+
+    def execute(self, row: Any, n: int) -> Desk | None:
+        """Carry out the commands of a stage. Returns the desk that may pull now."""
+        pulls = None
+        for command in self.out[:n]:
+            op, slot = command.op, command.slot
+            if op == commands.NOTE:
+                self.keep(
+                    (self.seq, self.now, row.account, command.event, command.step, command.phase, row.owner, -1,
+                     command.ref, command.duration, command.amount, command.reason, command.p)
+                )  # fmt: skip
+            elif op == commands.TIMER:
+                self.set_clock(row, slot, self.now + command.seconds)
+            elif op == commands.TASK:
+                self.queue_task(row, slot, self.desks[command.desk], command.seconds, command.key)
+            elif op == commands.CANCEL:
+                self.forget(row, slot)
+            elif op == commands.ENTER_BACKLOG:
+                pulls = self.desk_of_owner(row)
+                insort(pulls.backlog, (command.key, self.now, row.account, row), key=lambda entry: entry[:3])
+                self.in_backlog[row.account] = pulls
+            elif op == commands.TAKE_PLACE:
+                self.desk_of_owner(row).open_deals += 1
+            else:
+                pulls = self.desk_of_owner(row)
+                pulls.open_deals -= 1
+        return pulls
+
+    def desk_of_owner(self, row: Any) -> Desk:
+        """Desk of the person who owns the account."""
+        return self.people[row.owner].desk
+
+    def set_clock(self, row: Any, slot: int, at: int) -> None:
+        """Let a clock ring at second *at*, whatever it was set to before."""
+        if (row.account, slot) in self.clocks:
+            self.clocks[row.account, slot].cancel()
+        self.clocks[row.account, slot] = At(
+            self, at, R_ACCOUNT, row.account, slot, then=lambda: self.rings(row, slot)
+        )
+
+    def queue_task(self, row: Any, slot: int, desk: Desk, effort: int, key: int) -> None:
+        """Put a task into a desk's queue."""
+        task = Task(row, slot, desk, effort, key, self.now)
+        self.tasks[row.account, slot] = task
+        insort(desk.queue, task)
+        self.touch(desk)
+
+    def forget(self, row: Any, slot: int) -> None:
+        """Cancel whatever a clock has pending: a timer, a waiting task, work that somebody is doing."""
+        task = self.tasks.pop((row.account, slot), None)
+        if task is None:
+            pending = self.clocks.pop((row.account, slot), None)
+            if pending is not None:
+                pending.cancel()
+        elif task.person is None:
+            task.desk.queue.remove(task)
+        else:
+            self.lay_down(task.person)
+            self.touch(task.desk)
+            self.note(row.account, events.STOPPED, step=row.step[slot], person=task.person.number, ref=slot)
+
+    def look_again(self, row: Any) -> None:
+        """Give the account's waiting tasks their key anew; who is held or released says so in the log."""
+        if self.firm.hold == 0:
+            return
+        for slot in range(SLOTS):
+            task = self.tasks.get((row.account, slot))
+            if task is not None and task.person is None:
+                key = rekey(row.seen, self.p.steps[row.step[slot]].kind == CROSS_SELL, task.key, self.firm)
+                if key != task.key:
+                    event = events.HELD if key >= HELD_FROM else events.RELEASED
+                    self.note(row.account, event, step=row.step[slot], person=row.owner)
+                    self.change_key(task, key)
+
+    def change_key(self, task: Task, key: int) -> None:
+        """Move a waiting task to another place in its queue."""
+        task.desk.queue.remove(task)
+        task.key = key
+        insort(task.desk.queue, task)
+        self.touch(task.desk)
+
+    def tidy(self, row: Any) -> None:
+        """Forget an account that has ended and has nothing pending."""
+        if row.ended == 0:
+            return
+        desk = self.in_backlog.pop(row.account, None)
+        if desk is not None:
+            desk.backlog = [entry for entry in desk.backlog if entry[3] is not row]
+        if not any((row.account, slot) in self.clocks or (row.account, slot) in self.tasks for slot in range(SLOTS)):
+            del self.rows[row.account]
+
+    def pull(self, row: Any, desk: Desk) -> None:
+        """While the owner has a place free, the best of the backlog becomes an open deal, inside the same event.
+
+        The account in *row* may enter above the limit when it is a fresh inquiry that is answered at once.
+        """
+        if self.now >= self.firm.window:
+            return
+        while desk.backlog:
+            entry = desk.backlog[0]
+            if desk.open_deals >= desk.row.places:
+                if row.account not in self.in_backlog or not may_enter(row.seen, self.firm):
+                    return
+                entry = next(entry for entry in desk.backlog if entry[3] is row)
+            desk.backlog.remove(entry)
+            best = entry[3]
+            del self.in_backlog[best.account]
+            step = self.p.sources[best.source].step
+            self.execute(best, enter(best, step, self.now, self.p, self.root, self.out))
+
+    # The player
+
+    def ask(self) -> None:
+        """Set the player's turn at the end of this second."""
+        if not self.turn_set:
+            self.turn_set = True
+            At(self, self.now, R_TURN, 0, then=self.turn_comes, counts=False)
+
+    def turn_comes(self) -> None:
+        """The second has settled: ask, if there is still something to decide. The event counts when it is answered."""
+        self.asked = True
+
+    def answer(self) -> int:
+        """Take the next decision at an open turn, or leave it open. Returns END when the story goes on."""
+        desk = self.people[self.firm.player].desk
+        best = desk.best
+        if best is None or not (desk.idle or desk.may_interrupt):
+            self.close_turn()
+            return END
+        if self.used < len(self.decisions):
+            made = self.decisions[self.used]
+            row = self.rows.get(made.account) or next(iter(self.rows.values()))
+            waits = self.waiting_task(made.account) is not None
+            if not decisions.is_legal(made, row, waits, self.now, self.firm.player):
+                return ILLEGAL
+            self.close_turn()
+            self.seq += 1
+            self.take_turn(made, desk)
+            return END
+        if self.after == ASK:
+            return ASKS
+        self.close_turn()
+        self.touch(desk)
+        return END
+
+    def close_turn(self) -> None:
+        """No turn is open any more."""
+        self.asked = self.turn_set = False
+
+    def playbook_turn(self, best: Task) -> None:
+        """A turn that the playbook decides: it works on the best task. An event of its own."""
+        self.seq += 1
+        self.sleep = AWAKE
+        self.note_turn(best.row.account, decisions.WORK_ON, 1)
+
+    def note_turn(self, account: int, action: int, who: int) -> None:
+        """Rows of a turn: it comes, and what the player (0) or the playbook (1) decides."""
+        self.note(account, events.TURN_COMES, turn=self.used)
+        self.note(account, events.DECIDED, turn=self.used, ref=action, reason=who)
+        self.used += 1
+
+    def waiting_task(self, account: int) -> Task | None:
+        """The account's first task that waits at the player's desk and is not held."""
+        desk = self.people[self.firm.player].desk
+        for slot in range(SLOTS):
+            task = self.tasks.get((account, slot))
+            if task is not None and task.person is None and task.desk is desk and not task.is_held:
+                return task
+        return None
+
+    def take_turn(self, made: Decision, desk: Desk) -> None:
+        """Carry out a legal decision of the player."""
+        self.sleep = AWAKE
+        self.note_turn(made.account, made.action, 0)
+        if made.action == decisions.WORK_ON:
+            task = self.waiting_task(made.account)
+            assert task is not None, "a legal decision works on a waiting task"
+            self.take_up(task, desk)
+        elif made.action == decisions.WAIT:
+            self.wait_for(made.a0)
+        elif made.action == decisions.APPOINTMENT:
+            account = made.account
+            At(self, made.a0, R_ALARM, account + 1, then=lambda: self.appointment(account))
+            self.touch(desk)
+        else:
+            row = self.rows[made.account]
+            self.touch(desk)
+            self.settle(row, drop(row, self.out))
+
+    def wait_for(self, until: int) -> None:
+        """The player does nothing until a time, or until something new waits at the desk."""
+        self.sleep = FOR_NEWS
+        if until != decisions.NEXT_NEWS:
+            self.sleep, self.alarm = UNTIL, until
+            At(self, until, R_ALARM, 0, then=self.wakes,
+               is_due=lambda: self.sleep == UNTIL and self.alarm == self.now)  # fmt: skip
+
+    def wakes(self) -> None:
+        """The player's alarm."""
+        self.sleep = AWAKE
+        self.touch(self.people[self.firm.player].desk)
+
+    def appointment(self, account: int) -> None:
+        """The time of an appointment has come: the account's waiting task becomes as urgent as an inquiry."""
+        task = self.waiting_task(account)
+        self.note(account, events.APPOINTMENT_COMES, person=self.firm.player, ref=0 if task is None else 1)
+        if task is not None:
+            self.change_key(task, task.key - class_of(task.key) * CLASS)
+
+    # Turned luck
+
+    def lift_veil(self) -> None:
+        """Draw every pending length again, given its age: waits of customers and gaps between leads."""
+        self.unveiled = True
+        for account, slot in list(self.clocks):
+            if (account, slot) not in self.tasks:
+                row = self.rows[account]
+                self.execute(row, unveil(row, slot, self.now, self.p, self.root_after, self.out))
+        for source in self.sources:
+            if source.time < NO_MORE and source.row.regular == 0:
+                source.total = expected_by(source.row, self.p.knots, self.now)
+                assert source.pending is not None, "a source with a time has an arrival pending"
+                source.pending.cancel()
+                gap = unit_gap_again(source.row, source.n, self.root_after)
+                self.env.process(self.leads_of(source, gap))
+
+    # Showing where it stands
+
+    def snapshot(self) -> Snapshot:
+        """The state as canonical arrays."""
+        pending = [
+            (event.time, R_ACCOUNT, *place) for place, event in self.clocks.items() if place not in self.tasks
+        ]
+        tasks = [
+            (task.desk.number, task.key, task.ready, *place, task.effort,
+             -1 if task.person is None else task.person.number,
+             0 if task.person is None else task.started, 0 if task.person is None else task.finish)
+            for place, task in self.tasks.items()
+        ]  # fmt: skip
+        backlog = [(desk.number, *entry[:3]) for desk in self.desks for entry in desk.backlog]
+        return snapshot_of(
+            [row.values() for row in self.rows.values()],
+            pending,
+            tasks,
+            backlog,
+            [(source.n, source.total, source.time) for source in self.sources],
+            seq=self.seq,
+            now=self.now,
+            used=self.used,
+            made=self.made,
+            sleep=self.sleep,
+            open_deals=sum(desk.open_deals for desk in self.desks),
+        )

@@ -1,0 +1,452 @@
+"""From a scenario to its tables: laws, calendars expanded to shifts, steps, people, sources, gates, the opening book."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from salescycle.sim.model import luck, tables
+from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
+from salescycle.sim.model.calendars import CALENDAR, SHIFT, SHIFT_ENDS
+from salescycle.sim.model.distributions import KINDS as LAW_KINDS
+from salescycle.sim.model.distributions import LAW
+from salescycle.sim.model.event_log import PHASES
+from salescycle.sim.model.tables import Parameters
+from salescycle.sim.words.quantities import DAY_S, Law, Money
+from salescycle.sim.words.scenario import Calendar, Scenario, Source, Step
+
+UNLIMITED = 1 << 40
+_PAST_DAYS = 800
+"""Calendars reach so far back, for the ages of old deals in working time."""
+_FUTURE_DAYS = 1100
+"""Calendars reach so far beyond the end of observation, for what is still under work then."""
+
+_SLOT_OF = {"delivery": DELIVERY, "ticket": SERVICE, "renewal": DATES}
+_ENDS = {"lost": tables.TO_LOST, "won": tables.TO_WON, "customer": tables.TO_CUSTOMER, "never": tables.NEVER}
+
+# Scalars that go with the complexity of a sale, at three of them (model.md 1, 7: telesales, SaaS, dealer) [assumption].
+_COMPLEXITIES = (0.10, 0.50, 0.85)
+_BY_COMPLEXITY = {
+    "interest_half_life": (4 * DAY_S, 14 * DAY_S, 45 * DAY_S),
+    "need_half_life": (10 * DAY_S, 40 * DAY_S, 120 * DAY_S),
+    "fatigue_half_life": (4 * DAY_S, 7 * DAY_S, 14 * DAY_S),
+    "rival_half_life": (60 * DAY_S, 60 * DAY_S, 120 * DAY_S),
+    "answer_scale": (60.0, 300.0, 1800.0),
+    "answer_end": (1 * DAY_S, 2 * DAY_S, 5 * DAY_S),
+    "best_questions": (5.0, 12.0, 12.0),
+    "lead_time": (3.6 * DAY_S, 13 * DAY_S, 52 * DAY_S),
+}
+_HESITATION = (-0.9, -0.2, 0.0)
+
+
+class BookRow(NamedTuple):
+    """An account that is there at second 0."""
+
+    id: str
+    step: str
+    """Step in whose wait it is; empty for a customer."""
+    age_s: int | None
+    """Since that wait began [s]; None: drawn."""
+    value: int | None
+    """[cents]; None: drawn."""
+    source: str
+    owner: int = -1
+    """Number among the owners; -1: drawn."""
+    segment: str = ""
+    product: str = ""
+
+
+class _Laws:
+    """The table of laws as it grows."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Any, ...]] = []
+        self.points: list[float] = []
+
+    def add(self, law: Law, working_day_s: float) -> int:
+        """Number of a law in the table; the parts of a mixture stand right behind it."""
+        if law.kind != "mixture":
+            self.rows.append(self._row(law, working_day_s, 0.0))
+            return len(self.rows) - 1
+        here = len(self.rows)
+        self.rows.append((LAW_KINDS.index("mixture"), 0, 0, 0, here + 1, len(law.parts), 0, int(law.working)))
+        for weight, part in law.parts:
+            self.rows.append(self._row(part, working_day_s, weight))
+        return here
+
+    def _row(self, law: Law, day: float, weight: float) -> tuple[Any, ...]:
+        first, points = len(self.points), law.quantiles(day)
+        self.points.extend(points)
+        a, b, c = _abc(law.kind, law.params(day))
+        return (LAW_KINDS.index(law.kind), a, b, c, first, len(points), weight, int(law.working))
+
+
+def _abc(kind: str, given: Mapping[str, float]) -> tuple[float, float, float]:
+    """Parameters of a law in the columns of its table."""
+    if kind == "constant":
+        return given["value"], 0.0, 0.0
+    if kind in ("uniform", "triangular", "pert"):
+        return given["low"], given["high"], given.get("mode", 0.0)
+    if kind == "exponential":
+        return given["mean"], 0.0, 0.0
+    if kind == "lognormal" and "median" in given:
+        return math.log(given["median"]), math.log(given["p90"] / given["median"]) / 1.2815515655446004, 0.0
+    if kind == "lognormal":
+        return math.log(given["mean"]) - given["sigma"] ** 2 / 2, given["sigma"], 0.0
+    if kind == "gamma":
+        return given["mean"] / given["shape"], given["shape"], 0.0
+    if kind == "weibull":
+        return given["scale"], given["shape"], 0.0
+    return 0.0, 0.0, 0.0
+
+
+def median_of(law: Law) -> float:
+    """Median of a law of values [cents], for the scale of sizes; 0 where there is none."""
+    laws = _Laws()
+    i = laws.add(law, DAY_S)
+    from salescycle.sim.model.account import rows_of  # noqa: PLC0415
+    from salescycle.sim.model.distributions import quantile  # noqa: PLC0415
+
+    return float(quantile(rows_of(np.array(laws.rows, LAW)), laws.points, i, 0.5))
+
+
+def build(
+    scenario: Scenario,
+    *,
+    alphas: Mapping[str, float] | None = None,
+    as_written: Scenario | None = None,
+    book: Sequence[BookRow] = (),
+    player: int = -1,
+    open_loop: bool = False,
+) -> Parameters:
+    """Tables of a scenario.
+
+    Args:
+        scenario: the scenario to run, ``--set`` included.
+        alphas: constants of the gates, calibrated on *as_written*; a rate that *scenario* changes moves its own by
+            the difference of logits. Without them every gate is a coin with its configured rate.
+        as_written: the scenario as the file has it; *scenario* itself when left out.
+        book: accounts that are there at second 0, in the order of their file.
+        player: number of the person the player is; -1: nobody.
+        open_loop: coins that report their predictor, for the first round of calibration.
+    """
+    return _Builder(scenario).tables(alphas, as_written or scenario, book, player, open_loop)
+
+
+class _Builder:
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.laws = _Laws()
+        self.step_names = list(scenario.process)
+        self.calendar_names = list(scenario.calendars)
+        self.end_s = max(scenario.window.horizon_s(scenario.start), scenario.observed.horizon_s(scenario.start))
+        self.desks: list[tuple[int, ...]] = []
+        self.people: list[tuple[int, int]] = []
+        self.first_desk: dict[str, int] = {}
+        self.first_person: dict[str, int] = {}
+
+    def tables(
+        self,
+        alphas: Mapping[str, float] | None,
+        as_written: Scenario,
+        book: Sequence[BookRow],
+        player: int,
+        open_loop: bool,
+    ) -> Parameters:
+        calendars, shifts = self._calendars()
+        self._people(player)
+        steps, endings = self._steps()
+        sources, knots = self._sources()
+        segments, products = self._segments(), self._products()
+        gates = self._gates(alphas, as_written, open_loop)
+        firm = self._firm(player)
+        rows = self._book(book)
+        return tables.frozen(
+            Parameters(
+                np.array(steps, tables.STEP),
+                np.array(endings, tables.ENDING),
+                np.array(self.laws.rows, LAW),
+                np.array(self.laws.points, np.float64),
+                np.array(sources, tables.SOURCE),
+                np.array(knots, tables.KNOT),
+                np.array(segments, tables.SEGMENT),
+                np.array(products, tables.PRODUCT),
+                np.array(self.desks, tables.DESK),
+                np.array(self.people, tables.PERSON),
+                np.array(calendars, CALENDAR),
+                np.array(shifts, SHIFT),
+                np.array(gates, tables.GATE),
+                np.array([firm], tables.FIRM),
+                np.array(rows, tables.BOOK),
+            )
+        )
+
+    # People and time
+
+    def _calendars(self) -> tuple[list[Any], list[Any]]:
+        calendars, shifts = [], []
+        last_day = self.end_s // DAY_S + _FUTURE_DAYS
+        for calendar in self.scenario.calendars.values():
+            stretch = _shifts(calendar, self.scenario.start, -_PAST_DAYS, last_day)
+            calendars.append((len(shifts), len(stretch), SHIFT_ENDS.index(calendar.shift_end)))
+            shifts.extend(stretch)
+        return calendars, shifts
+
+    def _people(self, player: int) -> None:
+        places = self.scenario.playbook.open_deals
+        for number, (name, role) in enumerate(self.scenario.team.items()):
+            calendar = self.calendar_names.index(role.calendar)
+            self.first_desk[name], self.first_person[name] = len(self.desks), len(self.people)
+            own = role.desk == "own"
+            limit = places if own and isinstance(places, int) else UNLIMITED
+            for _ in range(role.count if own else 1):
+                first, heads = len(self.people), 1 if own else role.count
+                self.desks.append((number, first, heads, calendar, limit, int(first <= player < first + heads)))
+                self.people.extend((len(self.desks) - 1, number) for _ in range(heads))
+        if player >= len(self.people) or (player >= 0 and self.desks[self.people[player][0]][2] != 1):
+            raise ValueError("the player is one of the people who have a desk of their own")
+
+    def _owner_role(self) -> str | None:
+        """The role that owns accounts: the first in the process whose people have their own desks."""
+        roles = [step.role for step in self.scenario.process.values() if step.role]
+        return next((role for role in roles if self.scenario.team[role].desk == "own"), None)
+
+    # Process
+
+    def _steps(self) -> tuple[list[Any], list[Any]]:
+        steps: list[Any] = []
+        endings: list[Any] = []
+        for name, step in self.scenario.process.items():
+            role = self.scenario.team[step.role] if step.role else None
+            calendar = role.calendar if role else self.calendar_names[0]
+            day = float(self.scenario.calendars[calendar].shift_s)
+            first = len(endings)
+            endings.extend(self._endings(name, step, day))
+            steps.append(
+                (
+                    luck.key_of("step " + name),
+                    PHASES.index(step.phase) + 1,
+                    tables.KINDS.index(step.kind),
+                    _SLOT_OF.get(step.kind, SALES),
+                    self.first_desk[step.role] if step.role else -1,
+                    int(role is not None and role.desk == "own"),
+                    self.calendar_names.index(calendar),
+                    self.laws.add(step.effort, day) if step.effort is not None else -1,
+                    first,
+                    len(endings) - first,
+                    tables.GATES.index(step.gate) if step.gate else -1,
+                    int(step.has_effects),
+                    _seconds(step.valid, day),
+                    _seconds(step.level, day),
+                    _seconds(step.every, day),
+                    _seconds(step.after, day),
+                    step.rate.per_second() if step.rate else 0.0,
+                )
+            )
+        return steps, endings
+
+    def _endings(self, name: str, step: Step, day: float) -> list[Any]:
+        rows = []
+        for ending, to in self.scenario.leads_to(name).items():
+            law = step.wait_of(ending)
+            if to == "never":
+                law = None
+            where = self.step_names.index(to) if to in self.scenario.process else _ENDS.get(to, tables.TO_LOST)
+            share = step.endings.get(ending, 1.0)
+            rows.append((share, self.laws.add(law, day) if law is not None else -1, where, 0))
+        return rows
+
+    def _gates(self, alphas: Mapping[str, float] | None, as_written: Scenario, open_loop: bool) -> list[Any]:
+        rows = []
+        for gate in tables.GATES:
+            rate, written = rate_of(self.scenario, gate), rate_of(as_written, gate)
+            if rate is None or written is None:
+                rows.append((tables.FIXED, 0.0, 0.0))
+            elif rate in (0.0, 1.0):
+                rows.append((tables.FIXED, 0.0, rate))
+            elif open_loop or alphas is None:
+                rows.append((tables.OPEN_LOOP, 0.0, rate))
+            else:
+                rows.append((tables.LOGISTIC, alphas[gate] + logit(rate) - logit(written), rate))
+        return rows
+
+    # Market
+
+    def _sources(self) -> tuple[list[Any], list[Any]]:
+        rows, knots = [], []
+        role = self._owner_role()
+        products, segments = list(self.scenario.products), list(self.scenario.segments)
+        for name, source in self.scenario.sources.items():
+            stretch = _knots(source, self.scenario.start, self.end_s)
+            rows.append(
+                (
+                    luck.child(luck.key_of("source " + name), luck.SOURCE, 0),
+                    len(knots),
+                    len(stretch),
+                    int(source.arrivals == "regular"),
+                    self.step_names.index(source.first or self.scenario.first_step),
+                    source.cost.cents,
+                    source.deliverable,
+                    source.fit,
+                    source.trust,
+                    source.interest,
+                    source.reach,
+                    source.unreachable,
+                    int(source.inbound),
+                    segments.index(source.segment) if source.segment else -1,
+                    products.index(source.product) if source.product else -1,
+                    self.first_person[role] if role else -1,
+                    self.scenario.team[role].count if role else 0,
+                )
+            )
+            knots.extend(stretch)
+        return rows, knots
+
+    def _segments(self) -> list[Any]:
+        upto, rows = 0.0, []
+        for segment in self.scenario.segments.values():
+            upto += segment.share
+            rows.append((upto, segment.fit, self.laws.add(segment.value, DAY_S) if segment.value else -1))
+        return rows
+
+    def _products(self) -> list[Any]:
+        upto, rows = 0.0, []
+        for product in self.scenario.products.values():
+            upto += product.share or 0.0
+            margin = self.scenario.margin if product.cost is None else 1.0 - product.cost
+            rows.append((upto, self.laws.add(product.value, DAY_S), margin))
+        return rows
+
+    def _firm(self, player: int) -> tuple[Any, ...]:
+        scenario, book = self.scenario, self.scenario.playbook
+        no_value = scenario.value == Law("constant", (("value", Money(0)),))
+        by_complexity = {name: _between(scenario.complexity, row) for name, row in _BY_COMPLEXITY.items()}
+        window = scenario.window.horizon_s(scenario.start)
+        until = scenario.observed.horizon_s(scenario.start)
+        return (
+            window,
+            1 << 55 if scenario.drain else until,
+            player,
+            int(any(step.has_effects for step in scenario.process.values())),
+            -1 if no_value else self.laws.add(scenario.value, DAY_S),
+            0.0 if no_value else median_of(scenario.value),
+            scenario.margin,
+            scenario.complexity,
+            by_complexity["interest_half_life"],
+            by_complexity["need_half_life"],
+            by_complexity["fatigue_half_life"],
+            by_complexity["rival_half_life"],
+            by_complexity["answer_scale"],
+            by_complexity["answer_end"],
+            float(np.interp(scenario.complexity, _COMPLEXITIES, _HESITATION)),
+            by_complexity["best_questions"],
+            tables.ORDERS.index(book.order),
+            tables.INBOUND.index(book.inbound),
+            book.stop,
+            round(book.gap.seconds()),
+            int(book.hold_offer_during_ticket),
+            book.target_min,
+            book.qualification,
+            book.promise,
+            float(book.questions),
+            book.stay,
+            book.hand_over,
+            round(by_complexity["lead_time"]),
+        )
+
+    def _book(self, book: Sequence[BookRow]) -> list[Any]:
+        products, segments, sources = (
+            list(self.scenario.products),
+            list(self.scenario.segments),
+            list(self.scenario.sources),
+        )
+        return [
+            (
+                luck.child(luck.key_of("book"), luck.BOOK, luck.key_of(row.id)),
+                self.step_names.index(row.step) if row.step else -1,
+                -1 if row.age_s is None else row.age_s,
+                -1 if row.value is None else row.value,
+                sources.index(row.source),
+                row.owner,
+                segments.index(row.segment) if row.segment else -1,
+                products.index(row.product) if row.product else -1,
+            )
+            for row in (*generated_book(self.scenario), *book)
+        ]
+
+
+def generated_book(scenario: Scenario) -> list[BookRow]:
+    """The opening book that ``opening:`` asks for; sources are taken in proportion to their rates."""
+    ids = [(f"customer {n}", "") for n in range(scenario.opening.customers)]
+    ids += [(f"{step} {n}", step) for step, count in scenario.opening.open_deals.items() for n in range(count)]
+    names = list(scenario.sources)
+    rates = np.cumsum([source.rate.per_second() for source in scenario.sources.values()])
+    rows = []
+    for name, step in ids:
+        u = luck.draw(0, luck.key_of(name), luck.BOOKED, 0)
+        rows.append(BookRow(name, step, None, None, names[int(np.searchsorted(rates, u * rates[-1]))]))
+    return rows
+
+
+def rate_of(scenario: Scenario, gate: str) -> float | None:
+    """Configured rate of a gate; None where the process has no such gate. The rival's is a share of offers lost."""
+    phase = "offer" if gate == "rival" else gate
+    if not any(step.gate == phase for step in scenario.process.values()):
+        return None
+    configured = scenario.phases[phase]  # type: ignore[index]
+    if gate != "rival":
+        return configured.conversion
+    return configured.losses.get("rival", (1.0 - configured.conversion) / 3.0)
+
+
+def logit(p: float) -> float:
+    """ln(p / (1 - p))."""
+    return math.log(p / (1.0 - p))
+
+
+def _seconds(duration: Any, working_day_s: float) -> int:
+    return 0 if duration is None else round(duration.seconds(working_day_s))
+
+
+def _between(x: float, row: tuple[float, ...]) -> float:
+    """Geometric interpolation between the three complexities."""
+    return float(math.exp(np.interp(x, _COMPLEXITIES, np.log(row))))
+
+
+def _shifts(calendar: Calendar, start: date, first_day: int, last_day: int) -> list[tuple[int, int, int]]:
+    """(open, close, work done before) of each shift [s], those that touch made one."""
+    holidays = set(calendar.holidays)
+    spans: list[list[int]] = []
+    for day in range(first_day, last_day):
+        today = start + timedelta(days=day)
+        if today.weekday() not in calendar.days or today in holidays:
+            continue
+        for opens, closes in calendar.hours:
+            if spans and spans[-1][1] == day * DAY_S + opens:
+                spans[-1][1] = day * DAY_S + closes
+            else:
+                spans.append([day * DAY_S + opens, day * DAY_S + closes])
+    rows, before = [], 0
+    for opens, closes in spans:
+        rows.append((opens, closes, before))
+        before += closes - opens
+    return rows
+
+
+def _knots(source: Source, start: date, end_s: int) -> list[tuple[float, float, float]]:
+    """(time, arrivals expected before, rate after) of a source, a knot at each change of its seasonal rate."""
+    rate = source.rate.per_second()
+    if source.season is None and source.weekdays is None:
+        return [(0.0, 0.0, rate)]
+    rows: list[tuple[float, float, float]] = []
+    total = 0.0
+    for day in range(end_s // DAY_S + 2):
+        today = start + timedelta(days=day)
+        factor = source.season[today.month - 1] if source.season else 1.0
+        factor *= source.weekdays[today.weekday()] if source.weekdays else 1.0
+        if not rows or rows[-1][2] != rate * factor:
+            rows.append((float(day * DAY_S), total, rate * factor))
+        total += rate * factor * DAY_S
+    return rows

@@ -345,7 +345,7 @@ class Story:
         """A person stops working on a task."""
         task = person.task
         assert task is not None and person.process is not None, "somebody without a task lays it down"
-        self.clocks.pop((task.row.account, task.slot)).cancel()
+        del self.clocks[task.row.account, task.slot]
         person.process.interrupt()
         person.task = None
         insort(person.desk.idle, person.number)

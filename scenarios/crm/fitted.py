@@ -77,13 +77,13 @@ def notes(fitted: Fit) -> Iterator[str]:
     if len(fitted.stages) > 1:
         yield (
             "It matters in which month of a quarter a deal was opened "
-            f"(log-rank test, p = {fitted.months_alike:.1g}): each month has a step."
+            f"(log-rank tests, p = {fitted.months_alike:.1g}): each month has a step."
         )
     yield f"New deals: {arrivals.per_day:.4g} a day, as from {arrivals.first} on."
     if arrivals.weekdays:
-        yield "Weekdays differ in new deals (Friedman's test, p < 0.001)."
+        yield "Weekdays differ in new deals (F test, p < 0.001)."
     if arrivals.season:
-        yield "Months of the year differ in new deals (Friedman's test, p < 0.001)."
+        yield "Months of the year differ in new deals (F test, p < 0.001)."
 
 
 def _document(export: Export, fitted: Fit, *, name: str, book: str) -> dict[str, Any]:
@@ -94,8 +94,8 @@ def _document(export: Export, fitted: Fit, *, name: str, book: str) -> dict[str,
         **({"currency": export.map.currency} if export.map.currency else {}),
         "start": next_midnight(fitted.as_of).isoformat(),
         "window": "1 y",
-        "calendars": {"always": {"days": "daily", "hours": "00:00-24:00"}},
-        "team": {"rep": {"count": _owners(export, fitted), "calendar": "always"}},
+        "calendars": {"office": {"days": "mon-fri", "hours": "09:00-17:00"}},
+        "team": {"rep": {"count": _owners(export, fitted), "calendar": "office"}},
         "sources": {stage.source: _source(stage, fitted) for stage in fitted.stages},
         "products": {product.name: _product(product) for product in offering.products},
         "value": _values(offering.values),

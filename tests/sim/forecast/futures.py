@@ -62,13 +62,13 @@ def _from_sources(scenario: Scenario, horizon: float, rng: np.random.Generator) 
     won = []
     for source in scenario.sources.values():
         step = scenario.process[source.first or next(iter(scenario.process))]
-        for day in range(int(horizon)):
-            month = (scenario.start + timedelta(days=day)).month
-            rate = source.rate.per_second() * DAY_S * (source.season[month - 1] if source.season else 1)
-            arrived = day + rng.random(rng.poisson(rate))
-            arrived = arrived[rng.random(len(arrived)) < step.endings["won"]]
-            probabilities, points = _length(step, "won")
-            won.append(arrived + np.interp(rng.random(len(arrived)), probabilities, points))
+        dates = [scenario.start + timedelta(days=day) for day in range(int(horizon))]
+        shape = [source.season[day.month - 1] if source.season else 1 for day in dates]
+        numbers = rng.poisson(source.rate.per_second() * DAY_S * np.array(shape))
+        arrived = np.repeat(np.arange(len(dates)), numbers) + rng.random(numbers.sum())
+        arrived = arrived[rng.random(len(arrived)) < step.endings["won"]]
+        probabilities, points = _length(step, "won")
+        won.append(arrived + np.interp(rng.random(len(arrived)), probabilities, points))
     return np.concatenate(won)
 
 

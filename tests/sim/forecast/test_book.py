@@ -1,0 +1,85 @@
+import csv
+import io
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from salescycle.sim.errors import DataError
+from salescycle.sim.forecast.book import BookRow, read_book, write_book
+
+ROW = BookRow("A-1", "deal", 3600, 125_050, "new_deals", "Ida Lund", "", "Press")
+words = st.text(st.characters(exclude_categories=("C",)), max_size=30)
+rows = st.builds(
+    BookRow,
+    words.filter(bool),
+    st.just("deal"),
+    st.integers(0, 3_000_000_000),
+    st.none() | st.integers(0, 10**12),
+    words,
+    words,
+    words,
+    words,
+)
+
+
+def test_a_book_reads_as_it_was_written():
+    text = write_book([ROW, ROW._replace(id="A-2", value=None, age_s=0)])
+    assert text.splitlines() == [
+        "id,step,age_s,value,source,owner,segment,product",
+        "A-1,deal,3600,1250.50,new_deals,Ida Lund,,Press",
+        "A-2,deal,0,,new_deals,Ida Lund,,Press",
+    ]
+    assert read_book(text) == (ROW, ROW._replace(id="A-2", value=None, age_s=0))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(rows, max_size=5, unique_by=lambda row: row.id))
+@example([ROW._replace(id="=1+1", owner="'=x", product="''@y")])
+def test_every_book_reads_as_it_was_written_and_no_cell_is_a_formula(book):
+    text = write_book(book)
+    assert read_book(text) == tuple(book)
+    cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
+    assert not [cell for cell in cells if cell[:1] and cell[:1] in "=+-@\t\r\uff1d\uff0b\uff0d\uff20"]
+
+
+def test_columns_that_are_not_needed_may_be_left_out():
+    assert read_book("id,step,age_s\nA,deal,60\n") == (BookRow("A", "deal", 60, None, ""),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "ours.book.csv:0: found no column id, step, age_s, need"),
+        ("id,step\nA,deal\n", "found no column age_s"),
+        ("id,step,age_s,colour\n", "unknown or repeated columns ['colour']"),
+        ("id,step,age_s\n,deal,1\n", "ours.book.csv:2: found no id"),
+        ("id,step,age_s\nA,deal,-1\n", "ours.book.csv:2: found age_s '-1', need whole seconds from 0"),
+        ("id,step,age_s\nA,deal,1.5\n", "found age_s '1.5'"),
+        ("id,step,age_s\nA,deal,99999999999\n", "found age_s"),
+        ("id,step,age_s,value\nA,deal,1,nan\n", "found value 'nan', need an amount of money"),
+        ("id,step,age_s\nA,deal,1\nA,deal,2\n", "ours.book.csv:3: found id 'A' a second time"),
+        ("id,step,age_s\nA,deal\n", "ours.book.csv:2: found fewer cells"),
+        ("id,step,age_s\nA,deal,1,2\n", "ours.book.csv:2: found more cells"),
+        (f"id,step,age_s\n{'x' * 201},deal,1\n", "found a id of more than 200 characters"),
+        ('id,step,age_s\n"A,deal,1\n', "ours.book.csv:"),
+    ],
+)
+def test_a_book_with_a_mistake_says_where_and_what(text, message):
+    with pytest.raises(DataError) as error:
+        read_book(text, name="ours.book.csv")
+    assert message in str(error.value)
+
+
+def test_all_mistakes_of_a_book_are_told_at_once():
+    with pytest.raises(DataError) as error:
+        read_book("id,step,age_s\nA,deal,x\nB,deal,y\n")
+    assert len(str(error.value).splitlines()) == 2
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200) | st.text("id,step,age_s\n\"'0123=\r", max_size=200).map("id,step,age_s\n{}".format))
+def test_whatever_the_file_holds_only_a_data_error_comes_out(text):
+    with suppress(DataError):
+        read_book(text)

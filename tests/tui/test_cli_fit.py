@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from salescycle.scenarios.loader import load
+from salescycle.sim.forecast.book import placed, read_book
+from salescycle.tui.cli.main import main
+from tests.sim.forecast.given import SALESFORCE, needs_data
+
+DEALS = Path(__file__).parents[1] / "data" / "deals.csv"
+
+
+@pytest.fixture
+def run(capsys, tmp_path, monkeypatch):
+    """Runs the program in an empty folder and gives exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def salescycle(*arguments):
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        return left.value.code, *capsys.readouterr()
+
+    return salescycle
+
+
+def test_fit_writes_a_scenario_its_book_and_a_report(run):
+    code, out, err = run("fit", DEALS, "-o", "ours.yaml")
+    assert code == 0
+    assert "deals.csv, read with the map salescycle, as known at the end of 2025-02-23." in out
+    assert "Wrote ours.yaml, ours.book.csv and ours.fit.json." in err
+    assert sorted(path.name for path in Path().iterdir()) == ["ours.book.csv", "ours.fit.json", "ours.yaml"]
+    rows = read_book(Path("ours.book.csv").read_text())
+    assert placed(rows, load("ours.yaml")) == rows
+    assert run("check", "ours.yaml")[0] == 0
+
+
+def test_the_json_of_fit_is_the_contracts(run):
+    code, out, err = run("fit", DEALS, "--as-of", "2024-12-31", "-o", "ours.yaml", "--json", "--quiet")
+    document = json.loads(out)
+    assert (code, err) == (0, "")
+    assert document["schema"] == "salescycle/fit/1"
+    assert document["as_of"] == "2024-12-31"
+    assert set(document["rows"]) == {"read", "used", "refused", "suspicious"}
+    assert document["rows"]["read"] == document["rows"]["used"] + sum(document["rows"]["refused"].values())
+    assert document["rows"]["used"] == sum(document["deals"].values())
+    assert set(document["deals"]) == {"won", "lost", "open"}
+    (stage,) = document["stages"]
+    assert (stage["stage"], stage["phase"]) == ("deal", "offer")
+    assert stage["conversion"] + stage["lost"] + stage["never"] == pytest.approx(1)
+    assert len(document["provenance"]["content_sha256"]) == 64
+    assert json.loads(Path("ours.fit.json").read_text()) == document
+
+
+def test_the_report_keeps_what_a_forecast_needs_for_the_rules_of_thumb(run):
+    run("fit", DEALS, "--as-of", "2024-12-31", "-o", "ours.yaml")
+    document = json.loads(Path("ours.fit.json").read_text())
+    assert document["map"]["name"] == "salescycle"
+    assert [month["start"] for month in document["naive"]["won"]][-1] == "2024-12-01"
+    assert document["naive"]["open"]["count"] == document["deals"]["open"]
+
+
+def test_the_same_export_gives_the_same_bytes(run):
+    run("fit", DEALS, "-o", "ours.yaml")
+    first = {path.name: path.read_bytes() for path in Path().iterdir()}
+    run("fit", DEALS, "-o", "ours.yaml")
+    assert {path.name: path.read_bytes() for path in Path().iterdir()} == first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nothing.csv", "-o", "x.yaml"], "nothing.csv does not exist."),
+        ([DEALS, "-o", "x.csv"], "--out: found 'x.csv', need a file name such as ours.yaml."),
+        ([DEALS, "-o", "no/where.yaml"], "no/where.yaml cannot be written: No such file or directory."),
+        ([DEALS, "--map", "mavn", "-o", "x.yaml"], "Did you mean 'maven'?"),
+        ([DEALS, "--map", "maven", "-o", "x.yaml"], "nearest is 'maven', which also needs opportunity_id"),
+        ([DEALS, "--as-of", "2024-03-20", "-o", "x.yaml"], "need at least 30."),
+        ([DEALS, "--as-of", "yesterday", "-o", "x.yaml"], "Invalid value for '--as-of'"),
+    ],
+)
+def test_what_cannot_be_fitted_is_told_in_one_sentence(run, arguments, sentence):
+    code, out, err = run("fit", *arguments)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert "Traceback" not in err
+    assert not list(Path().iterdir())
+
+
+@needs_data
+def test_an_export_of_deleted_deals_is_told_in_one_sentence(run):
+    code, _, err = run("fit", SALESFORCE, "-o", "x.yaml")
+    assert code == 2
+    assert err.splitlines() == [
+        "sf_opportunity_data.csv (map salesforce): 10 rows read, 10 refused (10 deleted): too few closed deals: "
+        "found 0, need at least 30."
+    ]

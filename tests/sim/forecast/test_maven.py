@@ -28,7 +28,7 @@ def q3(tmp_path_factory):
     out.write_text(files.scenario_text, encoding="utf-8")
     scenario = load(out)
     book = placed(read_book(files.book_text), scenario)
-    return wins_by_month(scenario, book, months=3, replications=400)
+    return wins_by_month(scenario, book, months=3, replications=1500)
 
 
 def test_monthly_wins_are_foretold_better_than_by_the_last_quarter(q3):

@@ -1,8 +1,8 @@
 """The only room that names numba: ``@rule`` marks a function, ``@kernel`` compiles one at its first call.
 
 A rule is plain Python for SimPy and compiled code for a kernel, from one source. numba is imported when a kernel
-is first called, never before: a game on SimPy starts without it. Compiled code is kept in a folder named after all
-sources below ``sim/`` and the bounds-check flag, because numba's own cache notices neither a changed rule in another
+is first called, never before: a game on SimPy starts without it. Compiled code is kept in a folder named after the
+sources it is made from and the bounds-check flag, because numba's own cache notices neither a changed rule in another
 file nor that flag.
 """
 
@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _MASK = 0xFFFFFFFFFFFFFFFF
 _KEPT_DAYS = 30
 _rules: list[Callable[..., Any]] = []
+_kernels: list[Callable[..., Any]] = []
 _doors: list[tuple[Callable[[Any], Any], dict[str, Any]]] = []
 
 
@@ -66,6 +67,7 @@ def kernel(function: Callable[..., Any]) -> Kernel:
     def call(*arguments: Any) -> Any:
         return compiled()(*arguments)
 
+    _kernels.append(function)
     result = cast(Kernel, call)
     result.plain = function
     return result
@@ -106,13 +108,19 @@ def bounds_are_checked() -> bool:
     return os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0")
 
 
-@functools.cache
 def sources_hash() -> str:
-    """Hash of names and bytes of every source below ``sim/``: what compiled code is made from."""
+    """Hash of names and bytes of every source that compiled code is made from.
+
+    These are the rooms ``model`` and ``engines`` whole, since constants are compiled in, this file, and each other
+    file that marks a rule or a kernel. Ask when all of them are imported.
+    """
     room = Path(__file__).parent
+    files = {Path(function.__code__.co_filename) for function in _rules + _kernels} | {Path(__file__)}
+    for inner in ("model", "engines"):
+        files.update((room / inner).rglob("*.py"))
     digest = hashlib.sha256()
-    for source in sorted(room.rglob("*.py"), key=lambda path: path.relative_to(room).as_posix()):
-        digest.update(source.relative_to(room).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
+    for source in sorted(files):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -191,17 +199,17 @@ def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any
             super().__init__(f"BorrowedTables({', '.join(map(str, self.fields.items()))})")
 
     @register_model(Table)
-    class TableModel(models.StructModel):  # noqa: F841
+    class TableModel(models.StructModel):
         def __init__(self, manager: Any, kind: Any) -> None:
             super().__init__(manager, kind, [("data", types.intp), ("length", types.intp)])
 
     @register_model(Bundle)
-    class BundleModel(models.PrimitiveModel):  # noqa: F841
+    class BundleModel(models.PrimitiveModel):
         def __init__(self, manager: Any, kind: Any) -> None:
             super().__init__(manager, kind, ir.IntType(64))
 
     @infer_getattr
-    class TableOfBundle(AttributeTemplate):  # noqa: F841
+    class TableOfBundle(AttributeTemplate):
         key = Bundle
 
         def generic_resolve(self, bundle: Any, name: str) -> Any:
@@ -218,21 +226,21 @@ def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any
         return table._getvalue()
 
     @infer_global(operator.getitem)
-    class RowOfTable(AbstractTemplate):  # noqa: F841
+    class RowOfTable(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             if isinstance(args[0], Table) and isinstance(args[1], types.Integer):
                 return signature(args[0].row, args[0], types.intp)
             return None
 
     @infer_global(operator.setitem)
-    class NumberOfTable(AbstractTemplate):  # noqa: F841
+    class NumberOfTable(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             if isinstance(args[0], Table) and not isinstance(args[0].row, types.Record):
                 return signature(types.none, args[0], types.intp, args[0].row)
             return None
 
     @infer_global(len)
-    class LengthOfTable(AbstractTemplate):  # noqa: F841
+    class LengthOfTable(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             return signature(types.intp, args[0]) if len(args) == 1 and isinstance(args[0], Table) else None
 

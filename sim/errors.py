@@ -44,8 +44,9 @@ class Problem(NamedTuple):
     """Rank of the file, line and column: problems are told in this order."""
 
     def __str__(self) -> str:
-        """One line: place, path, message."""
-        return ": ".join(part for part in (self.place, self.path, self.message) if part)
+        """One line: place, path, message; a place that ends with the path says it already."""
+        path = "" if self.place.endswith(f" {self.path}") else self.path
+        return ": ".join(part for part in (self.place, path, self.message) if part)
 
 
 class ScenarioError(SalesCycleError):

@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from salescycle.sim.compiled import addresses, borrowed, jit_is_off, kernel, rule
-from salescycle.sim.engines.event_heap import GENERATIONS, PENDING_EVENT, drop_first, drop_number, key_of, push, push_number
+from salescycle.sim.engines.event_heap import (
+    GENERATIONS,
+    PENDING_EVENT,
+    drop_first,
+    drop_number,
+    key_of,
+    push,
+    push_number,
+)
 from salescycle.sim.engines.order import (
     ASK,
     ASKS,

@@ -10,7 +10,6 @@ from bisect import insort
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, Protocol
 
-import numpy as np
 import simpy
 
 from salescycle.sim.engines.order import (
@@ -31,11 +30,10 @@ from salescycle.sim.engines.order import (
 )
 from salescycle.sim.model import commands, decisions
 from salescycle.sim.model import event_log as events
-from salescycle.sim.model.account import ACCOUNT, SLOTS, Row, clear, row_class
+from salescycle.sim.model.account import ACCOUNT, SLOTS, clear, row_class
 from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
 from salescycle.sim.model.calendars import FAR, finish_of, next_open, rest_of, start_of
 from salescycle.sim.model.commands import COMMAND, MOST
-from salescycle.sim.model.event_log import EVENT
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
 from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
@@ -443,9 +441,7 @@ class Story:
         """Let a clock ring at second *at*, whatever it was set to before."""
         if (row.account, slot) in self.clocks:
             self.clocks[row.account, slot].cancel()
-        self.clocks[row.account, slot] = At(
-            self, at, R_ACCOUNT, row.account, slot, then=lambda: self.rings(row, slot)
-        )
+        self.clocks[row.account, slot] = At(self, at, R_ACCOUNT, row.account, slot, then=lambda: self.rings(row, slot))
 
     def queue_task(self, row: Any, slot: int, desk: Desk, effort: int, key: int) -> None:
         """Put a task into a desk's queue."""
@@ -637,9 +633,7 @@ class Story:
 
     def snapshot(self) -> Snapshot:
         """The state as canonical arrays."""
-        pending = [
-            (event.time, R_ACCOUNT, *place) for place, event in self.clocks.items() if place not in self.tasks
-        ]
+        pending = [(event.time, R_ACCOUNT, *place) for place, event in self.clocks.items() if place not in self.tasks]
         tasks = [
             (task.desk.number, task.key, task.ready, *place, task.effort,
              -1 if task.person is None else task.person.number,

@@ -12,7 +12,18 @@ import numpy as np
 from salescycle.sim.compiled import rule
 
 CONSTANT, UNIFORM, TRIANGULAR, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, PERT, EMPIRICAL, MIXTURE = range(10)
-KINDS = "constant uniform triangular exponential lognormal gamma weibull pert empirical mixture".split()
+KINDS = [
+    "constant",
+    "uniform",
+    "triangular",
+    "exponential",
+    "lognormal",
+    "gamma",
+    "weibull",
+    "pert",
+    "empirical",
+    "mixture",
+]
 
 LAW = np.dtype(
     [

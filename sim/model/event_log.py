@@ -59,16 +59,61 @@ EVENT = np.dtype(
     OPEN_AT_END,  # duration: time in its phase so far
 ) = range(33)
 
-EVENTS = (
-    "created present undeliverable pulled entered started stopped done held released no_answer reached judged_viable "
-    "showed_interest meeting quotation hesitates order lost hand_over delivered ticket ticket_closed renewed churned "
-    "offer_made cross_sold won gate turn decide appointment open"
-).split()
+EVENTS = [
+    "created",
+    "present",
+    "undeliverable",
+    "pulled",
+    "entered",
+    "started",
+    "stopped",
+    "done",
+    "held",
+    "released",
+    "no_answer",
+    "reached",
+    "judged_viable",
+    "showed_interest",
+    "meeting",
+    "quotation",
+    "hesitates",
+    "order",
+    "lost",
+    "hand_over",
+    "delivered",
+    "ticket",
+    "ticket_closed",
+    "renewed",
+    "churned",
+    "offer_made",
+    "cross_sold",
+    "won",
+    "gate",
+    "turn",
+    "decide",
+    "appointment",
+    "open",
+]
 
-REASONS = (
-    "none undeliverable outside_target unreachable opted_out not_interested disqualified misfit no_budget no_need "
-    "rival price no_decision expired dropped service lost"
-).split()
+REASONS = [
+    "none",
+    "undeliverable",
+    "outside_target",
+    "unreachable",
+    "opted_out",
+    "not_interested",
+    "disqualified",
+    "misfit",
+    "no_budget",
+    "no_need",
+    "rival",
+    "price",
+    "no_decision",
+    "expired",
+    "dropped",
+    "service",
+    "lost",
+]
 (
     NONE,
     R_UNDELIVERABLE,

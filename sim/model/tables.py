@@ -20,7 +20,19 @@ GENERATE, CONTACT, UNDERSTAND, OFFER, DELIVER, FOLLOW_UP, DEVELOP, WIN_BACK = ra
 
 # Kinds of steps.
 WORK, ATTEMPT, MEETING, QUOTATION, DECISION, HESITATION, HAND_OVER, DELIVERY_RUN, TICKET, RENEW, CROSS_SELL = range(11)
-KINDS = "work attempt meeting quotation decision hesitation hand_over delivery ticket renewal cross_sell".split()
+KINDS = [
+    "work",
+    "attempt",
+    "meeting",
+    "quotation",
+    "decision",
+    "hesitation",
+    "hand_over",
+    "delivery",
+    "ticket",
+    "renewal",
+    "cross_sell",
+]
 
 # Endings of the kinds, in the order of their rows in the table of endings.
 QUALIFIED, NURTURE, E_NO_BUDGET, E_NO_NEED, E_DISQUALIFIED = range(5)

@@ -4,7 +4,6 @@ from typing import Literal, NamedTuple
 
 __all__ = [
     "ENDS",
-    "GATED_PHASE",
     "ITSELF",
     "KINDS",
     "MOST_NAMES",

@@ -20,6 +20,7 @@ from salescycle.sim.model.stages.deliver import (
 from salescycle.sim.model.stages.develop import finish_cross_sell, look
 from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave
 from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, open_ticket, renew
+from salescycle.sim.model.stages.generate import arrive
 from salescycle.sim.model.stages.offer import (
     begin_decision,
     begin_hesitation,
@@ -28,7 +29,6 @@ from salescycle.sim.model.stages.offer import (
     finish_hesitation,
     finish_quotation,
 )
-from salescycle.sim.model.stages.generate import arrive
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
 from salescycle.sim.model.stages.work import begin_work, finish_work
 

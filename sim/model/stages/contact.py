@@ -5,9 +5,9 @@ import math
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import up
 from salescycle.sim.model.choice import chance, eta_contact, reported
 from salescycle.sim.model.distributions import clip, whole
-from salescycle.sim.model.account import up
 from salescycle.sim.model.luck import CONTACTED, GATE, LENGTH, OPT_OUT, draw
 from salescycle.sim.model.playbook_rules import inquiry_class
 from salescycle.sim.model.stages.flow import leave, luck_in, perceive, queue_step

@@ -7,7 +7,7 @@ from salescycle.sim.model.account import SALES, down
 from salescycle.sim.model.choice import chance, eta_cross_sell, reported
 from salescycle.sim.model.luck import GATE, draw
 from salescycle.sim.model.playbook_rules import C_MEETING, rekey
-from salescycle.sim.model.stages.flow import desk_of, enter_phase, luck_in, perceive, queue_step
+from salescycle.sim.model.stages.flow import enter_phase, luck_in, perceive, queue_step
 from salescycle.sim.model.stages.follow_up import next_date
 from salescycle.sim.model.tables import DEVELOP, FOLLOW_UP, G_DEVELOP
 
@@ -22,8 +22,11 @@ def look(account, i: int, step, now: int, p, root: int, out, n: int) -> int:  # 
     account.step[SALES] = i
     n = enter_phase(account, DEVELOP, now, out, n)
     n = queue_step(account, step, C_MEETING, 0, 1.0, p, root, out, n)
-    out[n - 1].key = rekey(account.seen, True, out[n - 1].key, p.firm[0])
-    return n
+    key = rekey(account.seen, True, out[n - 1].key, p.firm[0])
+    if key == out[n - 1].key:
+        return n
+    out[n - 1].key = key
+    return commands.note(out, n, log.HELD, i, DEVELOP)
 
 
 @rule

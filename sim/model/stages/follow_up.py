@@ -3,7 +3,7 @@
 import math
 
 from salescycle.sim.compiled import rule
-from salescycle.sim.model import commands
+from salescycle.sim.model import commands, tables
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, SERVICE, down, up
 from salescycle.sim.model.choice import chance, eta_renewal, reported
@@ -11,7 +11,6 @@ from salescycle.sim.model.distributions import whole
 from salescycle.sim.model.luck import GATE, REASON, TICKET, draw
 from salescycle.sim.model.playbook_rules import C_POOL
 from salescycle.sim.model.stages.flow import close, enter_phase, luck_in, perceive, queue_step
-from salescycle.sim.model import tables
 from salescycle.sim.model.tables import FOLLOW_UP, G_FOLLOW_UP
 
 

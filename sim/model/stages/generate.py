@@ -3,9 +3,8 @@
 import math
 
 from salescycle.sim.compiled import i64, rule
-from salescycle.sim.model import commands
+from salescycle.sim.model import commands, luck
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model import luck
 from salescycle.sim.model.distributions import clip, logistic, normal_quantile, quantile, whole
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.playbook_rules import backlog_key, is_in_target

@@ -8,7 +8,16 @@ from salescycle.sim.model.choice import choose, hesitates
 from salescycle.sim.model.distributions import cdf, whole
 from salescycle.sim.model.luck import CAUSE, CHOICE, HEARD, HESITATE, LENGTH, draw
 from salescycle.sim.model.playbook_rules import C_NOW
-from salescycle.sim.model.stages.flow import ahead_of, hang_up, law_of, leave, luck_in, perceive, queue_step, size_factor
+from salescycle.sim.model.stages.flow import (
+    ahead_of,
+    hang_up,
+    law_of,
+    leave,
+    luck_in,
+    perceive,
+    queue_step,
+    size_factor,
+)
 from salescycle.sim.model.tables import (
     E_EXPIRED,
     E_HESITATES,

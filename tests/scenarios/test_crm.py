@@ -16,7 +16,9 @@ from salescycle.scenarios.crm.fitted import fitted_files
 from salescycle.scenarios.crm.maps import library_maps, load_map
 from salescycle.scenarios.loader import load
 from salescycle.sim.errors import DataError, SalesCycleError
+from salescycle.sim.forecast.book import placed, read_book
 from salescycle.sim.forecast.fit import fit
+from salescycle.sim.forecast.history import known_at
 from tests.sim.forecast.companies import as_export, deals_of_a_company
 from tests.sim.forecast.given import SALESFORCE, needs_data
 
@@ -412,3 +414,17 @@ def test_the_opportunities_of_salesforce_are_all_deleted_there_and_too_few_when_
     assert export.used > 0
     with pytest.raises(DataError, match="too few closed deals"):
         fit(export.history)
+
+
+def test_each_month_of_a_quarter_with_its_own_step_has_a_source_of_its_own(tmp_path):
+    path, out = tmp_path / "deals.csv", tmp_path / "ours.yaml"
+    company = known_at(deals_of_a_company(quarter_end=True, per_day=6), date(2025, 6, 23))
+    path.write_text(as_export(company.deals))
+    files = files_of(path, None, out)
+    files.book.write_text(files.book_text)
+    out.write_text(files.scenario_text)
+    scenario = load(out)
+    seasons = {source.first: source.season for source in scenario.sources.values()}
+    assert seasons["deal_month_3"] == (0, 0, 1) * 4
+    assert [sum(season[month] for season in seasons.values()) for month in range(12)] == [1] * 12
+    assert placed(read_book(files.book_text), scenario) == read_book(files.book_text)

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from salescycle.sim.errors import DataError
-from salescycle.sim.forecast.book import BookRow, read_book, write_book
+from salescycle.sim.forecast.book import BookRow, placed, read_book, write_book
+from salescycle.sim.words.reading import read
 
 ROW = BookRow("A-1", "deal", 3600, 125_050, "new_deals", "Ida Lund", "", "Press")
 words = st.text(st.characters(exclude_categories=("C",)), max_size=30)
@@ -83,3 +84,39 @@ def test_all_mistakes_of_a_book_are_told_at_once():
 def test_whatever_the_file_holds_only_a_data_error_comes_out(text):
     with suppress(DataError):
         read_book(text)
+
+
+OURS = {
+    "name": "ours",
+    "start": "2026-01-01",
+    "window": "1 y",
+    "calendars": {"office": {"days": "mon-fri", "hours": "09:00-17:00"}},
+    "team": {"rep": {"count": 1, "calendar": "office"}},
+    "sources": {"odd": {"rate": "1 / d", "first": "deal"}, "even": {"rate": "1 / d", "first": "offer"}},
+    "products": {"Press": {"share": 1, "value": 100}},
+    "process": {
+        step: {"phase": "offer", "kind": "work", "endings": {"won": 0.5, "never": 0.5}, "wait": {"won": "5 d"}}
+        for step in ("deal", "offer")
+    },
+}
+
+
+def test_a_row_without_a_source_is_like_the_new_deals_that_begin_in_its_step():
+    rows = [
+        BookRow("A", "offer", 1, None, ""),
+        BookRow("B", "deal", 1, None, ""),
+        BookRow("C", "deal", 1, None, "even"),
+    ]
+    assert [row.source for row in placed(rows, read(OURS))] == ["even", "odd", "even"]
+
+
+def test_names_that_the_scenario_does_not_know_are_told_with_the_nearest():
+    rows = [BookRow("A", "ofer", 1, None, "odd"), BookRow("B", "deal", 1, None, "web", "Ida", "north", "Pres")]
+    with pytest.raises(DataError) as error:
+        placed(rows, read(OURS), name="ours.book.csv")
+    assert str(error.value).splitlines() == [
+        "ours.book.csv: id 'A': found step 'ofer', need one of deal, offer. Did you mean 'offer'?",
+        "ours.book.csv: id 'B': found source 'web', need one of odd, even.",
+        "ours.book.csv: id 'B': found segment 'north', need nothing: the scenario has none.",
+        "ours.book.csv: id 'B': found product 'Pres', need one of Press. Did you mean 'Press'?",
+    ]

@@ -1,0 +1,1 @@
+"""What people are shown: figures, tables, pages, exports."""

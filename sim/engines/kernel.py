@@ -601,7 +601,7 @@ def take_turn(s, p, luck, made) -> None:  # type: ignore[no-untyped-def]
     else:
         row = row_of(s, made.account)
         touch(s, p, desk)
-        settle(s, p, luck, row, drop(s.accounts[row], s.out))
+        settle(s, p, luck, row, drop(s.accounts[row], t.now, s.out))
 
 
 @rule

@@ -329,7 +329,6 @@ class Story:
         """Put the running task back into the queue, with its old key and what is left of it."""
         task, desk = person.task, person.desk
         assert task is not None, "somebody without a task was stopped"
-        assert person.process is not None, "a person without a day was stopped"
         row = task.row
         calendar = self.p.calendars[desk.row.calendar]
         task.effort = rest_of(calendar, self.p.shifts, self.now, task.finish)
@@ -342,7 +341,8 @@ class Story:
     def lay_down(self, person: Person) -> None:
         """A person stops working on a task."""
         task = person.task
-        assert task is not None and person.process is not None, "somebody without a task lays it down"
+        assert task is not None, "somebody without a task lays it down"
+        assert person.process is not None, "a person without a day lays a task down"
         del self.clocks[task.row.account, task.slot]
         person.process.interrupt()
         person.task = None
@@ -590,7 +590,7 @@ class Story:
         else:
             row = self.rows[made.account]
             self.touch(desk)
-            self.settle(row, drop(row, self.out))
+            self.settle(row, drop(row, self.now, self.out))
 
     def wait_for(self, until: int) -> None:
         """The player does nothing until a time, or until something new waits at the desk."""

@@ -1,0 +1,1 @@
+"""The rulebook: what happens to customers and people, as rules over rows of tables."""

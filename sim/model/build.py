@@ -1,4 +1,4 @@
-"""From a scenario to its tables: laws, calendars expanded to shifts, steps, people, sources, gates, the opening book."""
+"""From a scenario to its tables: laws, calendars as shifts, steps, people, sources, gates, the opening book."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from salescycle.sim.model import luck, tables
-from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
+from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, rows_of
 from salescycle.sim.model.calendars import CALENDAR, SHIFT, SHIFT_ENDS
 from salescycle.sim.model.distributions import KINDS as LAW_KINDS
-from salescycle.sim.model.distributions import LAW
+from salescycle.sim.model.distributions import LAW, quantile
 from salescycle.sim.model.event_log import PHASES
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.words.quantities import DAY_S, Law, Money
@@ -106,9 +106,6 @@ def median_of(law: Law) -> float:
     """Median of a law of values [cents], for the scale of sizes; 0 where there is none."""
     laws = _Laws()
     i = laws.add(law, DAY_S)
-    from salescycle.sim.model.account import rows_of  # noqa: PLC0415
-    from salescycle.sim.model.distributions import quantile  # noqa: PLC0415
-
     return float(quantile(rows_of(np.array(laws.rows, LAW)), laws.points, i, 0.5))
 
 

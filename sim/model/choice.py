@@ -86,7 +86,7 @@ def eta_nothing(account, k: float) -> float:  # type: ignore[no-untyped-def]
 @rule
 def share(us: float, rival: float, nothing: float) -> float:
     """Share of the first of three in a choice by utility."""
-    top = max(us, max(rival, nothing))
+    top = max(us, rival, nothing)
     e = math.exp(us - top)
     return e / (e + math.exp(rival - top) + math.exp(nothing - top))
 

@@ -45,7 +45,7 @@ def whole(x: float) -> int:
     """The one door from a computed number to whole seconds or cents: the nearest one, halves up, never below 0."""
     if x > 9.0e15:
         return 9000000000000000
-    return int(math.floor(x + 0.5)) if x > 0.0 else 0
+    return math.floor(x + 0.5) if x > 0.0 else 0
 
 
 @rule

@@ -34,24 +34,24 @@ EVENT = np.dtype(
     DONE,  # a task; duration: effort worked, ref: slot
     HELD,
     RELEASED,
-    NO_ANSWER,  # ref: attempt
+    NO_ANSWER,  # duration: since it was created; ref: attempt
     REACHED,  # duration: since it was created; ref: attempt
     JUDGED_VIABLE,
     SHOWED_INTEREST,
     MEETING_HELD,  # ref: meeting
     QUOTATION_SENT,  # amount; ref: quotation; duration: since the opportunity began
     HESITATES,  # ref: round, reason: cause
-    ORDER,  # amount; duration: since it was created; ref: 1 when it stood in the opening book
-    LOST,  # reason; ref: 1 when it stood in the opening book
+    ORDER,  # amount; duration: since it was created; ref: margin [cents]
+    LOST,  # reason; duration: time in its last phase
     HAND_OVER,
     DELIVERED,  # duration: since the promised date (below 0: early), amount
     TICKET_OPENED,  # ref: ticket
     TICKET_CLOSED,  # duration: since it was opened
     RENEWED,
-    CHURNED,  # reason
+    CHURNED,  # reason; duration: time in its last phase
     OFFER_MADE,
     CROSS_SOLD,  # amount
-    WON,  # the end of a process that has no customers
+    WON,  # the end of a process that has no customers; duration: time in its last phase
     GATE_PASSED,  # ref: gate, p: chance of passing; a row for calibration, left out of log files
     TURN_COMES,
     DECIDED,  # ref: action, reason: 0 the player, 1 the playbook

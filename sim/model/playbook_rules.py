@@ -31,7 +31,7 @@ def worth(seen, firm) -> float:  # type: ignore[no-untyped-def]
 def score(seen, firm) -> int:  # type: ignore[no-untyped-def]
     """Second part of a queue key: by worth, by value, or by nothing; below half a class."""
     if firm.order == WORTH:
-        return -int(math.floor(100000.0 * min(worth(seen, firm), 4.0e6)))
+        return -math.floor(100000.0 * min(worth(seen, firm), 4.0e6))
     if firm.order == BIGGEST:
         return -min(seen.value // 100, CLASS // 2 - 1)
     return 0

@@ -18,7 +18,7 @@ from salescycle.sim.model.stages.deliver import (
     finish_hand_over,
 )
 from salescycle.sim.model.stages.develop import finish_cross_sell, look
-from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave
+from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave, note_order
 from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, open_ticket, renew
 from salescycle.sim.model.stages.generate import arrive
 from salescycle.sim.model.stages.offer import (
@@ -73,12 +73,11 @@ def proceed(account, now: int, p, root: int, out, n: int) -> int:  # type: ignor
     if to == NOWHERE:
         return n
     if to == tables.TO_LOST:
-        return leave(account, log.R_LOST, out, n)
+        return leave(account, log.R_LOST, now, out, n)
     if to == tables.TO_WON:
-        n = commands.note(out, n, log.ORDER, account.step[SALES], account.phase)
-        out[n - 1].amount = account.value
-        out[n - 1].duration = now - account.created
+        n = note_order(account, now, p, out, n)
         n = commands.note(out, n, log.WON, account.step[SALES], account.phase)
+        out[n - 1].duration = now - account.entered
         return close(account, out, n)
     if to == tables.TO_CUSTOMER:
         account.step[SALES] = -1
@@ -167,9 +166,9 @@ def unveil(account, slot: int, now: int, p, root: int, out) -> int:  # type: ign
 
 
 @rule
-def drop(account, out) -> int:  # type: ignore[no-untyped-def]
+def drop(account, now: int, out) -> int:  # type: ignore[no-untyped-def]
     """The seller lets an account go that has not ordered."""
-    return leave(account, log.DROPPED, out, 0)
+    return leave(account, log.DROPPED, now, out, 0)
 
 
 @rule

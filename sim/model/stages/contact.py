@@ -34,13 +34,14 @@ def finish_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  
     account.fatigue += 1.0
     over = account.fatigue - TOLERATED
     if draw(root, who, OPT_OUT, attempt) < 0.004 + 0.10 * max(0.0, over):
-        return leave(account, log.OPTED_OUT, out, n)
+        return leave(account, log.OPTED_OUT, now, out, n)
     if draw(root, who, CONTACTED, attempt) < account.reach:
         return converse(account, step, over, now, p, root, out, n)
     n = commands.note(out, n, log.NO_ANSWER, account.step[0], CONTACT)
     out[n - 1].ref = account.attempt
+    out[n - 1].duration = now - account.created
     if account.attempt >= firm.stop:
-        return leave(account, log.R_UNREACHABLE, out, n)
+        return leave(account, log.R_UNREACHABLE, now, out, n)
     perceive(account)
     account.ending[0] = -1
     gap = firm.gap * (0.8 + 0.4 * draw(root, who, LENGTH, attempt))
@@ -63,7 +64,7 @@ def converse(account, step, over: float, now: int, p, root: int, out, n: int) ->
     out[n - 1].ref = G_CONTACT
     out[n - 1].p = reported(gate, eta)
     if draw(root, luck_in(account, step), GATE, 0) >= chance(gate, eta):
-        return leave(account, log.NOT_INTERESTED, out, n)
+        return leave(account, log.NOT_INTERESTED, now, out, n)
     account.interest = up(account.interest, 0.35)
     n = commands.note(out, n, log.JUDGED_VIABLE, account.step[0], CONTACT)
     n = commands.note(out, n, log.SHOWED_INTEREST, account.step[0], CONTACT)

@@ -180,11 +180,29 @@ def draw_again(account, step, now: int, p, root: int, out, n: int) -> int:  # ty
 
 
 @rule
-def leave(account, reason: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def leave(account, reason: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """End a deal that was lost: it frees its place, and nothing of it is pending any more."""
     n = commands.note(out, n, log.LOST, account.step[0], account.phase)
     out[n - 1].reason = reason
+    out[n - 1].duration = now - account.entered
     return close(account, out, n)
+
+
+@rule
+def margin_of(account, p) -> int:  # type: ignore[no-untyped-def]
+    """Margin of the account's deal at the list price [cents]: its product's share of the value, else the firm's."""
+    share = p.products[account.product].margin if account.product >= 0 else p.firm[0].margin
+    return whole(account.value * share)
+
+
+@rule
+def note_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Row of an order."""
+    n = commands.note(out, n, log.ORDER, account.step[0], account.phase)
+    out[n - 1].amount = account.value
+    out[n - 1].ref = margin_of(account, p)
+    out[n - 1].duration = now - account.created
+    return n
 
 
 @rule

@@ -108,6 +108,7 @@ def renew(account, step, now: int, p, root: int, out, n: int) -> int:  # type: i
         return next_date(account, now, p, out, n)
     n = commands.note(out, n, log.CHURNED, account.step[DATES], account.phase)
     out[n - 1].reason = churn_reason(account, draw(root, who, REASON, 0))
+    out[n - 1].duration = now - account.entered
     return close(account, out, n)
 
 

@@ -28,12 +28,12 @@ def arrive(account, source, now: int, p, root: int, out) -> int:  # type: ignore
     n = enter_phase(account, GENERATE, now, out, n)
     if source.deliverable < 1.0 and draw(root, account.identity, luck.DELIVERABLE, 0) >= source.deliverable:
         n = commands.note(out, n, log.UNDELIVERABLE, -1, GENERATE)
-        return leave(account, log.R_UNDELIVERABLE, out, n)
+        return leave(account, log.R_UNDELIVERABLE, now, out, n)
     if source.owners == 0:
         account.going = source.step
         return n
     if firm.effects == 1 and not is_in_target(account.seen, firm):
-        return leave(account, log.OUTSIDE_TARGET, out, n)
+        return leave(account, log.OUTSIDE_TARGET, now, out, n)
     return commands.order(out, n, commands.ENTER_BACKLOG, backlog_key(account.seen, firm))
 
 

@@ -14,6 +14,7 @@ from salescycle.sim.model.stages.flow import (
     law_of,
     leave,
     luck_in,
+    note_order,
     perceive,
     queue_step,
     size_factor,
@@ -138,9 +139,7 @@ def end_decision(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     ending = account.ending[0]
     account.limit = 0
     if ending == ORDERED:
-        n = commands.note(out, n, log.ORDER, account.step[0], OFFER)
-        out[n - 1].amount = account.value
-        out[n - 1].duration = now - account.created
+        n = note_order(account, now, p, out, n)
         if account.in_place == 1:
             account.in_place = 0
             n = commands.order(out, n, commands.FREE_PLACE, 0)
@@ -149,7 +148,7 @@ def end_decision(account, step, now: int, p, root: int, out, n: int) -> int:  # 
         return n
     if ending == E_HESITATES:
         return hesitate(account, step, p, root, out, n)
-    return leave(account, loss_of(ending), out, n)
+    return leave(account, loss_of(ending), now, out, n)
 
 
 @rule

@@ -40,7 +40,7 @@ def finish_meeting(account, step, now: int, p, root: int, out, n: int) -> int:  
     judge_fit(account, firm, root)
     perceive(account)
     if not is_qualified(account.seen, firm):
-        return leave(account, log.MISFIT, out, n)
+        return leave(account, log.MISFIT, now, out, n)
     return assess(account, step, now, p, root, out, n)
 
 
@@ -117,4 +117,4 @@ def end_meeting_wait(account, step, now: int, p, root: int, out, n: int) -> int:
     if ending == QUALIFIED:
         account.going = p.endings[step.first + QUALIFIED].next
         return n
-    return leave(account, log.NO_BUDGET if ending == E_NO_BUDGET else log.NO_NEED, out, n)
+    return leave(account, log.NO_BUDGET if ending == E_NO_BUDGET else log.NO_NEED, now, out, n)

@@ -160,8 +160,8 @@ def _prepared() -> Any:
     os.utime(folder)
     _prune(folder.parent, keep=folder)
     config.CACHE_DIR = str(folder)
-    overload(u64)(lambda x: lambda x: np.uint64(x))
-    overload(i64)(lambda x: lambda x: np.int64(x))
+    overload(u64)(lambda x: lambda x: np.uint64(x))  # noqa: PLW0108 - numba reads the inner function's code
+    overload(i64)(lambda x: lambda x: np.int64(x))  # noqa: PLW0108
     for function in _rules:
         register_jitable(function)
     _teach_borrowed_tables(_doors)
@@ -278,7 +278,7 @@ def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any
         def at(context: Any, address: Any) -> Any:
             return bundle(types.intp), lambda context, builder, sig, args: args[0]
 
-        overload(door)(lambda argument: lambda argument: at(argument))
+        overload(door)(lambda argument: lambda argument: at(argument))  # noqa: PLW0108
 
     for door, fields in doors:
         open_door(door, fields)

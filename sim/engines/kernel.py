@@ -234,6 +234,7 @@ def execute(s, p, row: int, n: int) -> int:  # type: ignore[no-untyped-def]
             r = note(s, a.account, c.event)
             r.step = c.step
             r.phase = c.phase
+            r.turn = c.turn
             r.person = a.owner
             r.duration = c.duration
             r.amount = c.amount

@@ -181,5 +181,5 @@ def origins(log: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
     table = np.zeros(len(created), ACCOUNT_ORIGIN)
     table["identity"] = created["ref"].view(np.uint64)
     table["parent"] = created["duration"] - 1
-    table["source"], table["segment"], table["created"] = created["reason"], created["step"], created["time"]
+    table["source"], table["segment"], table["created"] = created["reason"], created["turn"], created["time"]
     return table

@@ -413,8 +413,8 @@ class Story:
             op, slot = command.op, command.slot
             if op == commands.NOTE:
                 self.keep(
-                    (self.seq, self.now, row.account, command.event, command.step, command.phase, row.owner, -1,
-                     command.ref, command.duration, command.amount, command.reason, command.p)
+                    (self.seq, self.now, row.account, command.event, command.step, command.phase, row.owner,
+                     command.turn, command.ref, command.duration, command.amount, command.reason, command.p)
                 )  # fmt: skip
             elif op == commands.TIMER:
                 self.set_clock(row, slot, self.now + command.seconds)

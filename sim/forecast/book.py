@@ -4,9 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from salescycle.sim.errors import DataError
+from salescycle.sim.model.build import BookRow
 from salescycle.sim.words.quantities import LONGEST_S, Money, UnreadableError, nearest, parse_money
 from salescycle.sim.words.scenario import Scenario
 
@@ -14,24 +14,6 @@ __all__ = ["COLUMNS", "BookRow", "placed", "read_book", "write_book"]
 
 MOST_PROBLEMS = 20
 LONGEST_CELL = 200
-
-
-class BookRow(NamedTuple):
-    """One open deal."""
-
-    id: str
-    """Its name in the CRM, unique in the book."""
-    step: str
-    """Step of the process in whose wait it is."""
-    age_s: int
-    """Time since that wait began [s]."""
-    value: int | None
-    """Amount [cents]; None when nobody has said, then it is drawn as for a new deal."""
-    source: str
-    """Source whose new deals are like it."""
-    owner: str = ""
-    segment: str = ""
-    product: str = ""
 
 
 COLUMNS = BookRow._fields

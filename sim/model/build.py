@@ -45,15 +45,17 @@ class BookRow(NamedTuple):
     """An account that is there at second 0."""
 
     id: str
+    """Its name, unique in the book."""
     step: str
-    """Step in whose wait it is; empty for a customer."""
+    """Step of the process in whose wait it is; empty for a customer."""
     age_s: int | None
-    """Since that wait began [s]; None: drawn."""
+    """Time since that wait began [s]; None: drawn."""
     value: int | None
-    """[cents]; None: drawn."""
+    """Amount [cents]; None when nobody has said, then it is drawn as for a new deal."""
     source: str
-    owner: int = -1
-    """Number among the owners; -1: drawn."""
+    """Source whose new deals are like it."""
+    owner: str = ""
+    """Who has it, as told; in the model the desk of one of its owners is drawn."""
     segment: str = ""
     product: str = ""
 
@@ -366,7 +368,6 @@ class _Builder:
                 -1 if row.age_s is None else row.age_s,
                 -1 if row.value is None else row.value,
                 sources.index(row.source),
-                row.owner,
                 segments.index(row.segment) if row.segment else -1,
                 products.index(row.product) if row.product else -1,
             )

@@ -19,6 +19,7 @@ COMMAND = np.dtype(
         ("event", "i8"),  # NOTE and what follows: a row of the event log
         ("step", "i8"),
         ("phase", "i8"),
+        ("turn", "i8"),
         ("duration", "i8"),
         ("amount", "i8"),
         ("reason", "i8"),
@@ -72,6 +73,7 @@ def note(out, n: int, event: int, step: int, phase: int) -> int:  # type: ignore
     out[n].event = event
     out[n].step = step
     out[n].phase = phase
+    out[n].turn = -1
     out[n].duration = 0
     out[n].amount = 0
     out[n].reason = 0

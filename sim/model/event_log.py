@@ -24,7 +24,7 @@ EVENT = np.dtype(
 )
 
 (
-    CREATED,  # ref: identity, amount: value, reason: source, duration: parent's number + 1
+    CREATED,  # ref: identity, amount: value, reason: source, step: product, turn: segment, duration: parent + 1
     PRESENT,  # an account of the opening book; phase: where it stands
     UNDELIVERABLE,
     PULLED,  # duration: since it was created

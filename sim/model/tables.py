@@ -136,7 +136,6 @@ BOOK = np.dtype(
         ("age", "i8"),  # since that wait began [s]; -1: drawn
         ("value", "i8"),  # [cents]; -1: drawn
         ("source", "i8"),
-        ("owner", "i8"),
         ("segment", "i8"),
         ("product", "i8"),
     ],

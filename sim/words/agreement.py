@@ -54,6 +54,16 @@ def _total(shares: Mapping[str, Any]) -> float | None:
     return None
 
 
+def _kind(step: Any) -> Kind | None:
+    """The kind of a step, if it has one that exists."""
+    word = step.get("kind") if isinstance(step, Mapping) else None
+    return KINDS.get(word) if isinstance(word, str) else None  # type: ignore[call-overload]
+
+
+def _starts_itself(step: Any) -> bool:
+    return _kind(step) is not None and step["kind"] in SELF_STARTING
+
+
 def _unknown(path: KeyPath, word: Any, known: Collection[str], what: str) -> Iterator[Disagreement]:
     """Nothing if *word* is known or no text at all."""
     if isinstance(word, str) and word not in known:
@@ -75,11 +85,10 @@ def _sources(document: Mapping[str, Any]) -> Iterator[Disagreement]:
         season = source.get("season")
         if isinstance(season, list) and season and not any(season):
             yield Disagreement(("sources", name, "season"), "only zeros", "a month in which leads arrive")
-        first = _block(document, "process").get(str(source.get("first")))
-        if isinstance(first, Mapping) and first.get("kind") in SELF_STARTING:
-            yield Disagreement(
-                ("sources", name, "first"), repr(source["first"]), f"a step that leads can enter, not a {first['kind']}"
-            )
+        first = source.get("first")
+        if isinstance(first, str) and _starts_itself(_block(document, "process").get(first)):
+            need = "a step that leads can enter; this one starts by itself when a deal has become a customer"
+            yield Disagreement(("sources", name, "first"), repr(first), need)
 
 
 def _market(document: Mapping[str, Any]) -> Iterator[Disagreement]:
@@ -87,7 +96,7 @@ def _market(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     if segments:
         yield from _sum_to_one(("segments",), segments, "shares")
     products = {name: block.get("share") for name, block in _blocks(document, "products")}
-    if products and not all("product" in source for _, source in _blocks(document, "sources")):
+    if products and not all(source.get("product") for _, source in _blocks(document, "sources")):
         yield from _sum_to_one(("products",), products, "shares (a source names no product, so they are drawn)")
 
 
@@ -110,8 +119,8 @@ class _Step:
         self.name = name
         self.step = step
         self.steps = _block(document, "process")
-        word = step.get("kind")
-        self.kind: Kind | None = KINDS.get(word) if isinstance(word, str) else None  # type: ignore[call-overload]
+        self.given = {key for key, value in step.items() if value is not None}
+        self.kind = _kind(step)
 
     def path(self, *keys: str) -> tuple[str, ...]:
         """Path of a key of this step."""
@@ -131,12 +140,12 @@ class _Step:
 
     def _keys(self, kind: Kind) -> Iterator[Disagreement]:
         word = self.step["kind"]
-        for key in sorted(kind.needs - set(self.step)):
+        for key in sorted(kind.needs - self.given):
             yield Disagreement(self.path(key), "nothing", f"{key}: a step of kind {word} has one")
         taken = kind.needs | kind.takes | EVERY_STEP
-        for key in sorted(set(self.step) & SOME_STEPS - taken):
+        for key in sorted(self.given & SOME_STEPS - taken):
             yield Disagreement(self.path(key), f"a key that a step of kind {word} does not take", _listed(taken))
-        if "effort" in self.step and "role" not in self.step and "role" not in kind.needs:
+        if "effort" in self.given and "role" not in self.given | kind.needs:
             yield Disagreement(self.path("role"), "nothing", "the role whose people do it")
 
     def endings(self, kind: Kind) -> list[str]:
@@ -193,7 +202,7 @@ def _gates(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     phases = _block(document, "phases")
     gated: dict[str, str] = {}
     for name, step in _blocks(document, "process"):
-        kind, phase = KINDS.get(str(step.get("kind"))), step.get("gate")  # type: ignore[call-overload]
+        kind, phase = _kind(step), step.get("gate")
         if kind is None or phase is None or phase != kind.gate:
             continue
         if phase in gated:
@@ -212,8 +221,8 @@ def _gates(document: Mapping[str, Any]) -> Iterator[Disagreement]:
 
 
 def _losses(document: Mapping[str, Any], phase: str, block: Mapping[str, Any], step: str) -> Iterator[Disagreement]:
-    kind = _block(document, "process")[step].get("kind")
-    reasons = sorted(KINDS[kind].losses) if kind in KINDS else []
+    kind = _kind(_block(document, "process")[step])
+    reasons = sorted(kind.losses) if kind else []
     losses = _block(block, "losses")
     for reason in losses:
         yield from _unknown(("phases", phase, "losses", reason), reason, reasons, "a reason with a share of its own")
@@ -243,15 +252,15 @@ def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
 def _entered(document: Mapping[str, Any], process: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Steps that accounts enter from outside."""
     usual = next(iter(process), "")
-    firsts = {str(source.get("first", usual)) for _, source in _blocks(document, "sources")}
-    by_themselves = {name for name, step in process.items() if step.get("kind") in SELF_STARTING}
+    firsts = {str(source.get("first") or usual) for _, source in _blocks(document, "sources")}
+    by_themselves = {name for name, step in process.items() if _starts_itself(step)}
     return firsts | by_themselves | set(_block(_block(document, "opening"), "open_deals"))
 
 
 def _targets(name: str, step: Mapping[str, Any]) -> set[str]:
     """Where a deal can go from this step, with a chance above 0."""
     written = _block(step, "next")
-    kind = KINDS.get(step.get("kind"))  # type: ignore[arg-type]
+    kind = _kind(step)
     if kind is None or not kind.endings:
         return {str(written.get(end, end)) for end, share in _block(step, "endings").items() if share}
     usual = {end: name if to == ITSELF else to for end, to in kind.leads_to.items()}

@@ -68,7 +68,10 @@ def _assumed(value: Any) -> Any:
     return {} if value == "assumption" else value
 
 
-WaitLaw = Annotated[dict[CodeName, TimeLaw], BeforeValidator(_for_all_endings)]
+WaitLaw = Annotated[
+    dict[CodeName, TimeLaw],
+    BeforeValidator(_for_all_endings, json_schema_input_type=TimeLaw | dict[CodeName, TimeLaw]),
+]
 
 
 class Strict(BaseModel):
@@ -278,7 +281,7 @@ class Evidence(Strict):
     """Key into scenarios/sources.yaml; an assumption when left out."""
 
 
-GradedEvidence = Annotated[Evidence, BeforeValidator(_assumed)]
+GradedEvidence = Annotated[Evidence, BeforeValidator(_assumed, json_schema_input_type=Literal["assumption"] | Evidence)]
 
 
 class Scenario(Strict):

@@ -20,11 +20,7 @@ def arrive(account, source, now: int, p, root: int, out) -> int:  # type: ignore
     """A lead of *source* comes in: into its owner's backlog, or straight into the first step where nobody owns it."""
     firm = p.firm[0]
     receive(account, source, now, p, root)
-    n = commands.note(out, 0, log.CREATED, -1, GENERATE)
-    out[0].ref = i64(account.identity)
-    out[0].amount = account.value
-    out[0].reason = account.source
-    out[0].duration = account.parent + 1
+    n = note_created(account, out)
     n = enter_phase(account, GENERATE, now, out, n)
     if source.deliverable < 1.0 and draw(root, account.identity, luck.DELIVERABLE, 0) >= source.deliverable:
         n = commands.note(out, n, log.UNDELIVERABLE, -1, GENERATE)
@@ -38,14 +34,28 @@ def arrive(account, source, now: int, p, root: int, out) -> int:  # type: ignore
 
 
 @rule
+def note_created(account, out) -> int:  # type: ignore[no-untyped-def]
+    """First row of an account."""
+    n = commands.note(out, 0, log.CREATED, account.product, GENERATE)
+    out[0].turn = account.segment
+    out[0].ref = i64(account.identity)
+    out[0].amount = account.value
+    out[0].reason = account.source
+    out[0].duration = account.parent + 1
+    return n
+
+
+@rule
 def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
-    """Draw who the lead is: owner, segment, product, value, and its hidden traits."""
+    """Draw who the lead is, as far as that is not known: owner, segment, product, value, and its hidden traits."""
     firm = p.firm[0]
     who = account.identity
     account.created = now
     account.updated = now
-    account.segment = source.segment
-    account.product = source.product
+    if account.segment < 0:
+        account.segment = source.segment
+    if account.product < 0:
+        account.product = source.product
     if account.segment < 0 and len(p.segments) > 0:
         account.segment = pick(p.segments, draw(root, who, luck.SEGMENT, 0))
     if account.product < 0 and len(p.products) > 0:

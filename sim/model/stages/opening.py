@@ -1,6 +1,6 @@
 """Second 0: accounts that are there already, from a file or generated; customers, and deals in the middle of a wait."""
 
-from salescycle.sim.compiled import i64, rule
+from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, luck, tables
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES, up
@@ -8,7 +8,7 @@ from salescycle.sim.model.distributions import clip, quantile, whole
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.stages.flow import draw_again, perceive
 from salescycle.sim.model.stages.follow_up import next_date, start_services
-from salescycle.sim.model.stages.generate import receive
+from salescycle.sim.model.stages.generate import note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
 from salescycle.sim.model.stages.understand import discover, judge_fit, meeting_odds
 
@@ -16,18 +16,15 @@ from salescycle.sim.model.stages.understand import discover, judge_fit, meeting_
 @rule
 def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """An account of the opening book: traits drawn as for its source, the rest of its wait given its age."""
+    account.segment = entry.segment
+    account.product = entry.product
     receive(account, p.sources[entry.source], now, p, root)
-    if entry.owner >= 0:
-        account.owner = entry.owner
     if entry.value >= 0:
         account.value = entry.value
         account.seen.value = entry.value
     account.phase = tables.FOLLOW_UP if entry.step < 0 else p.steps[entry.step].phase
     account.entered = now
-    n = commands.note(out, 0, log.CREATED, entry.step, tables.GENERATE)
-    out[0].ref = i64(account.identity)
-    out[0].amount = account.value
-    out[0].reason = account.source
+    n = note_created(account, out)
     n = commands.note(out, n, log.PRESENT, entry.step, account.phase)
     if entry.step < 0:
         return open_customer(account, now, p, root, out, n)

@@ -1,0 +1,390 @@
+"""Every measure is a fold over rows of the log: ``add(totals, row)`` serves a log file, a live game and a batch.
+
+Totals are whole numbers - counts, seconds, cents - so that no order of adding can change them. ``metrics`` turns them
+into the names of the contract.
+"""
+
+import calendar
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from salescycle.sim.compiled import addresses, borrowed, jit_is_off, kernel, rule
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import rows_of
+from salescycle.sim.model.calendars import work_between
+from salescycle.sim.model.event_log import PHASES, REASONS
+from salescycle.sim.model.tables import Parameters
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.scenario import Scenario
+
+MEASURES = (
+    "leads cost contacted judged_viable showed_interest first_responses first_response_s quotations quote_s orders "
+    "won_value won_margin cycle_s deliveries delivered_value on_time tickets tickets_closed ticket_s renewed churned "
+    "offers_made cross_sold cross_value pulled lost"
+).split()
+(
+    LEADS,
+    COST,
+    CONTACTED,
+    JUDGED_VIABLE,
+    SHOWED_INTEREST,
+    FIRST_RESPONSES,
+    FIRST_RESPONSE_S,
+    QUOTATIONS,
+    QUOTE_S,
+    ORDERS,
+    WON_VALUE,
+    WON_MARGIN,
+    CYCLE_S,
+    DELIVERIES,
+    DELIVERED_VALUE,
+    ON_TIME,
+    TICKETS,
+    TICKETS_CLOSED,
+    TICKET_S,
+    RENEWED,
+    CHURNED,
+    OFFERS_MADE,
+    CROSS_SOLD,
+    CROSS_VALUE,
+    PULLED,
+    LOST,
+) = range(len(MEASURES))
+
+MOVES = ("present", "entered", "advanced", "returned", "stayed", "seconds", "ended")
+PRESENT, ENTERED, ADVANCED, RETURNED, STAYED, SECONDS, ENDED = range(len(MOVES))
+
+WORK = ("tasks", "wait_s", "done_s", "phase_pre_s", "phase_post_s")
+TASKS, WAIT_S, DONE_S, PRE_S, POST_S = range(len(WORK))
+PRE_SALES = 4
+"""The first four phases are before the order."""
+
+
+class Totals(NamedTuple):
+    """Whole numbers summed over rows. Each table is flat; its first index varies slowest."""
+
+    periods: Any
+    """[period, measure]"""
+    moves: Any
+    """[phase, move]"""
+    left: Any
+    """[phase, reason]"""
+    work: Any
+    """[role, work]"""
+    won: Any
+    """[account of the opening book]: second of its order, -1 none."""
+    starts: Any
+    """[period]: first second; the last entry is the end of the last period."""
+    costs: Any
+    """[source]: cost of a lead [cents]."""
+    roles: Any
+    """[person]: role."""
+
+
+WORD = np.dtype("i8")
+the_totals = borrowed(Totals(*[WORD] * len(Totals._fields))._asdict())
+the_log = borrowed({"rows": log.EVENT})
+
+
+def empty(p: Parameters, starts: Iterable[int]) -> Totals:
+    """Totals of nothing, for periods that begin at *starts* (the last entry: where the last period ends) [s]."""
+    begins = np.array(list(starts), np.int64)
+    roles = int(p.people["role"].max()) + 1 if len(p.people) else 0
+    return Totals(
+        np.zeros((len(begins) - 1) * len(MEASURES), np.int64),
+        np.zeros(len(PHASES) * len(MOVES), np.int64),
+        np.zeros(len(PHASES) * len(REASONS), np.int64),
+        np.zeros(roles * len(WORK), np.int64),
+        np.full(len(p.book), -1, np.int64),
+        begins,
+        np.ascontiguousarray(p.sources["cost"]),
+        np.ascontiguousarray(p.people["role"]),
+    )
+
+
+@rule
+def period_of(starts, now: int) -> int:  # type: ignore[no-untyped-def]
+    """Period in which a second lies; the last one for whatever comes after."""
+    i = len(starts) - 2
+    while i > 0 and now < starts[i]:
+        i -= 1
+    return i
+
+
+@rule
+def count(totals, period: int, measure: int, amount: int) -> None:  # type: ignore[no-untyped-def]
+    """Add to a measure of a period."""
+    totals.periods[period * 26 + measure] += amount
+
+
+@rule
+def move(totals, phase: int, what: int, amount: int) -> None:  # type: ignore[no-untyped-def]
+    """Add to a phase's moves; phases are 1..8."""
+    totals.moves[(phase - 1) * 7 + what] += amount
+
+
+@rule
+def add(totals, row) -> None:  # type: ignore[no-untyped-def]
+    """Add one row of the log."""
+    event = row.event
+    if event == log.STARTED or event == log.DONE:
+        add_work(totals, row)
+        return
+    if event == log.GATE_PASSED:
+        return
+    if event == log.ENTERED or event >= log.OPEN_AT_END or event == log.PRESENT:
+        add_move(totals, row)
+        return
+    i = period_of(totals.starts, row.time)
+    if event == log.CREATED:
+        if row.account >= len(totals.won):
+            count(totals, i, LEADS, 1)
+            count(totals, i, COST, totals.costs[row.reason])
+    elif event == log.LOST or event == log.CHURNED or event == log.WON:
+        add_end(totals, row, i)
+    elif event == log.ORDER:
+        count(totals, i, ORDERS, 1)
+        count(totals, i, WON_VALUE, row.amount)
+        count(totals, i, WON_MARGIN, row.ref)
+        count(totals, i, CYCLE_S, row.duration)
+        if row.account < len(totals.won):
+            totals.won[row.account] = row.time
+    elif event == log.NO_ANSWER or event == log.REACHED:
+        if event == log.REACHED:
+            count(totals, i, CONTACTED, 1)
+        if row.ref == 1:
+            count(totals, i, FIRST_RESPONSES, 1)
+            count(totals, i, FIRST_RESPONSE_S, row.duration)
+    elif event == log.QUOTATION_SENT:
+        count(totals, i, QUOTATIONS, 1)
+        count(totals, i, QUOTE_S, row.duration)
+    elif event == log.DELIVERED:
+        count(totals, i, DELIVERIES, 1)
+        count(totals, i, DELIVERED_VALUE, row.amount)
+        count(totals, i, ON_TIME, 1 if row.duration <= 0 else 0)
+    elif event == log.TICKET_CLOSED:
+        count(totals, i, TICKETS_CLOSED, 1)
+        count(totals, i, TICKET_S, row.duration)
+    elif event == log.CROSS_SOLD:
+        count(totals, i, CROSS_SOLD, 1)
+        count(totals, i, CROSS_VALUE, row.amount)
+    else:
+        add_plain(totals, row, i)
+
+
+@rule
+def add_plain(totals, row, i: int) -> None:  # type: ignore[no-untyped-def]
+    """Events that are only counted."""
+    if row.event == log.JUDGED_VIABLE:
+        count(totals, i, JUDGED_VIABLE, 1)
+    elif row.event == log.SHOWED_INTEREST:
+        count(totals, i, SHOWED_INTEREST, 1)
+    elif row.event == log.TICKET_OPENED:
+        count(totals, i, TICKETS, 1)
+    elif row.event == log.RENEWED:
+        count(totals, i, RENEWED, 1)
+    elif row.event == log.OFFER_MADE:
+        count(totals, i, OFFERS_MADE, 1)
+    elif row.event == log.PULLED:
+        count(totals, i, PULLED, 1)
+
+
+@rule
+def add_work(totals, row) -> None:  # type: ignore[no-untyped-def]
+    """A task begun (it waited so long) or done (it took so much work)."""
+    at = totals.roles[row.person] * 5
+    if row.event == log.STARTED:
+        totals.work[at + TASKS] += 1
+        totals.work[at + WAIT_S] += row.duration
+        return
+    totals.work[at + DONE_S] += row.duration
+    totals.work[at + (PRE_S if row.phase <= PRE_SALES else POST_S)] += row.duration
+
+
+@rule
+def add_move(totals, row) -> None:  # type: ignore[no-untyped-def]
+    """An account comes into a phase, is there at the begin, or is still there at the end."""
+    if row.event == log.PRESENT:
+        move(totals, row.phase, PRESENT, 1)
+        return
+    if row.event == log.OPEN_AT_END:
+        move(totals, row.phase, STAYED, 1)
+        return
+    move(totals, row.phase, ENTERED, 1)
+    if row.ref > 0:
+        move(totals, row.ref, ADVANCED if row.phase > row.ref else RETURNED, 1)
+        move(totals, row.ref, SECONDS, row.duration)
+        move(totals, row.ref, ENDED, 1)
+
+
+@rule
+def add_end(totals, row, i: int) -> None:  # type: ignore[no-untyped-def]
+    """An account leaves: won, lost or churned."""
+    move(totals, row.phase, SECONDS, row.duration)
+    move(totals, row.phase, ENDED, 1)
+    if row.event == log.WON:
+        move(totals, row.phase, ADVANCED, 1)
+        return
+    totals.left[(row.phase - 1) * 17 + row.reason] += 1
+    count(totals, i, CHURNED if row.event == log.CHURNED else LOST, 1)
+
+
+@kernel
+def add_rows(totals, rows, n):  # type: ignore[no-untyped-def]
+    """Add the first *n* rows of a log."""
+    t = the_totals(totals)
+    r = the_log(rows)
+    for i in range(n):
+        add(t, r.rows[i])
+
+
+class _Rows(NamedTuple):
+    rows: Any
+
+
+def fold(totals: Totals, rows: np.ndarray) -> Totals:  # type: ignore[type-arg]
+    """Add the rows of a log, compiled."""
+    rows = np.ascontiguousarray(rows)
+    if jit_is_off():
+        add_rows.plain(totals, _Rows(rows.view(np.recarray)), len(rows))
+        return totals
+    here, there = addresses(totals), addresses((rows,))
+    add_rows(here.ctypes.data, there.ctypes.data, len(rows))
+    return totals
+
+
+def fold_plainly(totals: Totals, rows: np.ndarray) -> Totals:  # type: ignore[type-arg]
+    """Add the rows of a log without the compiler: the same rule, row by row."""
+    for row in rows_of(rows):
+        add(totals, row)
+    return totals
+
+
+def months(start: date, end_s: int) -> list[int]:
+    """First seconds of the calendar months from *start* on, and *end_s*."""
+    starts = [0]
+    day = start
+    while True:
+        last = calendar.monthrange(day.year, day.month)[1]
+        day = date(day.year, day.month, last) + timedelta(days=1)
+        second = (day - start).days * DAY_S
+        if second >= end_s:
+            return [*starts, end_s]
+        starts.append(second)
+
+
+def metrics(
+    scenario: Scenario, p: Parameters, totals: Totals, end_s: int, *, period: int | None = None
+) -> dict[str, float]:
+    """Measures by the names of the contract, of one period or of all; what has no value (0 / 0) is left out.
+
+    Money in currency units, time in days unless the name says otherwise. *end_s*: end of observation [s].
+    """
+    table = totals.periods.reshape(-1, len(MEASURES))
+    sums = table.sum(axis=0) if period is None else table[period]
+    of = dict(zip(MEASURES, (int(x) for x in sums), strict=True))
+    found: dict[str, float | None] = {
+        "leads": of["leads"],
+        "contacted": of["contacted"],
+        "judged_viable": of["judged_viable"],
+        "showed_interest": of["showed_interest"],
+        "opportunities": of["showed_interest"],
+        "quotations": of["quotations"],
+        "orders": of["orders"],
+        "won_value": of["won_value"] / 100,
+        "won_margin": of["won_margin"] / 100,
+        "delivered_value": of["delivered_value"] / 100,
+        "win_rate": _ratio(of["orders"], of["orders"] + _lost_deals(totals) if period is None else 0),
+        "quote_hit_rate": _ratio(of["orders"], of["quotations"]),
+        "lead_to_order_rate": _ratio(of["orders"], of["leads"]),
+        "cycle_days": _ratio(of["cycle_s"] / DAY_S, of["orders"]),
+        "first_response_hours": _ratio(of["first_response_s"] / 3600, of["first_responses"]),
+        "quote_days": _ratio(of["quote_s"] / DAY_S, of["quotations"]),
+        "on_time_rate": _ratio(of["on_time"], of["deliveries"]),
+        "tickets": of["tickets"],
+        "ticket_days": _ratio(of["ticket_s"] / DAY_S, of["tickets_closed"]),
+        "renewed": of["renewed"],
+        "churned": of["churned"],
+        "cross_sold": of["cross_sold"],
+        "cost": of["cost"] / 100,
+    }
+    if period is None:
+        found |= _phases(scenario, totals) | _people(scenario, p, totals, end_s)
+        found["cost"] = of["cost"] / 100 + _pay(scenario, p, end_s)
+        found["profit"] = of["won_margin"] / 100 - found["cost"]
+        cycle, rate = found["cycle_days"], found["win_rate"]
+        if cycle and rate is not None and of["orders"]:
+            found["sales_velocity"] = of["showed_interest"] * rate * of["won_value"] / 100 / of["orders"] / cycle
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def funnel(totals: Totals) -> list[dict[str, Any]]:
+    """Each phase's visits: present + entered = advanced + returned + stayed + left. Phases nobody saw are left out."""
+    moves = totals.moves.reshape(-1, len(MOVES))
+    left = totals.left.reshape(-1, len(REASONS))
+    rows = []
+    for i, phase in enumerate(PHASES):
+        reasons = {REASONS[j]: int(n) for j, n in enumerate(left[i]) if n}
+        row = {"phase": phase} | {name: int(moves[i][j]) for j, name in enumerate(MOVES[:5])} | {"left": reasons}
+        if moves[i][PRESENT] + moves[i][ENTERED]:
+            rows.append(row)
+    return rows
+
+
+def _ratio(top: float, bottom: float) -> float | None:
+    return top / bottom if bottom else None
+
+
+def _lost_deals(totals: Totals) -> int:
+    """Deals that were lost in the phases from understanding on: what a win rate is a share of."""
+    return int(totals.left.reshape(-1, len(REASONS))[2:4].sum())
+
+
+def _phases(scenario: Scenario, totals: Totals) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    moves = totals.moves.reshape(-1, len(MOVES))
+    left = totals.left.reshape(-1, len(REASONS))
+    for i, phase in enumerate(PHASES):
+        if moves[i][PRESENT] + moves[i][ENTERED] == 0:
+            continue
+        settled = moves[i][ADVANCED] + left[i].sum()
+        found[f"conversion.{phase}"] = _ratio(float(moves[i][ADVANCED]), float(settled))
+        found[f"time_in_phase_days.{phase}"] = _ratio(moves[i][SECONDS] / DAY_S, float(moves[i][ENDED]))
+        found[f"wip.{phase}"] = float(moves[i][STAYED])
+    for j, reason in enumerate(REASONS):
+        if left[:, j].sum():
+            found[f"lost.{reason}"] = float(left[:, j].sum())
+    found["backlog_end"] = float(moves[0][STAYED])
+    return found
+
+
+def _people(scenario: Scenario, p: Parameters, totals: Totals, end_s: int) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    work = totals.work.reshape(-1, len(WORK))
+    for i, name in enumerate(scenario.team):
+        capacity = int((p.people["role"] == i).sum()) * _open_seconds(p, i, end_s)
+        found[f"utilisation.{name}"] = _ratio(float(work[i][DONE_S]), float(capacity))
+        found[f"wait_days.{name}"] = _ratio(work[i][WAIT_S] / DAY_S, float(work[i][TASKS]))
+    pre, post = float(work[:, PRE_S].sum()), float(work[:, POST_S].sum())
+    found["effort_share.pre"], found["effort_share.post"] = _ratio(pre, pre + post), _ratio(post, pre + post)
+    return found
+
+
+def _open_seconds(p: Parameters, role: int, end_s: int) -> int:
+    """Working seconds of one person of a role until the end."""
+    desk = next(row for row in p.desks if row["role"] == role)
+    calendars, shifts = rows_of(p.calendars), rows_of(p.shifts)
+    return int(work_between(calendars[int(desk["calendar"])], shifts, 0, end_s))
+
+
+def _pay(scenario: Scenario, p: Parameters, end_s: int) -> float:
+    """What people cost until the end [currency]."""
+    heads = [int((p.people["role"] == i).sum()) for i in range(len(scenario.team))]
+    return sum(
+        n * _open_seconds(p, i, end_s) * role.cost.per_second()
+        for i, (n, role) in enumerate(zip(heads, scenario.team.values(), strict=True))
+        if role.cost.amount
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,20 @@ def sources() -> Mapping[str, Mapping[str, str]]:
 
 def evidence_problems(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     """Lines of ``evidence`` about keys that the scenario cannot have, or with sources nobody has written down."""
-    for key, line in (document.get("evidence") or {}).items():
+    lines = document.get("evidence")
+    for key, line in lines.items() if isinstance(lines, Mapping) else ():
         yield from _unknown_key(document, key)
-        source = line.get("source") if isinstance(line, Mapping) else None
-        if source is not None and source not in sources():
-            need = "a key of scenarios/sources.yaml, or the word assumption"
-            yield Disagreement(("evidence", key, "source"), found(source), need, str(source), sources())
-        if isinstance(line, Mapping) and source is None and line.get("grade", "GAP") != "GAP":
-            yield Disagreement(("evidence", key), f"grade {line['grade']} without a source", "a source, or grade GAP")
+        if isinstance(line, Mapping):
+            yield from _unknown_source(key, line)
+
+
+def _unknown_source(key: str, line: Mapping[str, Any]) -> Iterator[Disagreement]:
+    source, grade = line.get("source"), line.get("grade", "GAP")
+    if source is None and grade != "GAP":
+        yield Disagreement(("evidence", key), f"grade {grade} without a source", "a source, or grade GAP")
+    if isinstance(source, str) and source not in sources():
+        need = "a key of scenarios/sources.yaml, or the word assumption"
+        yield Disagreement(("evidence", key, "source"), found(source), need, source, sources())
 
 
 def _unknown_key(document: Mapping[str, Any], key: str) -> Iterator[Disagreement]:
@@ -37,11 +44,12 @@ def _unknown_key(document: Mapping[str, Any], key: str) -> Iterator[Disagreement
     block: Any = document
     for depth, part in enumerate(path):
         model = model_at(path[:depth])
-        names = [*(block if isinstance(block, Mapping) else ()), *(model.model_fields if model else ())]
-        if part not in names:
-            need = (
-                f"the path of a key; {'.'.join(path[:depth]) or 'the scenario'} has {', '.join(names[:40]) or 'none'}"
-            )
-            yield Disagreement(("evidence", key), f"{part!r}, which the scenario does not have", need, part, names)
+        fields = model.model_fields if model else {}
+        inner = block if isinstance(block, Mapping) else {}
+        if part not in inner and part not in fields:
+            known = list(islice({**fields, **inner}, 40))
+            where = ".".join(path[:depth]) or "the scenario"
+            need = f"the path of a key; {where} has {', '.join(known) or 'none'}"
+            yield Disagreement(("evidence", key), f"{part[:60]!r}, which is no key there", need, part, known)
             return
-        block = block.get(part) if isinstance(block, Mapping) else None
+        block = inner.get(part)

@@ -6,8 +6,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ from salescycle.scenarios.evidence import evidence_problems
 from salescycle.scenarios.files import ScenarioDocument, file_beside, library, read_scenario_file
 from salescycle.scenarios.overrides import refuse_switched_gates, with_overrides
 from salescycle.scenarios.public_holidays import HOLIDAY_YEARS, public_holidays
-from salescycle.sim.errors import ScenarioError
-from salescycle.sim.words.reading import found, read, told
+from salescycle.sim.words.agreement import Disagreement
+from salescycle.sim.words.reading import MOST_TOLD, found, read
 from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["Loaded", "canonical", "library", "load", "load_document", "public_holidays"]
@@ -73,38 +75,48 @@ def canonical(scenario: Scenario) -> bytes:
 def load_document(name_or_path: str | Path, overrides: Iterable[str] = ()) -> Loaded:
     """The scenario of a library name or a path, with its origin, as written and with *overrides*."""
     written, layer = read_scenario_file(str(name_or_path))
-    as_written = _scenario(written)
-    book = _book(written)
-    changed, scenario = written, as_written
+    changed, as_written = written, _scenario(written)
+    scenario = as_written
     if overrides := tuple(overrides):
         changed = with_overrides(written, overrides)
         scenario = _scenario(changed)
         refuse_switched_gates(as_written, scenario, changed)
-    return Loaded(scenario, as_written, changed.data, layer.text, layer.path, book)
+    return Loaded(scenario, as_written, changed.data, layer.text, layer.path, _book(changed))
 
 
 def _scenario(document: ScenarioDocument) -> Scenario:
     years = _years(document.data.get("start"))
-    scenario = read(
-        document.data, place=document.place, public_holidays=lambda country: public_holidays(country, years)
+    further = chain(_evidence_problems(document), _missing_book(document))
+    return read(
+        document.data,
+        place=document.place,
+        public_holidays=lambda country: public_holidays(country, years),
+        further=islice(further, MOST_TOLD),
     )
-    if problems := list(evidence_problems(document.data)):
-        raise ScenarioError(told(problems, document.place))
-    return scenario
 
 
 def _years(start: Any) -> range:
-    year = int(start[:4]) if isinstance(start, str) and start[:4].isdecimal() and start.isascii() else 2000
+    year = int(start[:4]) if isinstance(start, str) and re.match("[12][0-9]{3}-", start) else 2000
     return range(year, year + HOLIDAY_YEARS)
 
 
-def _book(document: ScenarioDocument) -> Path | None:
+def _evidence_problems(document: ScenarioDocument) -> Iterator[Disagreement]:
+    """Of the file that was named: what it extends may speak of keys that this one has left out."""
+    for problem in evidence_problems(document.data):
+        if document.origins[problem.path[:2]].layer.rank == 0:
+            yield problem
+
+
+def _missing_book(document: ScenarioDocument) -> Iterator[Disagreement]:
     wanted = document.data.get("book")
-    if wanted is None:
+    if isinstance(wanted, str) and _book(document) is None:
+        yield Disagreement(("book",), found(wanted), "a .csv file in the folder of the scenario or below")
+
+
+def _book(document: ScenarioDocument) -> Path | None:
+    """The opening book, which lies beside the file that names it."""
+    wanted = document.data.get("book")
+    origin = document.origins.get(("book",))
+    if not isinstance(wanted, str) or origin is None:
         return None
-    origin = document.origins[("book",)]
-    file = file_beside(origin.layer.path, str(wanted), (".csv",))
-    if file is None:
-        need = "a .csv file in the folder of the scenario or below"
-        raise origin.layer.refuse(f"found {found(wanted)}, need {need}", origin.place, "book")
-    return file
+    return file_beside(origin.layer.path, wanted, (".csv",))

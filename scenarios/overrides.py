@@ -5,7 +5,6 @@ A path names a key that the scenario has or could have; it cannot invent a role,
 
 from collections.abc import Iterable
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 from salescycle.scenarios.files import Layer, Origin, ScenarioDocument
@@ -39,8 +38,8 @@ def with_overrides(written: ScenarioDocument, overrides: Iterable[str]) -> Scena
 def _apply(document: ScenarioDocument, override: str, number: int) -> None:
     key, equals, text = override.partition("=")
     key = key.strip()
-    layer = Layer(f"--set {key[:200]}", _RANK + number, Path())
-    if not equals or not key:
+    layer = Layer(f"--set {_shown(key)}", _RANK + number, document.origins[()].layer.path)
+    if not equals or not key or not key.isprintable():
         raise layer.refuse(f"found {found(override)}, need KEY=VALUE such as team.rep.count=6")
     try:
         value = read_yaml(text).data
@@ -52,6 +51,11 @@ def _apply(document: ScenarioDocument, override: str, number: int) -> None:
     for old in [old for old in document.origins if old[: len(path)] == path]:
         del document.origins[old]
     document.origins[path] = Origin(layer, None)
+
+
+def _shown(key: str) -> str:
+    """The key as it can stand in one line."""
+    return key[:200] if key.isprintable() else repr(key[:200])
 
 
 def _block_around(data: dict[str, Any], path: KeyPath, layer: Layer) -> dict[str, Any]:

@@ -29,6 +29,7 @@ MOST_BYTES = 256 * 1024
 MOST_DEPTH = 32
 MOST_NODES = 20_000  # a quarter of a megabyte of real scenario has fewer; 100,000 take ruamel 1.6 s
 LONGEST_NUMBER = 40
+LONGEST_KEY = 200
 
 KeyPath = tuple[str | int, ...]
 
@@ -178,9 +179,8 @@ class _Builder:
             raise YamlProblem("found a list or mapping as a key, need a name", _place(event))
         if event.value == "<<":
             raise YamlProblem("found a merge key (<<), need the keys themselves", _place(event))
-        _refuse_hidden_characters(event.value, _place(event))
-        if not event.value or len(event.value) > 200:
-            raise YamlProblem("found an empty or very long key, need a name", _place(event))
+        if not 0 < len(event.value) <= LONGEST_KEY or not event.value.isprintable():
+            raise YamlProblem("found a key that is empty, very long or not to be seen, need a name", _place(event))
         return str(event.value)
 
     def _sequence(self, path: KeyPath) -> list[Any]:

@@ -113,9 +113,9 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         click.echo("interrupted", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader, such as head, has seen enough; Python would complain while it closes the stream.
+        # The reader, such as head, has seen enough; Python would complain while it closes the stream. 1 as in click.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
     except SalesCycleError as error:
         return _told(error)
     return code if isinstance(code, int) else 0

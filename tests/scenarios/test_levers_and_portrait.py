@@ -8,11 +8,10 @@ from salescycle.scenarios.loader import load
 from salescycle.sim.words.kinds import KINDS
 
 
-@pytest.mark.parametrize("name", ["saas_smb", "w1"])
-def test_every_lever_can_be_turned_to_both_ends_of_its_range(name: str) -> None:
-    for lever in levers(load(name)):
-        for value in filter(None, (lever.value, lever.low, lever.high, *lever.choices)):
-            load(name, [f"{lever.key}={value}"])
+def test_every_lever_can_be_turned_to_both_ends_of_its_range() -> None:
+    for lever in levers(load("saas_smb")):
+        for value in filter(None, (lever.low, lever.high, *lever.choices)):
+            load("saas_smb", [f"{lever.key}={value}"])
 
 
 @pytest.mark.parametrize("name", ["saas_smb", "w1"])

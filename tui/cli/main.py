@@ -37,6 +37,8 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("salescycle.tui.cli.scenario:show", "A scenario's self-portrait before it runs."),
     "levers": Entry("salescycle.tui.cli.scenario:levers", "Every key one can turn, with its value and range."),
     "check": Entry("salescycle.tui.cli.scenario:check", "Check scenario files and tell all their problems."),
+    "run": Entry("salescycle.tui.cli.run:run", "Run a scenario once and tell what happened."),
+    "forecast": Entry("salescycle.tui.cli.forecast:forecast", "What will probably be booked, and how surely."),
     "fit": Entry("salescycle.tui.cli.fit:fit", "A scenario and its book of open deals from a CRM export."),
     "schema": Entry("salescycle.tui.cli.scenario:schema", "JSON Schema of scenario files, for editors."),
 }

@@ -1,0 +1,107 @@
+"""``run``: one run of a scenario."""
+
+# ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from salescycle.sim.errors import UsageError
+from salescycle.tui.cli.common import Output, examples, output_options, provenance, scenario_argument, set_option
+
+if TYPE_CHECKING:
+    from salescycle.sim.words.scenario import Scenario
+
+GROUPS = ("source", "segment", "product", "owner")
+
+
+@click.command(
+    epilog=examples(
+        "run saas_smb",
+        "run saas_smb --until 6mo --by source",
+        "run w1 --engine compiled --log events.csv",
+        "run saas_smb --set team.rep.count=6 --json",
+    ),
+)
+@scenario_argument
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all luck; the scenario's when left out.")
+@set_option
+@click.option("--until", metavar="DURATION", help="End of observation, such as 6mo; the scenario's when left out.")
+@click.option("--engine", type=click.Choice(["simpy", "compiled"]), default="simpy", help="Equal to the last bit.")
+@click.option("--by", type=click.Choice(GROUPS), help="The metrics once more for each of these.")
+@click.option("--log", "log_file", type=click.Path(path_type=Path), help="Write the event log: .csv or .parquet.")
+@output_options
+def run(
+    scenario: str,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    until: str | None,
+    engine: Any,
+    by: str | None,
+    log_file: Path | None,
+    output: Output,
+) -> None:
+    """Run a scenario once and tell what happened: metrics, months, the funnel."""
+    from salescycle.reports.exports import write_log
+    from salescycle.reports.tables import run_report
+    from salescycle.scenarios.loader import load_document
+    from salescycle.scenarios.prepared import prepare
+    from salescycle.sim.engines.run import run as run_once
+    from salescycle.sim.model.luck import plain_luck
+    from salescycle.sim.studies.single import told
+
+    loaded = load_document(scenario, overrides)
+    end_s = horizon_of(loaded.scenario, until)
+    if engine == "compiled":
+        warn_of_compiling(output)
+    prepared = prepare(loaded, say=output.say)
+    seed = loaded.scenario.seed if seed is None else seed
+    done = run_once(prepared.parameters, plain_luck(seed), until=end_s, engine=engine)
+    results = told(loaded.scenario, prepared.parameters, done, end_s, by=by)
+    document = {
+        "schema": "salescycle/run/1",
+        "provenance": provenance(results, loaded=loaded, engine=engine, seed=seed, replications=1),
+        "currency": loaded.scenario.currency,
+        **results,
+    }
+    if log_file is not None:
+        write_log(done, loaded.scenario, log_file)
+    output.result(document, run_report(document))
+    if log_file is not None:
+        output.say(f"Wrote {log_file}.")
+
+
+def horizon_of(scenario: "Scenario", until: str | None) -> int | None:
+    """End of observation [s]; None where the scenario says it. Raises UsageError for what is no duration."""
+    from salescycle.sim.words.quantities import UnreadableError, parse_duration
+
+    if until is None:
+        return None
+    try:
+        end_s = parse_duration(until).horizon_s(scenario.start)
+    except UnreadableError as error:
+        raise UsageError(f"--until: found {until!r}, need {error.need}.") from None
+    longest = scenario.observed.horizon_s(scenario.start)
+    if not 0 < end_s <= longest:
+        raise UsageError(
+            f"--until: found {until!r}, need a time above 0 and at most the scenario's {scenario.observed}."
+        )
+    return end_s
+
+
+def warn_of_compiling(output: Output) -> None:
+    """Say why the first compiled run of a version takes a while."""
+    from salescycle.sim.compiled import is_warm
+    from salescycle.sim.studies import measures  # noqa: F401 - its kernel counts among the sources
+
+    if not is_warm():
+        output.say("Compiling the fast engine, once for this version of the program: about half a minute.")
+
+
+def last_day(scenario: "Scenario", end_s: int) -> date:
+    """Last day of a horizon that ends at second *end_s*."""
+    from datetime import timedelta
+
+    return scenario.start + timedelta(seconds=end_s - 1)

@@ -133,7 +133,7 @@ def _against(value: float, median: float) -> str:
 
 
 def _deals(document: Document) -> list[Table]:
-    """The open deals, the most valuable by chance times value first."""
+    """The open deals, the one that is expected to bring most first."""
     futures = provenance(document).replications
     deals = sorted(document.get("deals") or [], key=lambda deal: (-_worth(deal), str(deal["id"])))
     rows = [
@@ -141,18 +141,18 @@ def _deals(document: Document) -> list[Table]:
             safe(str(deal["id"]), limit=30),
             quantity("won_value", deal["value"]),
             percent(deal["p_won_by"], futures),
-            percent(deal["p_won"], futures),
+            NOTHING if deal["p_won"] is None else f"{100 * deal['p_won']:.0f} %",
             money(_worth(deal)),
         )
         for deal in deals
     ]
-    head = ("", "value", f"won by {day(periods(document)[-1].end)}", "won ever", "chance x value")
+    head = ("", "value", f"won by {day(periods(document)[-1].end)}", "won ever", "expected by then")
     return [_shortened(Table(f"Open deals{_in_money(document)}", head, rows))] if rows else []
 
 
 def _worth(deal: Mapping[str, Any]) -> float:
     """What a deal is expected to bring by the forecast's last day [currency]."""
-    return float(deal["p_won_by"] * (deal["value"] or 0))
+    return float(deal["expected"])
 
 
 def _metrics_of_run(document: Document) -> Table:

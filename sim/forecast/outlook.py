@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from salescycle.sim.model.account import ACCOUNT, clear, row_class
 from salescycle.sim.model.build import BookRow
-from salescycle.sim.model.tables import Parameters
-from salescycle.sim.studies.measures import MEASURES, ORDERS, WON_VALUE, Totals, metrics
+from salescycle.sim.model.stages.flow import age_cdf, odds_of
+from salescycle.sim.model.tables import KINDS, TO_CUSTOMER, TO_WON, Parameters, plain
+from salescycle.sim.studies.measures import MEASURES, MOVES, ORDERS, WON_VALUE, Totals, empty, funnel, metrics
+from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Scenario
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -37,6 +40,8 @@ class Outlook:
         self._metrics: list[dict[str, float]] = []
         self._periods: list[np.ndarray] = []  # type: ignore[type-arg]
         self._won = np.zeros(len(parameters.book), np.int64)
+        self._booked = np.zeros(len(parameters.book), np.int64)
+        self._sum = empty(parameters, starts)
         self._digest = hashlib.sha256()
 
     def __len__(self) -> int:
@@ -48,7 +53,10 @@ class Outlook:
         self._metrics.append(metrics(self.scenario, self.parameters, totals, self.starts[-1]))
         self._periods.append(totals.periods.reshape(-1, len(MEASURES))[:, [ORDERS, WON_VALUE]])
         self._won += totals.won >= 0
-        for table in totals[:5]:
+        self._booked += totals.booked
+        self._sum.moves[:] += totals.moves
+        self._sum.left[:] += totals.left
+        for table in totals[:6]:
             self._digest.update(table.tobytes())
 
     def content_sha256(self) -> str:
@@ -88,23 +96,84 @@ class Outlook:
             "ci95": [low, high],
         }
 
+    def funnel(self) -> list[dict[str, Any]]:
+        """Mean number of visits of each phase over the futures."""
+        n = len(self)
+        return [
+            {"phase": row["phase"]}
+            | {name: row[name] / n for name in MOVES[:5]}
+            | {"left": {reason: count / n for reason, count in row["left"].items()}}
+            for row in funnel(self._sum)
+        ]
+
     def deals(self) -> list[dict[str, Any]]:
-        """Each open deal of the book with the share of futures in which it is won by the end, likeliest first."""
+        """Each open deal of the book, the one that is expected to bring most first.
+
+        ``p_won_by``: share of futures in which it is won by the end; ``expected``: what it brings by then on average;
+        ``p_won``: its chance to be won ever, where no gate stands on its way (else None).
+        """
         first = len(self.parameters.book) - len(self.book)
+        ever = chances_won(self.parameters)
         rows = [
             {
                 "id": row.id,
                 "step": row.step,
-                "age_days": None if row.age_s is None else row.age_s / 86400,
+                "age_days": None if row.age_s is None else round(row.age_s / DAY_S, 3),
                 "value": None if row.value is None else row.value / 100,
                 "product": row.product,
                 "owner": row.owner,
-                "p_won": int(self._won[first + i]) / len(self),
+                "p_won": ever[first + i],
                 "p_won_by": int(self._won[first + i]) / len(self),
+                "expected": round(int(self._booked[first + i]) / len(self) / 100, 2),
             }
             for i, row in enumerate(self.book)
         ]
-        return sorted(rows, key=lambda row: (-row["p_won_by"], row["id"]))  # type: ignore[operator]
+        return sorted(rows, key=lambda row: (-row["expected"], row["id"]))  # type: ignore[operator]
+
+
+def chances_won(parameters: Parameters) -> list[float | None]:
+    """Chance of each account of the opening book to be won ever, given its age, where only coins stand on its way."""
+    p: Any = plain(parameters)
+    later = _chances_of_steps(p)
+    return [_chance_won(p, entry, later) for entry in p.book]
+
+
+def _chance_won(p: Any, entry: Any, later: np.ndarray) -> float | None:  # type: ignore[type-arg]
+    """By p_j S_j(age) of the endings of its wait, and what each leads to."""
+    if entry.step < 0 or entry.age < 0:
+        return None
+    step = p.steps[entry.step]
+    row: Any = row_class(ACCOUNT)()
+    clear(row)
+    row.began[step.slot] = -entry.age
+    weights = [odds_of(row, step, j, p) * (1.0 - age_cdf(row, step, j, 0, p)) for j in range(step.count)]
+    ahead = [_ahead(p.endings[step.first + j].next, later) for j in range(step.count)]
+    if step.gate >= 0 or sum(weights) <= 0.0 or any(math.isnan(x) for x in ahead):
+        return None
+    return sum(w * x for w, x in zip(weights, ahead, strict=True)) / sum(weights)
+
+
+def _ahead(to: int, later: np.ndarray) -> float:  # type: ignore[type-arg]
+    """Chance to be won of an ending that leads *to* a step or an end."""
+    return float(later[to]) if to >= 0 else 1.0 if to in (TO_WON, TO_CUSTOMER) else 0.0
+
+
+def _chances_of_steps(p: Any) -> np.ndarray:  # type: ignore[type-arg]
+    """Chance of being won from the begin of each step: an absorbing chain; NaN where a gate lies ahead."""
+    n = len(p.steps)
+    chain, won = np.eye(n), np.zeros(n)
+    for i, step in enumerate(p.steps):
+        if KINDS[step.kind] != "work":
+            won[i] = np.nan
+            continue
+        for ending in p.endings[step.first : step.first + step.count]:
+            if ending.next >= 0:
+                chain[i, ending.next] -= ending.share
+            elif ending.next in (TO_WON, TO_CUSTOMER):
+                won[i] += ending.share
+    if not np.isnan(won).any():
+        return np.linalg.solve(chain, won)
+    return np.full(n, np.nan)
 
 
 def spread(values: Iterable[float]) -> dict[str, Any]:

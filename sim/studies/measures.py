@@ -76,6 +76,8 @@ class Totals(NamedTuple):
     """[role, work]"""
     won: Any
     """[account of the opening book]: second of its order, -1 none."""
+    booked: Any
+    """[account of the opening book]: value of its order [cents]."""
     starts: Any
     """[period]: first second; the last entry is the end of the last period."""
     costs: Any
@@ -99,6 +101,7 @@ def empty(p: Parameters, starts: Iterable[int]) -> Totals:
         np.zeros(len(PHASES) * len(REASONS), np.int64),
         np.zeros(roles * len(WORK), np.int64),
         np.full(len(p.book), -1, np.int64),
+        np.zeros(len(p.book), np.int64),
         begins,
         np.ascontiguousarray(p.sources["cost"]),
         np.ascontiguousarray(p.people["role"]),
@@ -152,6 +155,7 @@ def add(totals, row) -> None:  # type: ignore[no-untyped-def]
         count(totals, i, CYCLE_S, row.duration)
         if row.account < len(totals.won):
             totals.won[row.account] = row.time
+            totals.booked[row.account] = row.amount
     elif event == log.NO_ANSWER or event == log.REACHED:
         if event == log.REACHED:
             count(totals, i, CONTACTED, 1)

@@ -13,9 +13,9 @@ Build = Callable[..., dict[str, Any]]
 
 GOLDEN = Path(__file__).parent / "golden"
 DEALS = [
-    {"id": "OP-001", "value": 120_000.0, "p_won": 0.5, "p_won_by": 0.4},
-    {"id": "OP-002", "value": 30_000.0, "p_won": 1.0, "p_won_by": 0.9},
-    {"id": "OP-003", "value": None, "p_won": 0.2, "p_won_by": 0.0},
+    {"id": "OP-001", "value": 120_000.0, "p_won": 0.5, "p_won_by": 0.4, "expected": 48_000.0},
+    {"id": "OP-002", "value": 30_000.0, "p_won": 1.0, "p_won_by": 0.9, "expected": 27_000.0},
+    {"id": "OP-003", "value": None, "p_won": None, "p_won_by": 0.0, "expected": 0.0},
 ]
 RUN_METRICS = {
     "leads": 1840,
@@ -59,7 +59,7 @@ def test_a_forecast_without_target_rules_and_deals_says_nothing_of_them(forecast
 
 def test_no_estimate_is_0_or_100_percent(forecast: Build, metrics_of_futures: dict[str, Any]) -> None:
     always = {"mean": 1.0, "ci95": [1.0, 1.0], "sd": 0.0, "quantiles": dict.fromkeys(("0.1", "0.9"), 1.0)}
-    deals = [{"id": "A", "value": 5.0, "p_won": 1.0, "p_won_by": 0.0}]
+    deals = [{"id": "A", "value": 5.0, "p_won": 0.5, "p_won_by": 0.0, "expected": 0.0}]
     goal = {"amount": 1.0, "by": "2026-12-31", "probability": 1.0, "ci95": [0.9985, 1.0]}
     document = forecast(metrics=metrics_of_futures | {"on_time_rate": always}, deals=deals, target=goal)
     report = plain(forecast_report(document))
@@ -76,7 +76,7 @@ def test_a_run_counts_and_may_say_all_or_none(run: Build) -> None:
 
 
 def test_the_deals_that_bring_most_come_first_and_the_rest_is_counted(forecast: Build) -> None:
-    deals = [{"id": f"D{n:02}", "value": 1000.0 * n, "p_won": 0.5, "p_won_by": 0.5} for n in range(20)]
+    deals = [{"id": f"D{n:02}", "value": 1000.0 * n, "p_won": 0.5, "p_won_by": 0.5, "expected": 500.0 * n} for n in range(20)]
     report = plain(forecast_report(forecast(deals=deals)))
     assert re.findall(r"^D\d\d", report, re.MULTILINE) == [f"D{n:02}" for n in range(19, 7, -1)]
     assert "and 8 more: --json has them all" in report
@@ -85,7 +85,7 @@ def test_the_deals_that_bring_most_come_first_and_the_rest_is_counted(forecast: 
 def test_no_line_is_wider_than_80_columns(forecast: Build, run: Build, metrics_of_futures: dict[str, Any]) -> None:
     name = "日本語のとても長い会社名" * 10
     metrics = metrics_of_futures | {f"utilisation.{'a_role_' * 20}": metrics_of_futures["win_rate"]}
-    deals = [{"id": name, "value": 1e12, "p_won": 0.001, "p_won_by": 0.0001}]
+    deals = [{"id": name, "value": 1e12, "p_won": 0.001, "p_won_by": 0.0001, "expected": 1e8}]
     naive = {"x" * 99: {"won_value": 1e9, "by_period": []}}
     funnel = [("follow_up" * 9, 10**6, 10**6, 10**6, 0, 0, {"a_reason_" * 20: 10**6})]
     reports = [
@@ -97,7 +97,7 @@ def test_no_line_is_wider_than_80_columns(forecast: Build, run: Build, metrics_o
 
 def test_hostile_names_reach_no_terminal(forecast: Build, run: Build) -> None:
     name = "\x1b[2J\u202eevil\x9b31m\u200b[red]\r\n"
-    deals = [{"id": name, "value": 1.0, "p_won": 0.5, "p_won_by": 0.5}]
+    deals = [{"id": name, "value": 1.0, "p_won": 0.5, "p_won_by": 0.5, "expected": 0.5}]
     documents = [
         forecast_report(forecast(deals=deals, naive={name: {"won_value": 1.0}}, currency=name)),
         run_report(run([(name, 0, 1, 0, 0, 0, {name: 1})], by={name: {"leads": 1}})),

@@ -94,6 +94,7 @@ def forecast(
         "by_period": outlook.by_period(),
         "naive": naive_of_fit(loaded, month_starts(loaded.scenario.start, starts)),
         "deals": outlook.deals(),
+        "funnel": outlook.funnel(),
     }
     if target is not None:
         results["target"] = outlook.target(Target(round(target * 100), day))
@@ -171,6 +172,7 @@ def _make_folder(out: Path) -> None:
 def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
     """The document, the deals and the figures, each as a file of the folder."""
     from salescycle.reports.figures.fan import fan
+    from salescycle.reports.figures.funnel import funnel
     from salescycle.reports.figures.sheet import save
     from salescycle.reports.safe import csv_cell
 
@@ -181,17 +183,21 @@ def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows([csv_cell(deal[name]) for name in columns] for deal in document["deals"])
-    for ending in ("png", "svg"):
-        save(fan(document), out / f"fan.{ending}")
-    output.say(f"Wrote forecast.json, deals.csv, fan.png and fan.svg into {out}.")
+    for name, figure in (("fan", fan(document)), ("funnel", funnel(document))):
+        for ending in ("png", "svg"):
+            save(figure, out / f"{name}.{ending}")
+    output.say(f"Wrote forecast.json, deals.csv, and fan and funnel as .png and .svg into {out}.")
 
 
 def _next_steps(name: str, scenario: "Scenario", output: Output) -> None:
-    """What to try next."""
-    role = next(iter(scenario.team))
-    more = scenario.team[role].count + 1
-    output.say("")
-    output.say("Try next:")
-    output.say(f"  salescycle forecast {name} --set team.{role}.count={more}")
-    output.say(f"  salescycle run {name} --by source")
-    output.say(f"  salescycle levers {name}")
+    """What to try next: where people work, one more of them; a fitted process has only its sources to turn."""
+    busy = next((step.role for step in scenario.process.values() if step.effort is not None and step.role), None)
+    if busy is not None:
+        change = f"team.{busy}.count={scenario.team[busy].count + 1}"
+    else:
+        source, row = next(iter(scenario.sources.items()))
+        change = f"'sources.{source}.rate={1.1 * row.rate.amount:.3g} / {row.rate.unit}'"
+    output.say(
+        f"\nTry next:\n  salescycle forecast {name} --set {change}\n"
+        f"  salescycle run {name} --by source\n  salescycle levers {name}"
+    )

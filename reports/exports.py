@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from salescycle.reports.safe import csv_cell
 from salescycle.sim.engines.run import Run
 from salescycle.sim.errors import UsageError
 from salescycle.sim.model.event_log import CREATED, EVENTS, GATE_PASSED, PHASES, REASONS
+from salescycle.sim.words.safe import csv_cell
 from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["COLUMNS", "FORMATS", "log_rows", "write_log"]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
-from salescycle.reports.safe import safe
+from salescycle.sim.words.safe import safe
 
 __all__ = [
     "BANDS",

@@ -7,7 +7,6 @@ from typing import Any
 from salescycle.reports.columns import Report, Table
 from salescycle.reports.findings import booking, funnel_finding, source_line, target_said
 from salescycle.reports.result import CUMULATIVE, Document, currency, naive_rules, periods, phases, provenance, target
-from salescycle.reports.safe import safe
 from salescycle.reports.wording import (
     NOTHING,
     count,
@@ -20,6 +19,7 @@ from salescycle.reports.wording import (
     quantity_range,
     share,
 )
+from salescycle.sim.words.safe import safe
 
 __all__ = ["forecast_report", "run_report"]
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
-from salescycle.reports.safe import safe
+from salescycle.sim.words.safe import safe
 
 __all__ = [
     "amount",

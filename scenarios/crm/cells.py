@@ -1,17 +1,16 @@
 """Single cells of an export as text, days and cents. What cannot be read is a ``Refused`` with the reason."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from salescycle.sim.words.quantities import MOST_CENTS
+from salescycle.sim.words.safe import safe
 
 __all__ = ["LAST_DAY", "Refused", "as_cents", "as_day", "as_text"]
 
-LONGEST_TEXT = 120
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9:.,+\-Z ]{1,24}(?:UTC)?)?")
@@ -25,12 +24,8 @@ class Refused(Exception):  # noqa: N818  # it is no error: it is caught and coun
 
 
 def as_text(cell: str | None) -> str:
-    """One line that moves no cursor, hides nothing and reverses nothing, at most 120 characters."""
-    if not cell or (cell.isascii() and cell.isprintable()):
-        return (cell or "")[:LONGEST_TEXT].strip()
-    line = " ".join(cell[: 4 * LONGEST_TEXT].split())
-    visible = "".join(letter for letter in line if not unicodedata.category(letter).startswith("C"))
-    return unicodedata.normalize("NFC", visible)[:LONGEST_TEXT].strip()
+    """The text of a cell, safe to show; empty for an empty one."""
+    return safe(cell) if cell else ""
 
 
 def as_day(cell: str | None, formats: Sequence[str], name: str) -> date:

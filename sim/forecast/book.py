@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from salescycle.sim.errors import DataError
 from salescycle.sim.model.build import BookRow
 from salescycle.sim.words.quantities import LONGEST_S, Money, UnreadableError, nearest, parse_money
+from salescycle.sim.words.safe import csv_cell, csv_text
 from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["COLUMNS", "BookRow", "placed", "read_book", "write_book"]
@@ -19,8 +20,6 @@ LONGEST_CELL = 200
 COLUMNS = BookRow._fields
 NEEDED = ("id", "step", "age_s")
 
-# What a spreadsheet would run; the full-width forms are formulas in an East Asian locale.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _WHOLE = re.compile("[0-9]{1,10}")
 
 
@@ -31,16 +30,8 @@ def write_book(rows: Iterable[BookRow]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         amount = "" if row.value is None else str(Money(row.value))
-        writer.writerow([_shown(cell) for cell in row._replace(value=amount)])  # type: ignore[arg-type]
+        writer.writerow([csv_cell(cell) for cell in row._replace(value=amount)])  # type: ignore[arg-type]
     return text.getvalue()
-
-
-def _shown(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def _meant(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def read_book(text: str, *, name: str = "book") -> tuple[BookRow, ...]:
@@ -87,7 +78,7 @@ def _row(cells: Mapping[str | None, str | list[str] | None]) -> BookRow:
     for key in NEEDED:
         if not texts[key]:
             raise UnreadableError(f"found no {key}, need one in each row")
-    words = {key: _meant(text) for key, text in texts.items() if key not in ("age_s", "value")}
+    words = {key: csv_text(text) for key, text in texts.items() if key not in ("age_s", "value")}
     return BookRow(age_s=_age(texts["age_s"]), value=_value(texts.get("value", "")), **{"source": "", **words})
 
 

@@ -293,11 +293,11 @@ def test_whatever_the_file_holds_only_a_data_error_comes_out(tmp_path, content):
     ("cell", "text"),
     [
         (None, ""),
-        ("  Ida  Lund ", "Ida  Lund"),
+        ("  Ida  Lund ", "Ida Lund"),
         ("I\u202eda\u200b\x1b[2J\x00", "Ida[2J"),
         ("A\u030angstro\u0308m", "\u00c5ngstr\u00f6m"),
         ("a\nb\tc\u2028d", "a b c d"),
-        ("x" * 500, "x" * 120),
+        ("x" * 500, "x" * 117 + "..."),
     ],
 )
 def test_names_are_one_line_of_letters_that_can_be_seen(cell, text):

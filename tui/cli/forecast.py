@@ -174,7 +174,7 @@ def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
     from salescycle.reports.figures.fan import fan
     from salescycle.reports.figures.funnel import funnel
     from salescycle.reports.figures.sheet import save
-    from salescycle.reports.safe import csv_cell
+    from salescycle.sim.words.safe import csv_cell
 
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     (out / "forecast.json").write_text(text, encoding="utf-8")

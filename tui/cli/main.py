@@ -125,7 +125,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
 
 def _told(error: SalesCycleError) -> int:
     """Tell a user's mistake, a line a problem; names in it may come from anybody's file."""
-    from salescycle.reports.safe import safe  # noqa: PLC0415  # not needed for --help
+    from salescycle.sim.words.safe import safe  # noqa: PLC0415  # not needed for --help
 
     for line in str(error).splitlines():
         click.echo(safe(line, limit=2000), err=True)

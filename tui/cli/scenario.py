@@ -168,9 +168,9 @@ def check(context: click.Context, files: tuple[str, ...], output: Output) -> Non
 
 def _checked(file: str, output: Output) -> dict[str, Any]:
     """Whether one file is right; what is wrong with it is told at once."""
-    from salescycle.reports.safe import safe
     from salescycle.scenarios.describe import notes
     from salescycle.scenarios.loader import load
+    from salescycle.sim.words.safe import safe
 
     try:
         scenario = load(file)

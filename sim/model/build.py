@@ -410,7 +410,7 @@ def _seconds(duration: Any, working_day_s: float) -> int:
 
 def _between(x: float, row: tuple[float, ...]) -> float:
     """Geometric interpolation between the three complexities."""
-    return float(math.exp(np.interp(x, _COMPLEXITIES, np.log(row))))
+    return math.exp(float(np.interp(x, _COMPLEXITIES, [math.log(value) for value in row])))
 
 
 def _shifts(calendar: Calendar, start: date, first_day: int, last_day: int) -> list[tuple[int, int, int]]:

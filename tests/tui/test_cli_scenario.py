@@ -73,18 +73,6 @@ def test_version_names_program_and_number(run: Run) -> None:
     assert said.out.startswith("salescycle 0.")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["show", "--help"], ["lst"]])
-def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
-    heavy = ("numpy", "matplotlib", "numba", "textual", "pydantic", "simpy", "duckdb", "ruamel")
-    code = (
-        "import sys\nfrom salescycle.tui.cli.main import main\n"
-        f"try: main({arguments!r})\n"
-        f"except SystemExit: print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr.splitlines()[-1] == "[]"
-
-
 @pytest.mark.parametrize(("word", "meant"), [("lst", "list"), ("shwo", "show"), ("lever", "levers"), ("chek", "check")])
 def test_a_misspelt_command_is_answered_with_the_nearest(run: Run, word: str, meant: str) -> None:
     said = run(word)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 import os
 import shutil
 import time
@@ -23,6 +24,7 @@ _MASK = 0xFFFFFFFFFFFFFFFF
 _KEPT_DAYS = 30
 _rules: list[Callable[..., Any]] = []
 _kernels: list[Callable[..., Any]] = []
+_forms: list[tuple[Callable[..., Any], Callable[..., Any]]] = []
 _doors: list[tuple[Callable[[Any], Any], dict[str, Any]]] = []
 
 
@@ -39,6 +41,19 @@ def rule(function: F) -> F:
     """Mark *function* as one that compiled code may call; it stays plain Python for everybody else."""
     _rules.append(function)
     return function
+
+
+def compiled_form(plain: Callable[..., Any]) -> Callable[[F], F]:
+    """Let compiled code run the marked function wherever it reads *plain*: the same numbers, said in another way.
+
+    For the few places where what is quick in Python is not what the compiler needs; a test holds the two equal.
+    """
+
+    def mark(function: F) -> F:
+        _forms.append((plain, function))
+        return rule(function)
+
+    return mark
 
 
 def u64(x: int) -> int:
@@ -164,8 +179,20 @@ def _prepared() -> Any:
     overload(i64)(lambda x: lambda x: np.int64(x))  # noqa: PLW0108
     for function in _rules:
         register_jitable(function)
+    for plain, function in _forms:
+        overload(plain)(_always(function))
     _teach_borrowed_tables(_doors)
     return numba
+
+
+def _always(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What numba asks for an overload: whatever the types of the arguments, this function."""
+
+    def form(*_: Any) -> Callable[..., Any]:
+        return function
+
+    form.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # numba compares the names
+    return form
 
 
 def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any]]]) -> None:
@@ -188,15 +215,19 @@ def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any
     from numba.extending import intrinsic, models, overload, register_model  # noqa: PLC0415
     from numba.np.numpy_support import from_dtype  # noqa: PLC0415
 
+    def short(name: str) -> str:
+        """A type's name stands in the name of every function that takes it, so it had better be short."""
+        return hashlib.sha256(name.encode()).hexdigest()[:12]
+
     class Table(types.Type):
         def __init__(self, row: types.Type) -> None:
             self.row = row
-            super().__init__(f"BorrowedTable({row})")
+            super().__init__(f"Table_{short(str(row))}")
 
     class Bundle(types.Type):
         def __init__(self, fields: Mapping[str, Any]) -> None:
             self.fields = {name: Table(from_dtype(dtype)) for name, dtype in fields.items()}
-            super().__init__(f"BorrowedTables({', '.join(map(str, self.fields.items()))})")
+            super().__init__(f"Bundle_{short(str(self.fields))}")
 
     @register_model(Table)
     class TableModel(models.StructModel):
@@ -221,9 +252,15 @@ def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any
         word = ir.IntType(64)
         pairs = builder.inttoptr(block, word.as_pointer())
         table = cgutils.create_struct_proxy(kind.fields[name])(context, builder)
-        table.data = builder.load(builder.gep(pairs, [word(2 * place)]))
-        table.length = builder.load(builder.gep(pairs, [word(2 * place + 1)]))
+        table.data = read(builder, builder.gep(pairs, [word(2 * place)]))
+        table.length = read(builder, builder.gep(pairs, [word(2 * place + 1)]))
         return table._getvalue()
+
+    def read(builder: Any, place: Any) -> Any:
+        """Load a word of the block, which nobody changes while a kernel runs: once is enough for the optimiser."""
+        value = builder.load(place)
+        value.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return value
 
     @infer_global(operator.getitem)
     class RowOfTable(AbstractTemplate):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from salescycle.sim.compiled import rule, u64
+from salescycle.sim.compiled import compiled_form, u64
 
 # Kinds of lineage. Numbered for ever: a changed number is another world.
 SOURCE, LEAD, BOOK, REFERRAL, CUSTOMER = 1, 2, 3, 4, 5
@@ -50,27 +50,49 @@ class Luck(NamedTuple):
     veil: int
 
 
-@rule
+MASK = 0xFFFFFFFFFFFFFFFF
+
+
 def mix(x: int) -> int:
     """Spread the bits of *x*: a bijection of 64-bit numbers."""
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
+    return x ^ (x >> 31)
+
+
+@compiled_form(mix)
+def mix_compiled(x: int) -> int:
+    """``mix`` with every number a 64-bit one, since int64 and uint64 make a float in numba."""
     x = u64((x ^ (x >> u64(30))) * u64(0xBF58476D1CE4E5B9))
     x = u64((x ^ (x >> u64(27))) * u64(0x94D049BB133111EB))
     return x ^ (x >> u64(31))
 
 
-@rule
 def child(identity: int, kind: int, n: int) -> int:
     """Identity of the *n*-th child of that *kind*: a lead of a source, a referral of a customer."""
+    parent = mix((identity + kind * 0x9E3779B97F4A7C15) & MASK)
+    return mix(parent ^ ((n + 0x632BE59BD9B4E019) & MASK))
+
+
+@compiled_form(child)
+def child_compiled(identity: int, kind: int, n: int) -> int:
+    """``child`` with every number a 64-bit one."""
     parent = mix(u64(u64(identity) + u64(u64(kind) * u64(0x9E3779B97F4A7C15))))
     return mix(u64(parent ^ u64(u64(n) + u64(0x632BE59BD9B4E019))))
 
 
-@rule
 def draw(root: int, identity: int, purpose: int, attempt: int) -> float:
     """Uniform number inside (0, 1), never an end of it, to 52 bits: 53 bits + 0.5 would be rounded, and could be 1."""
-    who = mix(u64(u64(root) + u64(identity)))
+    why = (purpose * 0x9E3779B97F4A7C15 + attempt * 0xD1342543DE82EF95) & MASK
+    x = mix((mix(mix((root + identity) & MASK) ^ why) + root) & MASK)
+    return ((x >> 12) + 0.5) * 2.220446049250313e-16
+
+
+@compiled_form(draw)
+def draw_compiled(root: int, identity: int, purpose: int, attempt: int) -> float:
+    """``draw`` with every number a 64-bit one."""
     why = u64(u64(u64(purpose) * u64(0x9E3779B97F4A7C15)) + u64(u64(attempt) * u64(0xD1342543DE82EF95)))
-    x = mix(u64(mix(u64(who ^ why)) + u64(root)))
+    x = mix(u64(mix(u64(mix(u64(u64(root) + u64(identity))) ^ why)) + u64(root)))
     return (float(x >> u64(12)) + 0.5) * 2.220446049250313e-16
 
 

@@ -5,6 +5,7 @@ into the names of the contract.
 """
 
 import calendar
+from collections import namedtuple
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -245,6 +246,9 @@ def add_rows(totals, rows, n):  # type: ignore[no-untyped-def]
         add(t, r.rows[i])
 
 
+_Row = namedtuple("_Row", log.EVENT.names or ())  # noqa: PYI024 - its fields are the log's, known at run time
+
+
 class _Rows(NamedTuple):
     rows: Any
 
@@ -262,7 +266,7 @@ def fold(totals: Totals, rows: np.ndarray) -> Totals:  # type: ignore[type-arg]
 
 def fold_plainly(totals: Totals, rows: np.ndarray) -> Totals:  # type: ignore[type-arg]
     """Add the rows of a log without the compiler: the same rule, row by row."""
-    for row in rows_of(rows):
+    for row in map(_Row._make, rows.tolist()):
         add(totals, row)
     return totals
 

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios of whole replications, interleaved A B A B in one process, CPU time, medians."""

@@ -44,8 +44,15 @@ def wrapped(sentences: str) -> str:
     """*sentences* broken where a line would be too long, a number never parted from its unit."""
     # textwrap breaks at spaces, but not at no-break spaces.
     glued = _UNIT.sub("\u00a0", sentences)
-    lines = [line for sentence in glued.splitlines() for line in wrap(sentence, WIDTH)]
+    lines = [
+        line for sentence in glued.splitlines() for line in wrap(sentence, WIDTH, subsequent_indent=_hanging(sentence))
+    ]
     return "\n".join(lines).replace("\u00a0", " ")
+
+
+def _hanging(sentence: str) -> str:
+    """What later lines of a sentence begin with: they stand under the first word of a list's entry."""
+    return " " * (len(sentence) - len(sentence.lstrip(" -")))
 
 
 def _plain_table(table: Table) -> str:

@@ -43,6 +43,8 @@ _LEADING_METRICS = (
     "profit",
 )
 _METRIC_FAMILIES = ("utilisation.",)
+_SHOWN_AT_ZERO = ("leads", "orders", "won_value", "win_rate", "quote_hit_rate", "on_time_rate")
+_ZEROS_LEFT_OUT = "What is 0 throughout is left out; --json has it all."
 _METRICS_IN_COLUMNS = ("leads", "opportunities", "orders", "won_value", "win_rate")
 _MOST_ROWS = 12
 
@@ -101,7 +103,8 @@ def _metrics_of_futures(document: Document) -> Table:
                 quantity_range(name, quantiles.get("0.1"), quantiles.get("0.9")),
             )
         )
-    return Table(f"Figures{_in_money(document)}", ("", "mean", "95 % interval of it", "8 of 10 futures"), rows)
+    head = ("", "mean", "95 % interval of it", "8 of 10 futures")
+    return Table(f"Figures{_in_money(document)}", head, rows, note=_note_on_zeros(document))
 
 
 def _periods_of_futures(document: Document) -> Table:
@@ -157,7 +160,7 @@ def _worth(deal: Mapping[str, Any]) -> float:
 
 def _metrics_of_run(document: Document) -> Table:
     rows = [(human(name), quantity(name, value)) for name, value in _chosen(document["metrics"])]
-    return Table(f"Figures{_in_money(document)}", ("", "value"), rows)
+    return Table(f"Figures{_in_money(document)}", ("", "value"), rows, note=_note_on_zeros(document))
 
 
 def _funnel(document: Document) -> Table:
@@ -194,9 +197,29 @@ def _in_columns(
 
 
 def _chosen(metrics: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The leading metrics that *metrics* has, then each member of the families; the JSON has them all."""
+    """The leading metrics that *metrics* has and that are not 0 throughout, then each member of the families."""
+    return [
+        (name, metrics[name]) for name in _leading(metrics) if name in _SHOWN_AT_ZERO or not _is_zero(metrics[name])
+    ]
+
+
+def _note_on_zeros(document: Document) -> str:
+    metrics = document["metrics"]
+    return _ZEROS_LEFT_OUT if len(_chosen(metrics)) < len(_leading(metrics)) else ""
+
+
+def _leading(metrics: Mapping[str, Any]) -> list[str]:
+    """The metrics that a report is about. Profit is told where somebody has said what anything costs."""
     members = [name for name in metrics if name.startswith(_METRIC_FAMILIES)]
-    return [(name, metrics[name]) for name in (*_LEADING_METRICS, *members) if name in metrics]
+    costs_nothing = "cost" in metrics and _is_zero(metrics["cost"])
+    return [
+        name for name in (*_LEADING_METRICS, *members) if name in metrics and not (name == "profit" and costs_nothing)
+    ]
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether a metric of a run is 0, or that of a forecast in every future."""
+    return value == 0 or (isinstance(value, Mapping) and value["mean"] == 0 == value["sd"])
 
 
 def _in_money(document: Document) -> str:

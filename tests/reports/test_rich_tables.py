@@ -29,7 +29,9 @@ def test_a_terminal_shows_the_words_of_the_plain_report(
 
 def test_markup_emoji_and_links_in_data_are_shown_as_they_stand(forecast: Build) -> None:
     name = "[red]x[/] :smile:"
-    screen = shown(forecast_report(forecast(deals=[{"id": name, "value": 1.0, "p_won": 0.5, "p_won_by": 0.5, "expected": 0.5}])))
+    screen = shown(
+        forecast_report(forecast(deals=[{"id": name, "value": 1.0, "p_won": 0.5, "p_won_by": 0.5, "expected": 0.5}]))
+    )
     assert name in screen
 
 

@@ -76,7 +76,9 @@ def test_a_run_counts_and_may_say_all_or_none(run: Build) -> None:
 
 
 def test_the_deals_that_bring_most_come_first_and_the_rest_is_counted(forecast: Build) -> None:
-    deals = [{"id": f"D{n:02}", "value": 1000.0 * n, "p_won": 0.5, "p_won_by": 0.5, "expected": 500.0 * n} for n in range(20)]
+    deals = [
+        {"id": f"D{n:02}", "value": 1000.0 * n, "p_won": 0.5, "p_won_by": 0.5, "expected": 500.0 * n} for n in range(20)
+    ]
     report = plain(forecast_report(forecast(deals=deals)))
     assert re.findall(r"^D\d\d", report, re.MULTILINE) == [f"D{n:02}" for n in range(19, 7, -1)]
     assert "and 8 more: --json has them all" in report
@@ -110,6 +112,27 @@ def test_hostile_names_reach_no_terminal(forecast: Build, run: Build) -> None:
 
 def test_plain_tables_of_plain_data_are_ascii(forecast: Build, metrics_of_futures: dict[str, Any]) -> None:
     assert plain(forecast_report(forecast(metrics=metrics_of_futures, deals=DEALS))).isascii()
+
+
+def test_what_a_scenario_has_not_is_no_row_of_zeros(
+    forecast: Build, run: Build, metrics_of_futures: dict[str, Any]
+) -> None:
+    nothing = {"mean": 0.0, "ci95": [0.0, 0.0], "sd": 0.0, "quantiles": dict.fromkeys(("0.1", "0.9"), 0.0)}
+    absent = dict.fromkeys(("quotations", "cost", "utilisation.rep"), nothing)
+    report = plain(forecast_report(forecast(metrics=metrics_of_futures | absent | {"profit": nothing | {"mean": 9.0}})))
+    assert not re.search("Quotations|Cost|Profit|Utilisation: rep", report)
+    assert "What is 0 throughout is left out" in report
+    report = plain(run_report(run(metrics={"leads": 9, "orders": 0, "churned": 0, "cost": 5.0, "profit": -5.0})))
+    assert [line.split() for line in report.splitlines() if re.match("Orders|Churned|Cost|Profit", line)] == [
+        ["Orders", "0"],
+        ["Cost", "5"],
+        ["Profit", "-5"],
+    ]
+
+
+def test_an_entry_of_a_list_hangs_under_its_first_word() -> None:
+    assert wrapped("- " + "word " * 20).splitlines()[1].startswith("  word")
+    assert wrapped("    " + "word " * 20).splitlines()[1].startswith("    word")
 
 
 def test_a_number_is_not_parted_from_its_unit() -> None:

@@ -12,6 +12,8 @@ from salescycle.sim.model.tables import FIXED, G_OFFER, G_RIVAL, LOGISTIC
 
 PRICE_PULL = 2.8
 """Gain in utility per unit of discount at average price sensitivity [assumption]."""
+NO_RIVAL = -700.0
+"""Constant of rivals to whom nobody is lost."""
 
 
 @rule
@@ -103,7 +105,7 @@ def choose(account, gates, firm, out) -> None:  # type: ignore[no-untyped-def]
     rival = eta_rival(account)
     nothing = eta_nothing(account, k)
     a = gates[G_OFFER].alpha
-    b = gates[G_RIVAL].alpha
+    b = gates[G_RIVAL].alpha if gates[G_RIVAL].mode != FIXED else NO_RIVAL
     p_us = share(a + us, b + rival, nothing)
     p_rival = share(b + rival, a + us, nothing)
     dearer = share(a + us + 0.10 * PRICE_PULL * (0.4 + 1.2 * account.sensitivity), b + rival, nothing)

@@ -89,18 +89,33 @@ def _refuse(disagreement: Disagreement, layer: Layer) -> None:
 
 def refuse_switched_gates(as_written: Scenario, changed: Scenario, document: ScenarioDocument) -> None:
     """A rate strictly between 0 and 1 has a gate that moves; exactly 0 or 1 has none, so ``--set`` cannot cross."""
+    before, after = _rates(as_written), _rates(changed)
     crossed = [
         Disagreement(
-            ("phases", phase, "conversion"),
-            f"{changed.phases[phase].conversion:g} instead of {rates.conversion:g}",
+            path,
+            f"{_told(after[path])} instead of {_told(rate)}",
             "a rate on the same side: exactly 0 or 1 is no gate but a constant, so write such a rate into the file",
         )
-        for phase, rates in as_written.phases.items()
-        if phase in changed.phases and _is_open(rates.conversion) != _is_open(changed.phases[phase].conversion)
+        for path, rate in before.items()
+        if path in after and _is_open(rate) != _is_open(after[path])
     ]
     if crossed:
         raise ScenarioError(told(crossed, document.place))
 
 
-def _is_open(rate: float) -> bool:
-    return 0 < rate < 1
+def _rates(scenario: Scenario) -> dict[KeyPath, float | None]:
+    """Rates that gates decide; None for one that is left out and follows from another."""
+    found: dict[KeyPath, float | None] = {}
+    for phase, rates in scenario.phases.items():
+        found["phases", phase, "conversion"] = rates.conversion
+        if phase == "offer" and _is_open(rates.conversion):
+            found["phases", phase, "losses", "rival"] = rates.losses.get("rival")
+    return found
+
+
+def _told(rate: float | None) -> str:
+    return "nothing" if rate is None else f"{rate:g}"
+
+
+def _is_open(rate: float | None) -> bool:
+    return rate is None or 0 < rate < 1

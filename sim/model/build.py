@@ -261,6 +261,8 @@ class _Builder:
         rows = []
         for gate in tables.GATES:
             rate, written = rate_of(self.scenario, gate), rate_of(as_written, gate)
+            if gate == "rival" and written is not None and "rival" not in self.scenario.phases["offer"].losses:
+                rate = written  # left out, it follows from the file's conversion: another one moves orders alone
             if rate is None or written is None:
                 rows.append((tables.FIXED, 0.0, 0.0))
             elif rate in (0.0, 1.0):

@@ -1,26 +1,32 @@
-"""Event logs as files: one row an event, what the model keeps to itself left out.
+"""A run as files: its event log, a row an event, and its deals as a CRM would export them.
 
-CSV cells that a spreadsheet would run are neutralised; times are local and ISO 8601.
+What the model keeps to itself is left out. CSV cells that a spreadsheet would run are neutralised; times are local and
+ISO 8601.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from salescycle.sim.engines.run import Run
+from salescycle.sim.engines.order import Run
 from salescycle.sim.errors import UsageError
+from salescycle.sim.forecast.history import Deal
 from salescycle.sim.model.event_log import CREATED, EVENTS, GATE_PASSED, PHASES, REASONS
-from salescycle.sim.words.safe import csv_cell
+from salescycle.sim.studies.single import people_of
+from salescycle.sim.words.quantities import Money
+from salescycle.sim.words.safe import Cell, csv_cell
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["COLUMNS", "FORMATS", "log_rows", "write_log"]
+__all__ = ["COLUMNS", "FORMATS", "deal_rows", "log_rows", "write_deals", "write_log"]
 
 COLUMNS = ("replication seq time account identity phase step event who turn duration_s amount reason document").split()
 FORMATS = (".csv", ".parquet")
+DEAL_COLUMNS = ("id", "outcome", "opened", "closed", "value", "product", "owner")
+"""What the map ``salescycle`` reads."""
 
 _SOURCE_AS_REASON = CREATED
 
@@ -35,18 +41,39 @@ def write_log(run: Run, scenario: Scenario, path: Path, *, replication: int = 0)
     rows = log_rows(run, scenario, replication)
     try:
         if path.suffix == ".csv":
-            _write_csv(rows, path)
+            _write_csv(COLUMNS, rows, path)
         else:
             _write_parquet(rows, path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
+def write_deals(deals: Iterable[Deal], path: Path) -> None:
+    """Write *deals* as a table that ``salescycle fit`` reads with its map ``salescycle``.
+
+    Raises UsageError for another ending than .csv, or when the file cannot be written.
+    """
+    if path.suffix != ".csv":
+        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need .csv.")
+    try:
+        _write_csv(DEAL_COLUMNS, deal_rows(deals), path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def deal_rows(deals: Iterable[Deal]) -> Iterator[tuple[Cell, ...]]:
+    """Rows in the columns of ``DEAL_COLUMNS``: days ISO 8601, values in currency units, empty for what nobody knows."""
+    for deal in deals:
+        closed = "" if deal.closed is None else deal.closed.isoformat()
+        value = "" if deal.value is None else str(Money(deal.value))
+        yield (deal.id, deal.outcome, deal.opened.isoformat(), closed, value, deal.product, deal.owner)
+
+
 def log_rows(run: Run, scenario: Scenario, replication: int = 0) -> Iterator[tuple[Any, ...]]:
     """Rows of the log in the order of the story, in the columns of the contract. Amounts in currency units."""
     midnight = datetime.combine(scenario.start, time())
     steps = list(scenario.process)
-    people = [f"{role}-{i + 1}" for role, row in scenario.team.items() for i in range(row.count)]
+    people = people_of(scenario)
     identities = run.accounts["identity"]
     for row in run.log[run.log["event"] != GATE_PASSED].tolist():
         seq, second, account, event, step, phase, person, turn, ref, duration, amount, reason, _ = row
@@ -69,10 +96,10 @@ def log_rows(run: Run, scenario: Scenario, replication: int = 0) -> Iterator[tup
         )
 
 
-def _write_csv(rows: Iterator[tuple[Any, ...]], path: Path) -> None:
+def _write_csv(columns: Sequence[str], rows: Iterator[tuple[Any, ...]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(columns)
         writer.writerows([csv_cell(cell) for cell in row] for row in rows)
 
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from salescycle.scenarios.crm.cells import as_text
 from salescycle.scenarios.crm.export import Export
-from salescycle.scenarios.evidence import sources
 from salescycle.scenarios.writer import as_yaml
 from salescycle.sim.errors import UsageError
 from salescycle.sim.forecast.book import write_book
@@ -21,7 +20,6 @@ from salescycle.sim.words.quantities import Money, plain
 __all__ = ["FittedFiles", "fitted_files", "report"]
 
 PHASE = "offer"
-OWN_DATA = "own_data"
 
 
 class FittedFiles(NamedTuple):
@@ -101,7 +99,7 @@ def _document(export: Export, fitted: Fit, *, name: str, book: str) -> dict[str,
         "value": _values(offering.values),
         "process": {stage.step: _step(stage) for stage in fitted.stages},
         "book": book,
-        "evidence": {f"process.{stage.step}": _evidence() for stage in fitted.stages},
+        "evidence": {key: {"grade": "B", "source": "own_data"} for key in _found_in_data(fitted)},
     }
     document.pop("value" if offering.products else "products")
     return document
@@ -150,8 +148,13 @@ def _days(lengths: tuple[float, ...]) -> str:
     return ", ".join(f"{plain(length)} d" for length in lengths)
 
 
-def _evidence() -> Any:
-    return {"grade": "B", "source": OWN_DATA} if OWN_DATA in sources() else "assumption"
+def _found_in_data(fitted: Fit) -> Iterator[str]:
+    """Paths of the values that were found in the export."""
+    for stage in fitted.stages:
+        yield f"sources.{stage.source}.rate"
+    yield "products" if fitted.offering.products else "value"
+    for stage in fitted.stages:
+        yield f"process.{stage.step}"
 
 
 def report(export: Export, fitted: Fit) -> dict[str, Any]:

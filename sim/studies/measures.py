@@ -6,7 +6,7 @@ into the names of the contract.
 
 import calendar
 from collections import namedtuple
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -14,10 +14,9 @@ import numpy as np
 
 from salescycle.sim.compiled import addresses, borrowed, jit_is_off, kernel, rule
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import rows_of
-from salescycle.sim.model.calendars import work_between
 from salescycle.sim.model.event_log import PHASES, REASONS
 from salescycle.sim.model.tables import Parameters
+from salescycle.sim.studies.scope import can_tell, deal_phases, reasons_of
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Scenario
 
@@ -246,7 +245,7 @@ def add_rows(totals, rows, n):  # type: ignore[no-untyped-def]
         add(t, r.rows[i])
 
 
-_Row = namedtuple("_Row", log.EVENT.names or ())  # noqa: PYI024 - its fields are the log's, known at run time
+_Row = namedtuple("_Row", log.EVENT.names or ())  # type: ignore[misc]  # its fields are the log's, known at run time
 
 
 class _Rows(NamedTuple):
@@ -266,9 +265,14 @@ def fold(totals: Totals, rows: np.ndarray) -> Totals:  # type: ignore[type-arg]
 
 def fold_plainly(totals: Totals, rows: np.ndarray) -> Totals:  # type: ignore[type-arg]
     """Add the rows of a log without the compiler: the same rule, row by row."""
-    for row in map(_Row._make, rows.tolist()):
+    for row in plain_rows(rows):
         add(totals, row)
     return totals
+
+
+def plain_rows(rows: np.ndarray) -> Iterator[Any]:  # type: ignore[type-arg]
+    """Rows of a log as tuples with the names of its columns, which Python reads quickly."""
+    return map(_Row._make, rows.tolist())
 
 
 def months(start: date, end_s: int) -> list[int]:
@@ -287,8 +291,9 @@ def months(start: date, end_s: int) -> list[int]:
 def metrics(
     scenario: Scenario, p: Parameters, totals: Totals, end_s: int, *, period: int | None = None
 ) -> dict[str, float]:
-    """Measures by the names of the contract, of one period or of all; what has no value (0 / 0) is left out.
+    """Measures by the names of the contract, of one period or of all.
 
+    What has no value (0 / 0) is left out, and so is what is about steps or people that the process does not have.
     Money in currency units, time in days unless the name says otherwise. *end_s*: end of observation [s].
     """
     table = totals.periods.reshape(-1, len(MEASURES))
@@ -305,7 +310,6 @@ def metrics(
         "won_value": of["won_value"] / 100,
         "won_margin": of["won_margin"] / 100,
         "delivered_value": of["delivered_value"] / 100,
-        "win_rate": _ratio(of["orders"], of["orders"] + _lost_deals(totals) if period is None else 0),
         "quote_hit_rate": _ratio(of["orders"], of["quotations"]),
         "lead_to_order_rate": _ratio(of["orders"], of["leads"]),
         "cycle_days": _ratio(of["cycle_s"] / DAY_S, of["orders"]),
@@ -319,14 +323,15 @@ def metrics(
         "cross_sold": of["cross_sold"],
         "cost": of["cost"] / 100,
     }
+    if period is None or len(table) == 1:  # nobody counts in which period deals of which phase were lost
+        found["win_rate"] = _ratio(of["orders"], of["orders"] + _lost_deals(scenario, totals))
     if period is None:
+        cost = of["cost"] / 100 + _pay(scenario, p, end_s)
         found |= _phases(scenario, totals) | _people(scenario, p, totals, end_s)
-        found["cost"] = of["cost"] / 100 + _pay(scenario, p, end_s)
-        found["profit"] = of["won_margin"] / 100 - found["cost"]
-        cycle, rate = found["cycle_days"], found["win_rate"]
-        if cycle and rate is not None and of["orders"]:
-            found["sales_velocity"] = of["showed_interest"] * rate * of["won_value"] / 100 / of["orders"] / cycle
-    return {name: value for name, value in found.items() if value is not None}
+        found |= {"cost": cost, "profit": of["won_margin"] / 100 - cost, "sales_velocity": _velocity(of, found)}
+        if p.sources["owners"].any():
+            found["backlog_end"] = float(totals.moves.reshape(-1, len(MOVES))[0][STAYED])
+    return {name: value for name, value in found.items() if value is not None and can_tell(scenario, name)}
 
 
 def funnel(totals: Totals) -> list[dict[str, Any]]:
@@ -346,53 +351,64 @@ def _ratio(top: float, bottom: float) -> float | None:
     return top / bottom if bottom else None
 
 
-def _lost_deals(totals: Totals) -> int:
-    """Deals that were lost in the phases from understanding on: what a win rate is a share of."""
-    return int(totals.left.reshape(-1, len(REASONS))[2:4].sum())
+def _lost_deals(scenario: Scenario, totals: Totals) -> int:
+    """Deals that were lost: what a win rate is a share of, beside the orders."""
+    phases = deal_phases(scenario)
+    return int(totals.left.reshape(-1, len(REASONS))[phases.start - 1 : phases.stop - 1].sum())
+
+
+def _velocity(of: Mapping[str, int], found: Mapping[str, float | None]) -> float | None:
+    """Opportunities x win rate x mean order value / mean cycle [currency / d]."""
+    rate, cycle = found["win_rate"], found["cycle_days"]
+    if rate is None or not cycle:
+        return None
+    return of["showed_interest"] * rate * of["won_value"] / 100 / of["orders"] / cycle
 
 
 def _phases(scenario: Scenario, totals: Totals) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
-    moves = totals.moves.reshape(-1, len(MOVES))
+    moves = totals.moves.reshape(-1, len(MOVES)).tolist()
     left = totals.left.reshape(-1, len(REASONS))
-    for i, phase in enumerate(PHASES):
-        if moves[i][PRESENT] + moves[i][ENTERED] == 0:
+    own = {"generate", *(step.phase for step in scenario.process.values())}
+    for phase, moved, lost in zip(PHASES, moves, left.sum(axis=1).tolist(), strict=True):
+        if phase not in own and moved[PRESENT] + moved[ENTERED] == 0:
             continue
-        settled = moves[i][ADVANCED] + left[i].sum()
-        found[f"conversion.{phase}"] = _ratio(float(moves[i][ADVANCED]), float(settled))
-        found[f"time_in_phase_days.{phase}"] = _ratio(moves[i][SECONDS] / DAY_S, float(moves[i][ENDED]))
-        found[f"wip.{phase}"] = float(moves[i][STAYED])
-    for j, reason in enumerate(REASONS):
-        if left[:, j].sum():
-            found[f"lost.{reason}"] = float(left[:, j].sum())
-    found["backlog_end"] = float(moves[0][STAYED])
+        found[f"conversion.{phase}"] = _ratio(moved[ADVANCED], moved[ADVANCED] + lost)
+        found[f"time_in_phase_days.{phase}"] = _ratio(moved[SECONDS] / DAY_S, moved[ENDED])
+        found[f"wip.{phase}"] = float(moved[STAYED])
+    possible = reasons_of(scenario)
+    for reason, lost in zip(REASONS, left.sum(axis=0).tolist(), strict=True):
+        if lost or reason in possible:
+            found[f"lost.{reason}"] = float(lost)
     return found
 
 
 def _people(scenario: Scenario, p: Parameters, totals: Totals, end_s: int) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     work = totals.work.reshape(-1, len(WORK))
-    for i, name in enumerate(scenario.team):
-        capacity = int((p.people["role"] == i).sum()) * _open_seconds(p, i, end_s)
-        found[f"utilisation.{name}"] = _ratio(float(work[i][DONE_S]), float(capacity))
-        found[f"wait_days.{name}"] = _ratio(work[i][WAIT_S] / DAY_S, float(work[i][TASKS]))
-    pre, post = float(work[:, PRE_S].sum()), float(work[:, POST_S].sum())
+    for i, (name, of) in enumerate(zip(scenario.team, work.tolist(), strict=True)):
+        capacity = int((p.people["role"] == i).sum()) * open_seconds(p, i, end_s)
+        found[f"utilisation.{name}"] = _ratio(of[DONE_S], capacity)
+        found[f"wait_days.{name}"] = _ratio(of[WAIT_S] / DAY_S, of[TASKS])
+    pre, post = int(work[:, PRE_S].sum()), int(work[:, POST_S].sum())
     found["effort_share.pre"], found["effort_share.post"] = _ratio(pre, pre + post), _ratio(post, pre + post)
     return found
 
 
-def _open_seconds(p: Parameters, role: int, end_s: int) -> int:
-    """Working seconds of one person of a role until the end."""
-    desk = next(row for row in p.desks if row["role"] == role)
-    calendars, shifts = rows_of(p.calendars), rows_of(p.shifts)
-    return int(work_between(calendars[int(desk["calendar"])], shifts, 0, end_s))
+def open_seconds(p: Parameters, role: int, end_s: int) -> int:
+    """Working seconds of one person of a role (its number) from the start to *end_s*."""
+    desk = p.desks[p.desks["role"] == role][0]
+    calendar = p.calendars[desk["calendar"]]
+    shifts = p.shifts[calendar["first"] : calendar["first"] + calendar["count"]]
+    worked = np.minimum(shifts["close"], end_s) - np.maximum(shifts["open"], 0)
+    return int(np.maximum(worked, 0).sum())
 
 
 def _pay(scenario: Scenario, p: Parameters, end_s: int) -> float:
     """What people cost until the end [currency]."""
     heads = [int((p.people["role"] == i).sum()) for i in range(len(scenario.team))]
     return sum(
-        n * _open_seconds(p, i, end_s) * role.cost.per_second()
+        n * open_seconds(p, i, end_s) * role.cost.per_second()
         for i, (n, role) in enumerate(zip(heads, scenario.team.values(), strict=True))
         if role.cost.amount
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from salescycle.sim.engines.run import Run
+from salescycle.sim.engines.order import Run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.studies.measures import Totals, empty, fold_plainly, funnel, metrics, months
@@ -44,7 +44,7 @@ def all_metrics(
     p: Parameters,
     totals: Totals,
     rows: np.ndarray,
-    end_s: int,  # type: ignore[type-arg]
+    end_s: int,
 ) -> dict[str, float]:
     """Metrics of a run, durations also as medians and 90 % quantiles."""
     found = metrics(scenario, p, totals, end_s)
@@ -59,15 +59,19 @@ def all_metrics(
     return found
 
 
-def groups(scenario: Scenario, done: Run, by: str) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def people_of(scenario: Scenario) -> list[str]:
+    """Names of all people by number: their role and a number from 1 up."""
+    return [f"{role}-{i + 1}" for role, row in scenario.team.items() for i in range(row.count)]
+
+
+def groups(scenario: Scenario, done: Run, by: str) -> dict[str, np.ndarray]:
     """Numbers of the accounts of each source, segment, product or owner that has any."""
     created = done.log[done.log["event"] == log.CREATED]
-    people = [f"{role}-{i + 1}" for role, row in scenario.team.items() for i in range(row.count)]
     column, names = {
         "source": ("reason", list(scenario.sources)),
         "segment": ("turn", list(scenario.segments)),
         "product": ("step", list(scenario.products)),
-        "owner": ("person", people),
+        "owner": ("person", people_of(scenario)),
     }[by]
     numbers = created[column]
     found = {name: created["account"][numbers == i] for i, name in enumerate(names)}
@@ -75,7 +79,7 @@ def groups(scenario: Scenario, done: Run, by: str) -> dict[str, np.ndarray]:  # 
     return {name: members for name, members in found.items() if len(members)}
 
 
-def _group(p: Parameters, starts: list[int], rows: np.ndarray, members: np.ndarray) -> Totals:  # type: ignore[type-arg]
+def _group(p: Parameters, starts: list[int], rows: np.ndarray, members: np.ndarray) -> Totals:
     """Totals of some accounts, in one period."""
     mine = rows[np.isin(rows["account"], members)]
     return fold_plainly(empty(p, (0, starts[-1])), mine)

@@ -8,7 +8,8 @@ from salescycle.sim.forecast.book import placed, read_book
 from salescycle.tui.cli.main import main
 from tests.sim.forecast.given import SALESFORCE, needs_data
 
-DEALS = Path(__file__).parents[1] / "data" / "deals.csv"
+DATA = Path(__file__).parents[1] / "data"
+DEALS, OURS, TRUTH = DATA / "deals.csv", DATA / "our_deals.csv", DATA / "our_truth.yaml"
 
 
 @pytest.fixture
@@ -95,3 +96,22 @@ def test_an_export_of_deleted_deals_is_told_in_one_sentence(run):
         "sf_opportunity_data.csv (map salesforce): 10 rows read, 10 refused (10 deleted): too few closed deals: "
         "found 0, need at least 30."
     ]
+
+
+def test_a_run_writes_its_deals_and_fit_reads_them(run):
+    """The committed table is what the program makes of the committed truth, byte by byte."""
+    code, _, err = run("run", TRUTH, "--crm", "deals.csv")
+    assert code == 0
+    assert "Wrote deals.csv: 3,650 deals as known at the end of the run." in err
+    assert Path("deals.csv").read_bytes() == OURS.read_bytes()
+    code, out, _ = run("fit", "deals.csv", "--map", "salescycle", "-o", "back.yaml")
+    assert code == 0
+    assert "3,650 rows read, 3,650 used" in out
+    assert run("check", "back.yaml")[0] == 0
+    assert load("back.yaml").evidence_of("process.deal.endings").source == "own_data"
+
+
+def test_deals_can_only_be_written_as_csv(run):
+    code, out, err = run("run", TRUTH, "--until", "30 d", "--crm", "deals.xlsx")
+    assert (code, out) == (2, "")
+    assert "deals.xlsx: found the ending .xlsx, need .csv." in err

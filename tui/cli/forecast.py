@@ -62,9 +62,10 @@ def forecast(
     out: Path | None,
     output: Output,
 ) -> None:
-    """What will probably be booked: the distribution by month, the chance of a target, each open deal's chance.
+    """What will probably be booked, and how surely.
 
-    Each open deal of the book goes on from its age; new deals come as the scenario says.
+    The distribution by month, the chance of a target, each open deal's chance. An open deal of the book goes on from
+    its age; new deals come as the scenario says.
     """
     from salescycle.reports.tables import forecast_report
     from salescycle.scenarios.loader import load_document

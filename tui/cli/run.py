@@ -22,6 +22,7 @@ GROUPS = ("source", "segment", "product", "owner")
         "run saas_smb",
         "run saas_smb --until 6mo --by source",
         "run w1 --engine compiled --log events.csv",
+        "run saas_smb --until 6mo --crm deals.csv",
         "run saas_smb --set team.rep.count=6 --json",
     ),
 )
@@ -32,6 +33,7 @@ GROUPS = ("source", "segment", "product", "owner")
 @click.option("--engine", type=click.Choice(["simpy", "compiled"]), default="simpy", help="Equal to the last bit.")
 @click.option("--by", type=click.Choice(GROUPS), help="The metrics once more for each of these.")
 @click.option("--log", "log_file", type=click.Path(path_type=Path), help="Write the event log: .csv or .parquet.")
+@click.option("--crm", type=click.Path(path_type=Path), help="Write the deals as a CRM would export them: .csv.")
 @output_options
 def run(
     scenario: str,
@@ -41,14 +43,19 @@ def run(
     engine: Any,
     by: str | None,
     log_file: Path | None,
+    crm: Path | None,
     output: Output,
 ) -> None:
-    """Run a scenario once and tell what happened: metrics, months, the funnel."""
-    from salescycle.reports.exports import write_log
+    """Run a scenario once and tell what happened.
+
+    The figures of the whole time, the funnel, the months, and with --by the figures of each group.
+    """
+    from salescycle.reports.exports import write_deals, write_log
     from salescycle.reports.tables import run_report
     from salescycle.scenarios.loader import load_document
     from salescycle.scenarios.prepared import prepare
     from salescycle.sim.engines.run import run as run_once
+    from salescycle.sim.forecast.simulated import deals_of
     from salescycle.sim.model.luck import plain_luck
     from salescycle.sim.studies.single import told
 
@@ -66,11 +73,16 @@ def run(
         "currency": loaded.scenario.currency,
         **results,
     }
+    deals = deals_of(done, loaded.scenario) if crm is not None else ()
     if log_file is not None:
         write_log(done, loaded.scenario, log_file)
+    if crm is not None:
+        write_deals(deals, crm)
     output.result(document, run_report(document))
     if log_file is not None:
         output.say(f"Wrote {log_file}.")
+    if crm is not None:
+        output.say(f"Wrote {crm}: {len(deals):,} deals as known at the end of the run.")
 
 
 def horizon_of(scenario: "Scenario", until: str | None) -> int | None:

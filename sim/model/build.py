@@ -250,6 +250,8 @@ class _Builder:
         rows = []
         for ending, to in self.scenario.leads_to(name).items():
             law = step.wait_of(ending)
+            if ending == "nurture" and ending not in step.wait:
+                law = Law("constant", (("value", self.scenario.playbook.nurture),))
             if to == "never":
                 law = None
             where = self.step_names.index(to) if to in self.scenario.process else _ENDS.get(to, tables.TO_LOST)
@@ -341,7 +343,7 @@ class _Builder:
             by_complexity["rival_half_life"],
             by_complexity["answer_scale"],
             by_complexity["answer_end"],
-            float(np.interp(scenario.complexity, _COMPLEXITIES, _HESITATION)),
+            _on_line(scenario.complexity, _HESITATION),
             by_complexity["best_questions"],
             tables.ORDERS.index(book.order),
             tables.INBOUND.index(book.inbound),
@@ -410,9 +412,17 @@ def _seconds(duration: Any, working_day_s: float) -> int:
     return 0 if duration is None else round(duration.seconds(working_day_s))
 
 
-def _between(x: float, row: tuple[float, ...]) -> float:
+def _on_line(x: float, row: Sequence[float]) -> float:
+    """Linear interpolation between the three complexities: plain arithmetic, equal on every processor."""
+    k = 0 if x < _COMPLEXITIES[1] else 1
+    low, high = _COMPLEXITIES[k : k + 2]
+    share = min(1.0, max(0.0, (x - low) / (high - low)))
+    return row[k] + share * (row[k + 1] - row[k])
+
+
+def _between(x: float, row: Sequence[float]) -> float:
     """Geometric interpolation between the three complexities."""
-    return math.exp(float(np.interp(x, _COMPLEXITIES, [math.log(value) for value in row])))
+    return math.exp(_on_line(x, [math.log(value) for value in row]))
 
 
 def _shifts(calendar: Calendar, start: date, first_day: int, last_day: int) -> list[tuple[int, int, int]]:

@@ -288,6 +288,8 @@ def simple_cdf(law, points, x: float) -> float:  # type: ignore[no-untyped-def]
     """Chance that a value of *law*, no mixture, is at most *x*."""
     if law.kind == CONSTANT:
         return 1.0 if x >= law.a else 0.0
+    if law.kind == EMPIRICAL:
+        return empirical_cdf(law, points, x)
     if x <= 0.0:
         return 0.0
     if law.kind == UNIFORM:
@@ -308,11 +310,9 @@ def simple_cdf(law, points, x: float) -> float:  # type: ignore[no-untyped-def]
         return gamma_cdf(x / law.a, law.b)
     if law.kind == WEIBULL:
         return 1.0 - math.exp(-min(700.0, math.exp(min(700.0, law.b * math.log(x / law.a)))))
-    if law.kind == PERT:
-        width = law.b - law.a
-        p = 1.0 + 4.0 * (law.c - law.a) / width
-        return beta_cdf((x - law.a) / width, p, 6.0 - p)
-    return empirical_cdf(law, points, x)
+    width = law.b - law.a  # of a PERT law
+    p = 1.0 + 4.0 * (law.c - law.a) / width
+    return beta_cdf((x - law.a) / width, p, 6.0 - p)
 
 
 @rule

@@ -14,7 +14,7 @@ from salescycle.sim.model.account import ACCOUNT, SALES, clear, row_class
 from salescycle.sim.model.build import build
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import child, draw, key_of, mix
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, proceed, unveil
 from salescycle.sim.model.stages.opening import open_book
 from salescycle.sim.model.tables import GATES, plain
 from salescycle.sim.words.reading import read
@@ -265,6 +265,11 @@ class Life:
         step = self.p.sources[self.row.source].step
         return self.said(enter(self.row, step, now, self.p, self.root, self.out))
 
+    def goes_to(self, step: int | str, now: int) -> Said:
+        """A stage has sent it to a step or an end."""
+        self.row.going = self.firm.step[step] if isinstance(step, str) else step
+        return self.said(proceed(self.row, now, self.p, self.root, self.out, 0))
+
     def done(self, now: int, slot: int = SALES) -> Said:
         """The task in a slot is done."""
         return self.said(happen(self.row, slot, TASK_DONE, now, self.p, self.root, self.out))
@@ -277,9 +282,9 @@ class Life:
         """The seller lets it go."""
         return self.said(drop(self.row, now, self.out))
 
-    def is_unveiled(self, now: int, slot: int = SALES) -> Said:
-        """Its pending wait is drawn again."""
-        return self.said(unveil(self.row, slot, now, self.p, self.root, self.out))
+    def is_unveiled(self, now: int, slot: int = SALES, *, is_set: bool = True) -> Said:
+        """Its pending wait is drawn again; *is_set*: a clock runs for it."""
+        return self.said(unveil(self.row, slot, is_set, now, self.p, self.root, self.out))
 
     def said(self, n: int) -> Said:
         """The first *n* commands, sorted by what they ask."""

@@ -1,0 +1,120 @@
+"""Plain steps by hand: somebody works, the customer takes time, a coin decides."""
+
+import math
+
+import pytest
+
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import SALES
+from salescycle.sim.model.luck import EFFORT, LENGTH, OUTCOME, draw
+from tests.sim.model.firms import COINS, DAY, HOUR, Firm, Life, lucky
+
+LIFE = Life(Firm(of=COINS))
+CALL, OFFER = LIFE.who("call"), LIFE.who("offer")
+
+
+@pytest.fixture(scope="module")
+def firm() -> Firm:
+    return Firm(of=COINS)
+
+
+def offered(firm: Firm, low: float, high: float) -> Life:
+    """Somebody to whom we are making an offer."""
+    return Life(firm, lucky((OFFER, OUTCOME, 0, low, high))).at("offer")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "days", "events"),
+    [
+        (0.0, 0.5, 6, ["order", "won"]),
+        (0.5, 0.6, 2, ["entered"]),
+        (0.6, 0.9, 12, ["lost"]),
+    ],
+)
+def test_a_coin_decides_by_the_shares_in_their_order(firm, low, high, days, events):
+    life = offered(firm, low, high)
+    assert life.done(HOUR).timers == {SALES: days * DAY}
+    assert life.rings(HOUR + days * DAY).events == events
+
+
+def test_never_sets_no_clock_and_ends_nothing(firm):
+    life = offered(firm, 0.9, 1.0)
+    said = life.done(HOUR)
+    assert said.timers == {}
+    assert said.events == []
+    assert (life.row.ended, life.row.step[SALES]) == (0, firm.step["offer"])
+
+
+def test_a_win_has_its_value_and_the_time_since_the_lead_came(firm):
+    life = offered(firm, 0, 0.5)
+    life.row.created, life.row.entered = -3 * DAY, HOUR
+    life.done(HOUR)
+    said = life.rings(HOUR + 6 * DAY)
+    order = said.note(log.ORDER)
+    assert (order.amount, order.ref, order.duration) == (100_000, 100_000, 9 * DAY + HOUR)
+    assert said.note(log.WON).duration == 6 * DAY
+    assert life.row.ended == 1
+
+
+def test_a_loss_has_a_reason_and_the_time_in_its_phase(firm):
+    life = offered(firm, 0.6, 0.9)
+    life.done(0)
+    lost = life.rings(12 * DAY).note(log.LOST)
+    assert (lost.reason, lost.duration, lost.phase) == (log.R_LOST, 12 * DAY, 4)
+
+
+def test_whoever_comes_back_to_a_step_has_new_luck_there():
+    firm = Firm(
+        {"process.call.effort": "exponential(mean=1 h)", "process.call.wait": "exponential(mean=1 d)"}, of=COINS
+    )
+    life = Life(firm, lucky((OFFER, OUTCOME, 0, 0.5, 0.6), (CALL, OUTCOME, 1, 0, 0.6)))
+    life.arrives()
+    assert life.row.visit == 0
+    life.at("offer").done(HOUR)
+    task = life.rings(3 * DAY).tasks[SALES]
+    assert life.row.visit == 1
+    assert task[1] == math.floor(-HOUR * math.log(1 - draw(life.root, CALL, EFFORT, 1)) + 0.5)
+    assert life.done(4 * DAY).timers[SALES] == math.floor(-DAY * math.log(1 - draw(life.root, CALL, LENGTH, 1)) + 0.5)
+
+
+def test_a_step_without_people_takes_no_time_of_anybody():
+    firm = Firm({"process.pause": {"phase": "contact", "kind": "work", "wait": "3 d", "endings": {"offer": 1.0}},
+                 "process.call.endings": {"pause": 1.0}}, of=COINS)  # fmt: skip
+    life = Life(firm).at("call")
+    life.done(0)
+    said = life.rings(DAY)
+    assert said.tasks == {}
+    assert said.timers == {SALES: 3 * DAY}
+
+
+def test_a_step_without_a_wait_is_over_at_once():
+    firm = Firm({"process.pass": {"phase": "contact", "kind": "work", "endings": {"offer": 1.0}},
+                 "process.call.endings": {"pass": 1.0}}, of=COINS)  # fmt: skip
+    said = Life(firm).goes_to("pass", 77)
+    assert said.timers == {SALES: 0}
+
+
+def test_nobody_has_a_state_where_every_step_is_plain(firm):
+    life = offered(firm, 0, 0.5)
+    before = (life.row.interest, life.row.need, life.row.trust, life.row.updated)
+    life.done(50 * DAY)
+    life.rings(56 * DAY)
+    assert before == (life.row.interest, life.row.need, life.row.trust, life.row.updated)
+
+
+def test_a_working_wait_counts_the_hours_of_whoever_works():
+    office = {"days": "mon-fri", "hours": "09:00-17:00"}
+    firm = Firm({"calendars.office": office, "team.clerk.calendar": "office", "process.call.wait": "2 d working",
+                 "process.call.endings": {"offer": 1.0}}, of=COINS)  # fmt: skip
+    life = Life(firm).at("call")
+    friday = 4 * DAY + 15 * HOUR
+    # Two working days of 8 h: 2 h on Friday, 8 on Monday, 6 on Tuesday until 15 h.
+    assert life.done(friday).timers == {SALES: 4 * DAY}
+
+
+def test_a_step_added_elsewhere_moves_nobodys_luck():
+    extra = {"phase": "contact", "kind": "work", "endings": {"call": 1.0}}
+    plain, more = Firm(of=COINS), Firm({"process": {"extra": extra, **COINS["process"]}}, of=COINS)
+    lives = [Life(firm, 5).at("offer") for firm in (plain, more)]
+    assert lives[0].done(HOUR).timers == lives[1].done(HOUR).timers
+    assert plain.p.steps[1].key == more.p.steps[2].key

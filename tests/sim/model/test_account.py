@@ -1,0 +1,137 @@
+"""An account's row: what time does to it, and that a plain row and a table's record are one."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salescycle.sim.model.account import (
+    ACCOUNT,
+    SEEN,
+    down,
+    drift,
+    drifting,
+    half,
+    restore,
+    row_class,
+    rows_of,
+    up,
+)
+from tests.sim.model.firms import DAY, Account, Firm, Life
+
+share = st.floats(0, 1)
+
+
+@pytest.fixture(scope="module")
+def firm() -> Firm:
+    return Firm()
+
+
+def test_what_is_missing_is_filled_and_what_is_there_is_taken():
+    assert up(0.6, 0.25) == pytest.approx(0.7)  # .6 + .25 (1 - .6)
+    assert down(0.6, 0.25) == pytest.approx(0.45)  # .6 (1 - .25)
+
+
+@given(share, share)
+def test_a_share_stays_a_share(x, change):
+    assert 0 <= down(x, change) <= x <= up(x, change) <= 1
+
+
+def test_half_is_left_after_a_half_life_and_all_without_one():
+    assert half(14 * DAY, 14 * DAY) == pytest.approx(0.5)
+    assert half(28 * DAY, 14 * DAY) == pytest.approx(0.25)
+    assert half(10**9, 0) == 1
+
+
+def test_two_weeks_of_silence_do_what_the_half_lives_say(firm):
+    # At complexity .5 (model.md 1): interest 14 d, need 40 d to .10, fatigue 7 d, rivals 60 d to 1.
+    row = Life(firm, interest=0.8, need=0.5, fatigue=2.0, rival=0.3).row
+    drift(row, firm.firm, 14 * DAY)
+    assert row.interest == pytest.approx(0.4)
+    assert row.need == pytest.approx(0.1 + 0.4 * 2 ** -(14 / 40))
+    assert row.fatigue == pytest.approx(0.5)
+    assert row.rival == pytest.approx(1 - 0.7 * 2 ** -(14 / 60))
+    assert row.updated == 14 * DAY
+
+
+def test_time_does_not_touch_what_has_no_half_life(firm):
+    row = Life(firm).row
+    before = (row.trust, row.urgency, row.budget, row.indecision, row.satisfaction, row.fit, row.sensitivity)
+    drift(row, firm.firm, 400 * DAY)
+    assert before == (row.trust, row.urgency, row.budget, row.indecision, row.satisfaction, row.fit, row.sensitivity)
+
+
+def test_nothing_happens_in_no_time_or_backwards(firm):
+    row = Life(firm, updated=5 * DAY).row
+    before = row.values()
+    drift(row, firm.firm, 5 * DAY)
+    drift(row, firm.firm, 4 * DAY)
+    assert row.values() == before
+
+
+def test_a_need_below_its_floor_does_not_rise_by_itself(firm):
+    row = Life(firm, need=0.05).row
+    drift(row, firm.firm, 40 * DAY)
+    assert row.need == 0.05
+
+
+@given(share, st.integers(1, 10**7), st.integers(1, 10**7))
+def test_silence_in_two_pieces_is_silence_in_one(interest, first, second):
+    whole, parts = (Life(_FIRM, interest=interest, need=0.9, fatigue=3.0, rival=0.2).row for _ in range(2))
+    drift(whole, _FIRM.firm, first + second)
+    drift(parts, _FIRM.firm, first)
+    drift(parts, _FIRM.firm, first + second)
+    assert drifting(parts) == pytest.approx(drifting(whole), rel=1e-12)
+
+
+_FIRM = Firm()
+
+
+def test_a_look_ahead_is_undone_to_the_last_bit(firm):
+    row = Life(firm, interest=1 / 3, need=0.7, fatigue=1.7, rival=0.123, updated=99).row
+    before = row.values()
+    saved = drifting(row)
+    drift(row, firm.firm, 50 * DAY)
+    assert row.values() != before
+    restore(row, saved)
+    assert row.values() == before
+
+
+@pytest.mark.parametrize(
+    ("complexity", "days"),
+    [(0.10, (4, 10, 4, 60)), (0.50, (14, 40, 7, 60)), (0.85, (45, 120, 14, 120)), (0.0, (4, 10, 4, 60))],
+)
+def test_half_lives_grow_with_complexity(complexity, days):
+    row = Firm({"complexity": complexity}).firm
+    told = (row.interest_half_life, row.need_half_life, row.fatigue_half_life, row.rival_half_life)
+    assert told == pytest.approx([day * DAY for day in days])
+
+
+def test_between_two_complexities_a_half_life_lies_between():
+    row = Firm({"complexity": 0.30}).firm
+    assert row.interest_half_life == pytest.approx((4 * 14) ** 0.5 * DAY)  # the geometric middle
+
+
+# Rows
+
+
+def test_a_plain_row_and_a_record_hold_the_same():
+    row = Account()
+    row.identity, row.fit, row.step[2], row.seen.value = 2**64 - 1, 0.25, 7, 12
+    table = np.array([row.values()], ACCOUNT)
+    (back,) = rows_of(table)
+    assert back.values() == row.values()
+    assert table["seen"]["value"][0] == 12
+    assert table["step"][0].tolist() == [0, 0, 7, 0]
+
+
+def test_rows_share_nothing():
+    first, second = Account(), Account()
+    first.step[0], first.seen.fit = 9, 1.0
+    assert second.step[0] == 0
+    assert second.seen.fit == 0
+
+
+def test_a_new_row_is_all_zeros():
+    assert np.array([Account().values()], ACCOUNT).tobytes() == bytes(ACCOUNT.itemsize)
+    assert row_class(SEEN)().values() == (0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, 0)

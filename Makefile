@@ -3,12 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run test check typings bench verify calibrate format clean
+.PHONY: run test check format typings readme bench verify calibrate clean help
 
 run: $(STAMP) ## the main job: a forecast on the default scenario
 	@$(BIN)/salescycle forecast saas_smb --horizon 3mo --replications 1000
 
-test: $(STAMP) ## the whole test suite
+test: $(STAMP) ## the test suite, in some minutes
 	$(BIN)/python -m pytest
 
 check: $(STAMP) typings ## format, lint, types, import contracts
@@ -25,10 +25,13 @@ typings: $(STAMP) ## links that let type checkers see the folders as one package
 	@mkdir -p .typings/salescycle
 	@for room in sim scenarios reports tui; do ln -sfn ../../$$room .typings/salescycle/$$room; done
 
+readme: $(STAMP) ## the README's examples once more, their outputs and its picture written anew
+	$(BIN)/python -m tests.readme
+
 bench: $(STAMP) ## speed as ratios of interleaved runs, into tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench
 
-verify: $(STAMP) ## slow verification
+verify: $(STAMP) ## slow verification, in many minutes
 	$(BIN)/python -m pytest -m slow
 
 calibrate: $(STAMP) ## gate constants of the library scenarios, into scenarios/calibrated/
@@ -41,5 +44,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $(STAMP)
 
-clean:
+clean: ## remove what make has made
 	rm -rf .venv .typings build dist *.egg-info
+
+help: ## these lines
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 20

@@ -180,6 +180,15 @@ def draw_again(account, step, now: int, p, root: int, out, n: int) -> int:  # ty
 
 
 @rule
+def free_place(account, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Take the account off its owner's open deals, if it is one of them."""
+    if account.in_place == 0:
+        return n
+    account.in_place = 0
+    return commands.order(out, n, commands.FREE_PLACE, 0)
+
+
+@rule
 def leave(account, reason: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """End a deal that was lost: it frees its place, and nothing of it is pending any more."""
     n = commands.note(out, n, log.LOST, account.step[0], account.phase)
@@ -209,9 +218,7 @@ def note_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-unt
 def close(account, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Forget all clocks of an account that has ended, and free its place among the open deals."""
     account.ended = 1
-    if account.in_place == 1:
-        account.in_place = 0
-        n = commands.order(out, n, commands.FREE_PLACE, 0)
+    n = free_place(account, out, n)
     for slot in range(SLOTS):
         if account.step[slot] >= 0:
             account.step[slot] = -1

@@ -10,14 +10,15 @@ from salescycle.sim.model.choice import chance, eta_renewal, reported
 from salescycle.sim.model.distributions import whole
 from salescycle.sim.model.luck import GATE, REASON, TICKET, draw
 from salescycle.sim.model.playbook_rules import C_POOL
-from salescycle.sim.model.stages.flow import close, enter_phase, luck_in, perceive, queue_step
+from salescycle.sim.model.stages.flow import close, enter_phase, free_place, luck_in, perceive, queue_step
 from salescycle.sim.model.tables import FOLLOW_UP, G_FOLLOW_UP
 
 
 @rule
 def become_customer(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Start what a customer has: tickets, the next renewal, a look for cross-selling."""
+    """Start what a customer has: tickets, the next renewal, a look for cross-selling. It is no open deal any more."""
     n = enter_phase(account, FOLLOW_UP, now, out, n)
+    n = free_place(account, out, n)
     n = start_services(account, now, p, root, out, n)
     return next_date(account, now, p, out, n)
 
@@ -29,11 +30,12 @@ def start_services(account, now: int, p, root: int, out, n: int) -> int:  # type
         step = p.steps[i]
         if step.kind == tables.TICKET:
             account.step[SERVICE] = i
-            n = next_ticket(account, step, now, p, root, out, n)
         elif step.kind == tables.RENEW:
             account.renew_at = now + step.every
         elif step.kind == tables.CROSS_SELL:
             account.look_at = now + step.after
+    if account.step[SERVICE] >= 0:
+        n = next_ticket(account, p.steps[account.step[SERVICE]], now, p, root, out, n)
     return n
 
 

@@ -3,9 +3,10 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, luck, tables
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import SALES, up
+from salescycle.sim.model.account import up
 from salescycle.sim.model.distributions import clip, quantile, whole
 from salescycle.sim.model.luck import draw
+from salescycle.sim.model.stages import begin
 from salescycle.sim.model.stages.flow import draw_again, perceive
 from salescycle.sim.model.stages.follow_up import next_date, start_services
 from salescycle.sim.model.stages.generate import note_created, receive
@@ -52,22 +53,38 @@ def open_customer(account, now: int, p, root: int, out, n: int) -> int:  # type:
 
 @rule
 def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """An open deal: the ending and the rest of its wait are drawn given its age, by p_j S_j(age)."""
+    """An open deal: the ending and the rest of its wait are drawn given its age, by p_j S_j(age).
+
+    In a step that lets nobody wait it is the turn of our people: the work is queued.
+    """
     step = p.steps[entry.step]
-    account.step[SALES] = entry.step
     age = entry.age
     if age < 0:
         law = p.endings[step.first].law
         half = 0.0 if law < 0 else quantile(p.laws, p.points, law, 0.5)
         age = whole(half * draw(root, account.identity, luck.AGE, 0))
-    if account.owner >= 0:
+    if account.owner >= 0 and step.phase <= tables.OFFER:
         account.in_place = 1
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
-    account.began[SALES] = now - age
     account.entered = now - age
     account.updated = now - age
+    account.step[step.slot] = entry.step
+    account.began[step.slot] = now - age
     live_through(account, step, now - age, p, root)
-    return draw_again(account, step, now, p, root, out, n)
+    if lets_wait(step, p):
+        return draw_again(account, step, now, p, root, out, n)
+    return begin(account, step, now, p, root, out, n)
+
+
+@rule
+def lets_wait(step, p) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a deal can be in the middle of the step's wait; else its work has not been done yet."""
+    if step.kind == tables.HESITATION:
+        return False
+    for ending in range(step.first, step.first + step.count):
+        if p.endings[ending].law >= 0 or p.endings[ending].next == tables.NEVER:
+            return True
+    return False
 
 
 @rule

@@ -227,6 +227,8 @@ def clear(account) -> None:  # type: ignore[no-untyped-def]
         account.ending[slot] = -1
         account.began[slot] = 0
         account.stretch[slot] = 1.0
+    for ending in range(MAX_ENDINGS):
+        account.odds[ending] = 0.0
     account.attempt = 0
     account.meeting = 0
     account.quotation = 0

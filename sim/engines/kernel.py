@@ -176,7 +176,7 @@ def set_clock(s, clock: int, at: int) -> None:  # type: ignore[no-untyped-def]
     c = s.clocks[clock]
     c.generation += 1
     c.time = at
-    tag = clock * GENERATIONS + (c.generation & (GENERATIONS - 1))
+    tag = (clock << 32) | (c.generation & (GENERATIONS - 1))
     t.heap = push(s.heap, t.heap, at, key_of(R_ACCOUNT, c.ref >> 2, c.ref & 3), tag)
 
 
@@ -398,8 +398,8 @@ def lead_arrives(s, p, luck, source: int) -> None:  # type: ignore[no-untyped-de
 def account_event(s, p, luck, clock: int) -> None:  # type: ignore[no-untyped-def]
     """A clock rings or a task is done: free the person, then let the stage tell what happens."""
     t = s.tally[0]
-    row = clock // SLOTS
-    slot = clock % SLOTS
+    row = clock >> 2
+    slot = clock & 3
     c = s.clocks[clock]
     a = s.accounts[row]
     what = CLOCK_RINGS
@@ -423,16 +423,16 @@ def start_task(s, p, desk: int, clock: int, person: int) -> None:  # type: ignor
     """A person begins a task."""
     t = s.tally[0]
     c = s.clocks[clock]
-    a = s.accounts[clock // SLOTS]
+    a = s.accounts[clock >> 2]
     c.state = RUNNING
     c.person = person
     s.people[person].clock = clock
     s.people[person].started = t.now
     r = note(s, a.account, events.STARTED)
-    r.step = a.step[clock % SLOTS]
+    r.step = a.step[clock & 3]
     r.phase = a.phase
     r.person = person
-    r.ref = clock % SLOTS
+    r.ref = clock & 3
     r.duration = t.now - c.ready
     set_clock(s, clock, finish_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, c.effort))
 
@@ -447,11 +447,11 @@ def interrupt(s, p, desk: int) -> None:  # type: ignore[no-untyped-def]
     c.effort = rest_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, c.time)
     c.state = WAITING
     c.generation += 1
-    r = note(s, s.accounts[clock // SLOTS].account, events.STOPPED)
-    r.step = s.accounts[clock // SLOTS].step[clock % SLOTS]
-    r.phase = s.accounts[clock // SLOTS].phase
+    r = note(s, s.accounts[clock >> 2].account, events.STOPPED)
+    r.step = s.accounts[clock >> 2].step[clock & 3]
+    r.phase = s.accounts[clock >> 2].phase
     r.person = person
-    r.ref = clock % SLOTS
+    r.ref = clock & 3
     r.duration = c.effort
     s.people[person].clock = -1
     s.desks[desk].idle = 1
@@ -525,7 +525,7 @@ def playbook_turn(s, clock: int) -> None:  # type: ignore[no-untyped-def]
     t.seq += 1
     t.used += 1
     t.sleep = AWAKE
-    account = s.accounts[clock // SLOTS].account
+    account = s.accounts[clock >> 2].account
     r = note(s, account, events.TURN_COMES)
     r.turn = t.used - 1
     r = note(s, account, events.DECIDED)
@@ -630,8 +630,9 @@ def lift_veil(s, p, luck) -> None:  # type: ignore[no-untyped-def]
         a = s.accounts[row]
         if a.account >= 0:
             for slot in range(SLOTS):
-                if s.clocks[row * SLOTS + slot].state == TIMING:
-                    n = unveil(a, slot, t.now, p, luck.turned, s.out)
+                state = s.clocks[row * SLOTS + slot].state
+                if state == TIMING or state == FREE:
+                    n = unveil(a, slot, state == TIMING, t.now, p, luck.turned, s.out)
                     execute(s, p, row, n)
     for source in range(len(p.sources)):
         if s.sources[source].time < NO_MORE and p.sources[source].regular == 0:
@@ -648,9 +649,10 @@ def has_room(s, p, luck) -> bool:  # type: ignore[no-untyped-def]
     most = 6 * MOST + 2 * len(p.people)
     if t.vacant == 0 and t.high >= len(s.accounts):
         return False
+    drawn_again = 0
     if luck.veil == 1 and t.unveiled == 0 and t.seq + 1 >= luck.turn:
-        most += t.high * SLOTS + len(p.sources)
-    return t.log + most <= len(s.log) and t.heap + most <= len(s.heap)
+        drawn_again = t.high * SLOTS + len(p.sources)
+    return t.log + most <= len(s.log) and t.heap + most + drawn_again <= len(s.heap)
 
 
 @rule
@@ -675,6 +677,8 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
     t = s.tally[0]
     if t.begun == 0:
         begin(s, p, luck)
+    if t.now >= until:
+        return END
     while True:
         if not has_room(s, p, luck):
             return FULL
@@ -699,10 +703,10 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
         rank = s.heap[0].key >> 59
         tag = s.heap[0].tag
         if rank == R_ACCOUNT:
-            clock = tag // GENERATIONS
+            clock = tag >> 32
             now = s.heap[0].time
             t.heap = drop_first(s.heap, t.heap)
-            if (s.clocks[clock].generation & (GENERATIONS - 1)) == tag % GENERATIONS:
+            if (s.clocks[clock].generation & (GENERATIONS - 1)) == tag & (GENERATIONS - 1):
                 t.now = now
                 t.seq += 1
                 account_event(s, p, luck, clock)

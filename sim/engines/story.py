@@ -78,12 +78,13 @@ class At(simpy.Event):
         self._ok, self._value = True, None
         self.story, self.time, self.then, self.is_due, self.counts = story, time, then, is_due, counts
         self.callbacks = [self.opens]
-        story.env.schedule(self, (rank << 59 | number << 2 | slot) + 2, time - story.now)
+        story.env.schedule(self, (rank << 59 | number << 2 | slot) + 2, time - int(story.env.now))
 
     def opens(self, _: simpy.Event) -> None:
         """Count the event and tell what it sets in motion."""
         if self.is_due is not None and not self.is_due():
             return
+        self.story.now = self.time
         if self.counts:
             self.story.seq += 1
         if self.then is not None:
@@ -179,6 +180,7 @@ class Story:
         self.root_before, self.root_after = int(luck.root), int(luck.turned)
         self.keep = keep
         self.env = simpy.Environment(0)
+        self.now = 0  # second of the last event; SimPy's clock also stops at events that pass unseen
         self.seq, self.made, self.booked = -1, 0, 0
         self.rows: dict[int, Any] = {}
         self.clocks: dict[tuple[int, int], At] = {}
@@ -200,11 +202,6 @@ class Story:
             self.env.process(self.leads_of(source, unit_gap(source.row, 0, self.root)))
 
     @property
-    def now(self) -> int:
-        """Second since the scenario's start."""
-        return int(self.env.now)
-
-    @property
     def root(self) -> int:
         """Root of the luck of the present event."""
         return self.root_before if self.seq < self.luck.turn else self.root_after
@@ -215,6 +212,8 @@ class Story:
         """Tell all events before second *until*. Returns END, ASKS or ILLEGAL."""
         self.decisions, self.after = list(made), after
         self.settle_simpy()
+        if self.now >= until:
+            return END
         self.open_the_book()
         while True:
             self.settle_simpy()
@@ -359,7 +358,7 @@ class Story:
     def wake_at(self, desk: Desk, at: int) -> None:
         """Set a desk's next dispatch."""
         desk.wake = at
-        At(self, at, R_DISPATCH, desk.number, then=lambda: self.dispatch(desk), is_due=lambda: desk.wake == self.now)
+        At(self, at, R_DISPATCH, desk.number, then=lambda: self.dispatch(desk), is_due=lambda: desk.wake == at)
 
     def dispatch(self, desk: Desk) -> None:
         """Give the best tasks to free people; the player is asked instead, unless the playbook decides."""
@@ -598,7 +597,7 @@ class Story:
         if until != decisions.NEXT_NEWS:
             self.sleep, self.alarm = UNTIL, until
             At(self, until, R_ALARM, 0, then=self.wakes,
-               is_due=lambda: self.sleep == UNTIL and self.alarm == self.now)  # fmt: skip
+               is_due=lambda: self.sleep == UNTIL and self.alarm == until)  # fmt: skip
 
     def wakes(self) -> None:
         """The player's alarm."""
@@ -617,10 +616,12 @@ class Story:
     def lift_veil(self) -> None:
         """Draw every pending length again, given its age: waits of customers and gaps between leads."""
         self.unveiled = True
-        for account, slot in list(self.clocks):
-            if (account, slot) not in self.tasks:
-                row = self.rows[account]
-                self.execute(row, unveil(row, slot, self.now, self.p, self.root_after, self.out))
+        for row in list(self.rows.values()):
+            for slot in range(SLOTS):
+                if (row.account, slot) not in self.tasks:
+                    is_set = (row.account, slot) in self.clocks
+                    n = unveil(row, slot, is_set, self.now, self.p, self.root_after, self.out)
+                    self.execute(row, n)
         for source in self.sources:
             if source.time < NO_MORE and source.row.regular == 0:
                 source.total = expected_by(source.row, self.p.knots, self.now)

@@ -158,11 +158,17 @@ def ring(account, slot: int, step, now: int, p, root: int, out) -> int:  # type:
 
 
 @rule
-def unveil(account, slot: int, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
-    """Draw a pending wait again, given its age; a clock that people or a plan have set stays as it is."""
+def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """Draw a pending wait again, given its age; a clock that people or a plan have set stays as it is.
+
+    A wait that never ends has no clock that *is_set*, and yet nobody knows: it is drawn again like the others.
+    """
     if account.ending[slot] < 0 or account.step[slot] < 0:
         return 0
-    return draw_again(account, p.steps[account.step[slot]], now, p, root, out, 0)
+    step = p.steps[account.step[slot]]
+    if not is_set and p.endings[step.first + account.ending[slot]].next != tables.NEVER:
+        return 0
+    return draw_again(account, step, now, p, root, out, 0)
 
 
 @rule

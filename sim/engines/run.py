@@ -53,14 +53,15 @@ class _Memory:
     def __init__(self, parameters: Parameters, luck: Luck) -> None:
         self.parameters, self.luck = parameters, luck
         self.until = int(parameters.firm[0]["until"])
-        self._told: list[tuple[object, ...]] = []
+        self._told = NO_DECISIONS
 
-    def check(self, decisions: Sequence[Row], used: int) -> None:
-        """Raise ValueError unless the used part of the list is what it was."""
-        told = [made.values() for made in decisions]
-        if told[: min(used, len(self._told))] != self._told[:used]:
-            raise ValueError("decisions that were carried out cannot be changed; start again instead")
+    def checked(self, decisions: Sequence[Row], used: int) -> np.ndarray:  # type: ignore[type-arg]
+        """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were."""
+        told = table_of(list(decisions))
+        if told[:used].tobytes() != self._told[:used].tobytes():
+            raise ValueError("turns that were taken cannot be decided anew; start again instead")
         self._told = told
+        return told
 
 
 class SimpyRun(_Memory):
@@ -73,7 +74,7 @@ class SimpyRun(_Memory):
 
     def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
         """See ``Live``."""
-        self.check(decisions, self.story.used)
+        self.checked(decisions, self.story.used)
         return self.story.advance(decisions, self.until if until is None else until, after)  # type: ignore[arg-type]
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
@@ -104,8 +105,7 @@ class CompiledRun(_Memory):
 
     def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
         """See ``Live``."""
-        self.check(decisions, int(self.state.tally[0]["used"]))
-        made = table_of(list(decisions))
+        made = self.checked(decisions, int(self.state.tally[0]["used"]))
         end = self.until if until is None else until
         self.state, status = kernel.run_on(
             self.state, self.parameters, self.luck, made, end, after, lambda rows: self._logs.append(rows.copy())
@@ -124,7 +124,7 @@ class CompiledRun(_Memory):
         """A copy that can go on by itself; its log begins here."""
         copy = CompiledRun.__new__(CompiledRun)
         _Memory.__init__(copy, self.parameters, self.luck)
-        copy._told, copy._logs, copy.state = list(self._told), [], kernel.branch(self.state)
+        copy._told, copy._logs, copy.state = self._told, [], kernel.branch(self.state)
         return copy
 
     def living(self) -> np.ndarray:  # type: ignore[type-arg]

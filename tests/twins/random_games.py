@@ -1,0 +1,116 @@
+"""Random games: a live run on SimPy in which every turn is decided by a die among what is legal.
+
+What is legal is found here by itself, from the snapshot, so that the engines' rule is judged by another one.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+
+import numpy as np
+
+from salescycle.sim.engines.order import ASK, ASKS, END, ILLEGAL, Snapshot, same
+from salescycle.sim.engines.run import SimpyRun
+from salescycle.sim.model.account import Row
+from salescycle.sim.model.decisions import APPOINTMENT, DROP, NEXT_NEWS, WAIT, WORK_ON, decision
+from salescycle.sim.model.luck import Luck
+from salescycle.sim.model.playbook_rules import HELD_FROM
+from salescycle.sim.model.tables import OFFER, Parameters
+
+MOST_TURNS = 40
+PLAYER = 0
+
+Choice = tuple[int, int, int]
+"""Action, account, argument."""
+
+
+@dataclass
+class Game:
+    """A game and what was seen while it was played."""
+
+    decisions: list[Row] = field(default_factory=list)
+    asked: list[Snapshot] = field(default_factory=list)
+    """The state at each turn, before its decision; the last one may be left open."""
+    rows: list[int] = field(default_factory=list)
+    """Rows of the log at each turn, before its decision."""
+    log: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    cancelled: int = 0
+    """Decisions to drop an account whose wait was pending."""
+    refused: int = 0
+    """Illegal decisions that changed nothing."""
+
+    @property
+    def last(self) -> int:
+        """Number of the last turn that was decided."""
+        return len(self.decisions) - 1
+
+
+def play(parameters: Parameters, luck: Luck, seed: int) -> Game:
+    """Play until the end or for some turns, stopping at random moments in between."""
+    die, game, live = Random(f"game {seed}"), Game(), SimpyRun(parameters, luck)
+    stops = sorted(die.randrange(20 * 86400) for _ in range(10))
+    for until in (*(stop for stop in stops if stop < live.until), live.until):
+        while (status := live.advance(game.decisions, until, ASK)) == ASKS:
+            state = live.snapshot()
+            game.asked.append(state)
+            game.rows.append(len(live.log()))
+            if len(game.decisions) == MOST_TURNS:
+                game.log = live.log()
+                return game
+            if die.random() < 0.3:
+                _try_something_illegal(live, game, die, until)
+            choice = a_legal_choice(state, die)
+            game.cancelled += choice[0] == DROP and choice[1] in state.pending["account"]
+            game.decisions.append(decision(len(game.decisions), *choice, time=die.choice((-1, state.counters["now"]))))
+        assert status == END, "a legal decision was refused"
+    game.log = live.log()
+    return game
+
+
+def a_legal_choice(state: Snapshot, die: Random) -> Choice:
+    """Anything that the player may do; working on something is the most usual."""
+    now = state.counters["now"]
+    later = now + die.choice((1, 60, 3600, 8 * 3600, 86400))
+    choices: list[list[Choice]] = [[(WORK_ON, a, 0) for a in workable(state)]] * 4
+    choices.append([(WAIT, -1, later), (WAIT, -1, NEXT_NEWS)])
+    own = own_accounts(state)
+    choices.append([(APPOINTMENT, int(row["account"]), later) for row in own])
+    choices.append([(DROP, int(row["account"]), 0) for row in own if row["phase"] <= OFFER])
+    return die.choice(die.choice([some for some in choices if some]))
+
+
+def workable(state: Snapshot) -> list[int]:
+    """Accounts with a task that waits at the player's desk and is not held."""
+    tasks = state.tasks
+    waits = (tasks["desk"] == PLAYER) & (tasks["person"] < 0) & (tasks["key"] < HELD_FROM)
+    return sorted(set(tasks["account"][waits].tolist()))
+
+
+def own_accounts(state: Snapshot) -> np.ndarray:
+    """The player's accounts that have not ended."""
+    accounts = state.accounts
+    return accounts[(accounts["owner"] == PLAYER) & (accounts["ended"] == 0)]
+
+
+def _try_something_illegal(live: SimpyRun, game: Game, die: Random, until: int) -> None:
+    before, rows = live.snapshot(), len(live.log())
+    made = decision(len(game.decisions), *an_illegal_choice(before, die))
+    if die.random() < 0.2:
+        made = decision(len(game.decisions), WAIT, -1, NEXT_NEWS, time=before.counters["now"] + 1)
+    assert live.advance([*game.decisions, made], until, ASK) == ILLEGAL
+    assert same(before, live.snapshot()), "an illegal decision changed the state"
+    assert len(live.log()) == rows, "an illegal decision wrote into the log"
+    game.refused += 1
+
+
+def an_illegal_choice(state: Snapshot, die: Random) -> Choice:
+    """Something that the player may not do now."""
+    now, nobody = state.counters["now"], state.counters["made"]
+    others = state.accounts[state.accounts["owner"] != PLAYER]["account"].tolist()
+    ordered = [int(row["account"]) for row in own_accounts(state) if row["phase"] > OFFER]
+    idle = sorted(set(state.accounts["account"].tolist()) - set(workable(state)))
+    choices = [(WORK_ON, -1, 0), (WORK_ON, nobody, 0), (DROP, nobody, 0), (APPOINTMENT, -1, now + 9), (7, 0, 0)]
+    choices += [(WAIT, -1, now), (WAIT, -1, max(0, now - 60)), (APPOINTMENT, die.choice(workable(state)), now)]
+    choices += [(WORK_ON, account, 0) for account in idle[:3]]
+    choices += [(action, account, now + 60) for account in others[:3] for action in (APPOINTMENT, DROP)]
+    choices += [(DROP, account, 0) for account in ordered[:3]]
+    return die.choice(choices)

@@ -1,0 +1,297 @@
+"""Small random scenarios that are hard on engines: much happens in the same second, at closing time, or at once.
+
+``document(seed)`` is a scenario as a file would say it. Whole hours and regular arrivals make ties, short shifts make
+work run over, laws of every kind make last bits.
+"""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from salescycle.sim.model.build import build
+from salescycle.sim.model.tables import GATES, Parameters
+from salescycle.sim.words.kinds import PHASES, SELF_STARTING
+from salescycle.sim.words.reading import read
+from salescycle.sim.words.scenario import Scenario
+
+HOURS = ("00:00-24:00", "09:00-17:00", ["08:00-12:00", "13:00-17:00"], "10:00-11:00", ["00:00-06:00", "06:00-09:00"])
+DAYS = ("daily", "mon-fri", "mon-sat", ["mon", "thu"])
+OPEN_PLACES = (1, 2, 5, 20, "unlimited")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A random scenario with its tables."""
+
+    seed: int
+    scenario: Scenario
+    parameters: Parameters
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Names of the steps by number."""
+        return tuple(self.scenario.process)
+
+
+def case(seed: int, *, player: bool = False, played: bool = True) -> Case:
+    """Random scenario number *seed*; its gates are coins or solved logits.
+
+    With *player* person 0 has a desk of its own and is the player, unless nobody is *played*.
+    """
+    scenario = read(document(seed, player=player))
+    luck = Random(f"gates {seed}")
+    alphas = {gate: luck.uniform(-3.0, 1.0) for gate in GATES} if luck.random() < 0.6 else None
+    person = 0 if player and played else -1
+    return Case(seed, scenario, build(scenario, alphas=alphas, open_loop=luck.random() < 0.1, player=person))
+
+
+def document(seed: int, *, player: bool = False) -> dict[str, Any]:
+    """A scenario as a file would say it; with *player* the first role has desks of its own."""
+    return _Writer(Random(seed), player).document()
+
+
+class _Writer:
+    """Writes one scenario, each block by its own function."""
+
+    def __init__(self, luck: Random, player: bool) -> None:
+        self.luck, self.player = luck, player
+        self.any = luck.choice
+        self.days = luck.randint(2, 12)
+        self.calendars = {name: self.calendar() for name in ("first", "second", "third")[: luck.randint(1, 3)]}
+        self.team = self.roles()
+        self.process: dict[str, Any] = {}
+        self.phases: dict[str, Any] = {}
+
+    def chance(self, p: float) -> bool:
+        """A coin."""
+        return self.luck.random() < p
+
+    def document(self) -> dict[str, Any]:
+        """All blocks together."""
+        whole_cycle = self.chance(0.6)
+        if whole_cycle:
+            self.write_cycle()
+        else:
+            self.write_plain_steps()
+        serves = any(step["kind"] in ("ticket", "renewal") for step in self.process.values())
+        sources = {name: self.source(name) for name in ("one", "two", "three")[: self.luck.randint(1, 3)]}
+        written = {
+            "name": "random",
+            "start": self.any(("2026-01-05", "2026-02-27", "2027-12-30")),
+            "window": f"{self.days} d",
+            "until": f"{self.days + self.luck.randint(-1, 20)} d",
+            "complexity": self.luck.random(),
+            "calendars": self.calendars,
+            "team": self.team,
+            "sources": sources,
+            "process": self.process,
+            "phases": self.phases,
+            "playbook": self.playbook(),
+            "value": self.value_law(),
+            "opening": self.opening(),
+        }
+        if not serves and self.chance(0.3):
+            written["drain"] = True
+        if self.chance(0.4):
+            written["segments"] = {
+                "small": {"share": 0.25, "fit": self.luck.uniform(-1, 1)},
+                "large": {"share": 0.75, "value": self.value_law()},
+            }
+        if self.chance(0.3):
+            written["products"] = {
+                "basic": {"share": 0.5, "value": self.value_law()},
+                "dear": {"share": 0.5, "value": 9000, "cost": 0.4},
+            }
+        return written
+
+    # People and time
+
+    def calendar(self) -> dict[str, Any]:
+        """Opening hours of some people; closed days near the start."""
+        closed = self.luck.sample(["2026-01-06", "2026-01-08", "2026-03-02", "2027-12-31", "2028-01-03"], 3)
+        return {
+            "days": self.any(DAYS),
+            "hours": self.any(HOURS),
+            "holidays": closed if self.chance(0.5) else [],
+            "shift_end": self.any(("pause", "finish", "do_not_start")),
+        }
+
+    def roles(self) -> dict[str, Any]:
+        """A role of sellers and one or two pools."""
+        desks = ["own" if self.player or self.chance(0.7) else "pool", "pool", "pool"]
+        return {
+            name: {"count": self.luck.randint(1, 3), "desk": desk, "calendar": self.any(list(self.calendars))}
+            for name, desk in zip(("rep", "back", "support"), desks, strict=True)
+        }
+
+    def time(self, *, working: bool = False) -> str:
+        """A law of times of any kind; nothing at all and whole hours are the most usual."""
+        w = " working" if working else ""
+        h = self.luck.randint(1, 12)
+        usual = ["0 h", f"{h} h{w}", f"{self.any((1, 2, 24))} h{w}"]
+        laws = [
+            f"uniform(low=0 h{w}, high={h} h{w})",
+            f"triangular(low=1 h{w}, mode={h} h{w}, high=13 h{w})",
+            f"exponential(mean={h} h{w})",
+            f"lognormal(median={h} h{w}, p90={2 * h} h{w})",
+            f"lognormal(mean={h} h{w}, sigma=0.8)",
+            f"gamma(mean={h} h{w}, shape={self.any((0.3, 1, 2.5, 40))})",
+            f"weibull(scale={h} h{w}, shape={self.any((0.4, 1, 3))})",
+            f"pert(low=0 h{w}, mode={h} h{w}, high=13 h{w})",
+            f"empirical(0 h{w}, 1 h{w}, 1 h{w}, {h + 1} h{w})",
+            f"mixture(0.6 lognormal(median={h} h{w}, p90={3 * h} h{w}), 0.3 constant(2 h{w}), 0.1 weibull(scale=9 h{w}, "
+            "shape=2))",
+        ]
+        return self.any(usual) if self.chance(0.4) else self.any(laws)
+
+    def wait(self) -> str:
+        """A time in which nobody is busy, of the calendar or of work."""
+        return self.time(working=self.chance(0.4))
+
+    def value_law(self) -> str:
+        """A law of deal values."""
+        return self.any(
+            ("0", "2500", "lognormal(median=3500, p90=8000)", "uniform(low=100, high=9000)", "gamma(mean=800, shape=2)")
+        )
+
+    # Market
+
+    def source(self, name: str) -> dict[str, Any]:
+        """Where leads come from: some dozens in the window."""
+        regular = self.chance(0.4)
+        rate = f"{self.any((2, 4, 12, 24))} / d" if regular else f"{self.luck.uniform(1, 12):.3f} / d"
+        written: dict[str, Any] = {
+            "rate": rate,
+            "arrivals": "regular" if regular else "poisson",
+            "deliverable": self.any((1.0, 1.0, 0.7)),
+            "fit": self.luck.uniform(-0.5, 2.5),
+            "trust": self.luck.random(),
+            "interest": self.luck.random(),
+            "reach": self.luck.uniform(0.2, 0.9),
+            "unreachable": self.any((0.0, 0.3)),
+            "inbound": self.chance(0.7),
+        }
+        if self.chance(0.3):
+            written["season"] = [self.any((0, 0.5, 1, 2)) for _ in range(11)] + [1]
+        if self.chance(0.3):
+            written["weekdays"] = [self.any((0, 0.5, 1, 2)) for _ in range(6)] + [1]
+        if name == "two":
+            written["first"] = self.any([s for s, step in self.process.items() if step["kind"] in ("work", "attempt")])
+        return written
+
+    def playbook(self) -> dict[str, Any]:
+        """How our people work; sellers who take nearly everybody, so that much happens."""
+        return {
+            "order": self.any(("worth", "first_come", "biggest", "stage")),
+            "inbound": self.any(("interrupt", "interrupt", "next", "in_turn")),
+            "stop": self.luck.randint(1, 5),
+            "gap": self.any(("0 h", "1 h", "8 h", "2 d")),
+            "open_deals": self.any(OPEN_PLACES),
+            "hold_offer_during_ticket": self.chance(0.7),
+            "target_min": self.any((0.0, 0.3)),
+            "qualification": self.any((0.0, 0.2, 0.5)),
+            "questions": self.luck.randint(0, 20),
+            "stay": self.luck.random(),
+            "hand_over": self.luck.random(),
+        }
+
+    def opening(self) -> dict[str, Any]:
+        """What is there at second 0."""
+        if self.chance(0.4):
+            return {}
+        entered = [name for name, step in self.process.items() if step["kind"] not in SELF_STARTING]
+        return {
+            "customers": self.luck.randint(0, 6),
+            "open_deals": {name: self.luck.randint(0, 4) for name in entered if self.chance(0.6)},
+        }
+
+    # Process
+
+    def write_plain_steps(self) -> None:
+        """Steps of kind work in a row, with ways back, ways out and deals that never end."""
+        names = [f"step_{i}" for i in range(self.luck.randint(1, 6))]
+        for i, name in enumerate(names):
+            onward = names[i + 1] if i + 1 < len(names) else self.any(("won", "customer"))
+            self.process[name] = self.work(onward, [*names[: i + 1], "lost", "won", "never"])
+        if self.player:
+            self.process[names[0]] |= {"role": "rep", "effort": self.time()}
+
+    def work(self, onward: str, other_ways: list[str]) -> dict[str, Any]:
+        """A plain step that mostly leads *onward*."""
+        others = self.luck.sample(other_ways, min(len(other_ways), self.luck.randint(1, 3)))
+        ways = [onward, *[way for way in others if way != onward]]
+        shares = [0.5**i for i in range(1, len(ways))]
+        step: dict[str, Any] = {
+            "phase": self.any(PHASES),
+            "kind": "work",
+            "endings": dict(zip(ways, [*shares, 1 - sum(shares)], strict=True)),
+        }
+        if self.chance(0.8):
+            step |= {"role": self.any(list(self.team)), "effort": self.time()}
+        if self.chance(0.7):
+            step["wait"] = self.wait() if self.chance(0.5) else {ways[0]: self.wait(), "other": self.wait()}
+        if self.chance(0.2):
+            step["effects"] = True
+        return step
+
+    def write_cycle(self) -> None:
+        """The whole cycle, from the first call to cross-selling, some of it left out, plain steps in between."""
+        role = self.any(("rep", "rep", "back"))
+        if self.player:
+            role = "rep"
+        self.gate("contact")
+        self.process["attempt"] = self.task("contact", "attempt", role, gate="contact", next={"interested": "meeting"})
+        self.gate("understand")
+        self.process["meeting"] = self.task(
+            "understand", "meeting", role, gate="understand",
+            wait={"qualified": self.wait(), "other": self.wait()}, next={"qualified": "quotation"},
+        )  # fmt: skip
+        self.process["quotation"] = self.task(
+            "offer", "quotation", role, valid=self.any(("3 h", "2 d", "30 d")), next={"sent": "decision"}
+        )
+        self.gate("offer", losses={"rival": 0.1} if self.chance(0.5) else {})
+        after = "hand_over" if self.chance(0.7) else self.any(("won", "customer"))
+        self.process["decision"] = {
+            "phase": "offer",
+            "kind": "decision",
+            "gate": "offer",
+            "wait": {"order": self.wait(), "rival": self.wait(), "other": self.wait()},
+            "next": {"order": after, "hesitates": "hesitation"},
+        }
+        self.process["hesitation"] = self.task(
+            "offer", "hesitation", role, wait=self.wait(), next={"answered": "decision"}
+        )
+        if after == "hand_over":
+            self.process["hand_over"] = self.task("deliver", "hand_over", role, next={"done": "delivery"})
+            self.process["delivery"] = self.task("deliver", "delivery", "back", wait=self.wait())
+        if self.chance(0.4):
+            self.process["between"] = self.work("meeting", ["lost", "never", "attempt"])
+            self.process["attempt"]["next"] = {"interested": "between"}
+        if after != "won":
+            self.write_services(role)
+
+    def write_services(self, role: str) -> None:
+        """What customers have: tickets, renewals, offers."""
+        if self.chance(0.8):
+            who, rate = self.any(("support", "support", role)), f"{self.any((0, 0.3, 1))} / d"
+            self.process["ticket"] = self.task("follow_up", "ticket", who, rate=rate, level="8 h")
+        if self.chance(0.6):
+            self.gate("follow_up")
+            self.process["renewal"] = {
+                "phase": "follow_up", "kind": "renewal", "gate": "follow_up", "every": self.any(("1 d", "60 h")),
+            }  # fmt: skip
+        if self.chance(0.8):
+            self.gate("develop")
+            self.process["cross_sell"] = self.task(
+                "develop", "cross_sell", role, gate="develop", after=self.any(("0 d", "1 d", "30 h"))
+            )
+
+    def gate(self, phase: str, **more: Any) -> None:
+        """Configure the rate of a phase."""
+        self.phases[phase] = {"conversion": self.any((0.3, 0.6, 0.6, 0.9, 1.0)), **more}
+        if more.get("losses"):
+            self.phases[phase]["conversion"] = 0.6
+
+    def task(self, phase: str, kind: str, role: str, **more: Any) -> dict[str, Any]:
+        """A step of any kind on which somebody works."""
+        return {"phase": phase, "kind": kind, "role": role, "effort": self.time(), **more}

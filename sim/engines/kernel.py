@@ -630,9 +630,10 @@ def lift_veil(s, p, luck) -> None:  # type: ignore[no-untyped-def]
         a = s.accounts[row]
         if a.account >= 0:
             for slot in range(SLOTS):
-                state = s.clocks[row * SLOTS + slot].state
-                if state == TIMING or state == FREE:
-                    n = unveil(a, slot, state == TIMING, t.now, p, luck.turned, s.out)
+                c = s.clocks[row * SLOTS + slot]
+                is_set = c.state == TIMING
+                if is_set or c.state == FREE:
+                    n = unveil(a, slot, is_set, t.now, p, luck.turned, s.out)
                     execute(s, p, row, n)
     for source in range(len(p.sources)):
         if s.sources[source].time < NO_MORE and p.sources[source].regular == 0:

@@ -9,12 +9,15 @@ file nor that flag.
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import inspect
 import os
 import shutil
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
@@ -26,6 +29,21 @@ _rules: list[Callable[..., Any]] = []
 _kernels: list[Callable[..., Any]] = []
 _forms: list[tuple[Callable[..., Any], Callable[..., Any]]] = []
 _doors: list[tuple[Callable[[Any], Any], dict[str, Any]]] = []
+
+
+_one_at_a_time = threading.RLock()
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Compilation makes millions of objects that stay; looking through them again and again takes a fifth of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Kernel(Protocol):
@@ -71,16 +89,16 @@ def kernel(function: Callable[..., Any]) -> Kernel:
     """Compile *function* at its first call: no fastmath (both engines agree to the last bit), the GIL released."""
 
     @functools.cache
-    def compiled() -> Callable[..., Any]:
-        numba = _prepared()
-        return cast(
-            Callable[..., Any],
-            numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=None)(function),
-        )
+    def compiled() -> Any:
+        return _prepared().njit(cache=True, nogil=True, error_model="numpy", boundscheck=None)(function)
 
     @functools.wraps(function)
     def call(*arguments: Any) -> Any:
-        return compiled()(*arguments)
+        dispatcher = compiled()
+        if dispatcher.nopython_signatures:
+            return dispatcher(*arguments)
+        with _one_at_a_time, _without_gc():
+            return dispatcher(*arguments)
 
     _kernels.append(function)
     result = cast(Kernel, call)

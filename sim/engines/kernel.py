@@ -790,6 +790,20 @@ def start(p: Parameters, *, accounts: int = _ACCOUNTS, log_rows: int = _LOG_ROWS
     )
 
 
+def renew(s: State) -> State:
+    """The same tables before the first event of another run: only what was used is wiped."""
+    high = int(s.tally[0]["high"])
+    used = (s.accounts[:high], s.lobby[:high], s.clocks[: high * SLOTS], s.desks, s.people, s.sources, s.tally)
+    for table in used:
+        table.view(np.uint8)[:] = 0
+    s.accounts["account"][:high] = -1
+    for column in ("queue", "backlog", "wake"):
+        s.desks[column] = -1
+    s.people["clock"] = -1
+    s.tally["seq"] = -1
+    return s
+
+
 def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: int, keep: Any) -> tuple[State, int]:
     """Advance to *until*, enlarging tables as needed; *keep* is handed each stretch of the log. END, ASKS, ILLEGAL.
 

@@ -51,19 +51,31 @@ def replicate(plan: Plan, numbers: range, *, workers: int = 1) -> Iterator[Total
 
 
 def _block(plan: Plan, numbers: range) -> list[Totals]:
-    return [replication(plan, number) for number in numbers]
+    """One thread's share, in one set of tables."""
+    state = kernel.start(plan.parameters)
+    done = []
+    for number in numbers:
+        totals, state = _compiled(plan, number, state)
+        done.append(totals)
+        kernel.renew(state)
+    return done
 
 
 def replication(plan: Plan, number: int) -> Totals:
     """Totals of one replication, equal whatever the engine."""
+    if plan.engine == "compiled":
+        return _compiled(plan, number, kernel.start(plan.parameters))[0]
+    totals = empty(plan.parameters, plan.starts)
+    return fold_plainly(totals, run(plan.parameters, plain_luck(plan.seed, number), until=plan.until).log)
+
+
+def _compiled(plan: Plan, number: int, state: kernel.State) -> tuple[Totals, kernel.State]:
+    """Totals of one replication, folded while it runs, and its last state."""
     totals = empty(plan.parameters, plan.starts)
     luck = plain_luck(plan.seed, number)
-    if plan.engine == "simpy":
-        return fold_plainly(totals, run(plan.parameters, luck, until=plan.until).log)
-    state = kernel.start(plan.parameters)
     state, _ = kernel.run_on(
         state, plan.parameters, luck, NO_DECISIONS, plan.until, PLAYBOOK, lambda rows: fold(totals, rows)
     )
     tally = state.tally[0]
     end = plan.until if plan.until < plan.starts[-1] + 1 else int(tally["now"])
-    return fold(totals, open_rows(kernel.living(state), int(tally["seq"]), end))
+    return fold(totals, open_rows(kernel.living(state), int(tally["seq"]), end)), state

@@ -21,10 +21,11 @@ from salescycle.sim.words.quantities import Money
 from salescycle.sim.words.safe import Cell, csv_cell
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["COLUMNS", "FORMATS", "deal_rows", "log_rows", "write_deals", "write_log"]
+__all__ = ["COLUMNS", "DEAL_FORMATS", "FORMATS", "check_path", "deal_rows", "log_rows", "write_deals", "write_log"]
 
 COLUMNS = ("replication seq time account identity phase step event who turn duration_s amount reason document").split()
 FORMATS = (".csv", ".parquet")
+DEAL_FORMATS = (".csv",)
 DEAL_COLUMNS = ("id", "outcome", "opened", "closed", "value", "product", "owner")
 """What the map ``salescycle`` reads."""
 
@@ -36,8 +37,7 @@ def write_log(run: Run, scenario: Scenario, path: Path, *, replication: int = 0)
 
     Raises UsageError for another ending, or when the file cannot be written.
     """
-    if path.suffix not in FORMATS:
-        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need one of {', '.join(FORMATS)}.")
+    check_path(path, FORMATS)
     rows = log_rows(run, scenario, replication)
     try:
         if path.suffix == ".csv":
@@ -48,13 +48,20 @@ def write_log(run: Run, scenario: Scenario, path: Path, *, replication: int = 0)
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
+def check_path(path: Path, formats: Sequence[str]) -> None:
+    """Raise UsageError when nothing can be written to *path*, as far as one can know before there is anything."""
+    if path.suffix not in formats:
+        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need {' or '.join(formats)}.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path} cannot be written: there is no folder {path.parent}.")
+
+
 def write_deals(deals: Iterable[Deal], path: Path) -> None:
     """Write *deals* as a table that ``salescycle fit`` reads with its map ``salescycle``.
 
     Raises UsageError for another ending than .csv, or when the file cannot be written.
     """
-    if path.suffix != ".csv":
-        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need .csv.")
+    check_path(path, DEAL_FORMATS)
     try:
         _write_csv(DEAL_COLUMNS, deal_rows(deals), path)
     except OSError as error:

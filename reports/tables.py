@@ -43,8 +43,6 @@ _LEADING_METRICS = (
     "profit",
 )
 _METRIC_FAMILIES = ("utilisation.",)
-_SHOWN_AT_ZERO = ("leads", "orders", "won_value", "win_rate", "quote_hit_rate", "on_time_rate")
-_ZEROS_LEFT_OUT = "What is 0 throughout is left out; --json has it all."
 _METRICS_IN_COLUMNS = ("leads", "opportunities", "orders", "won_value", "win_rate")
 _MOST_ROWS = 12
 
@@ -104,7 +102,7 @@ def _metrics_of_futures(document: Document) -> Table:
             )
         )
     head = ("", "mean", "95 % interval of it", "8 of 10 futures")
-    return Table(f"Figures{_in_money(document)}", head, rows, note=_note_on_zeros(document))
+    return Table(f"Figures{_in_money(document)}", head, rows)
 
 
 def _periods_of_futures(document: Document) -> Table:
@@ -160,7 +158,7 @@ def _worth(deal: Mapping[str, Any]) -> float:
 
 def _metrics_of_run(document: Document) -> Table:
     rows = [(human(name), quantity(name, value)) for name, value in _chosen(document["metrics"])]
-    return Table(f"Figures{_in_money(document)}", ("", "value"), rows, note=_note_on_zeros(document))
+    return Table(f"Figures{_in_money(document)}", ("", "value"), rows)
 
 
 def _funnel(document: Document) -> Table:
@@ -197,24 +195,14 @@ def _in_columns(
 
 
 def _chosen(metrics: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The leading metrics that *metrics* has and that are not 0 throughout, then each member of the families."""
-    return [
-        (name, metrics[name]) for name in _leading(metrics) if name in _SHOWN_AT_ZERO or not _is_zero(metrics[name])
-    ]
+    """The leading metrics that *metrics* has, then each member of the families; the JSON has them all.
 
-
-def _note_on_zeros(document: Document) -> str:
-    metrics = document["metrics"]
-    return _ZEROS_LEFT_OUT if len(_chosen(metrics)) < len(_leading(metrics)) else ""
-
-
-def _leading(metrics: Mapping[str, Any]) -> list[str]:
-    """The metrics that a report is about. Profit is told where somebody has said what anything costs."""
+    A cost or a margin of 0 says that nobody has written one down: it is left out, and so is the profit without a cost.
+    """
     members = [name for name in metrics if name.startswith(_METRIC_FAMILIES)]
-    costs_nothing = "cost" in metrics and _is_zero(metrics["cost"])
-    return [
-        name for name in (*_LEADING_METRICS, *members) if name in metrics and not (name == "profit" and costs_nothing)
-    ]
+    unknown = {name for name in ("cost", "won_margin") if _is_zero(metrics.get(name))}
+    unknown |= {"profit"} if "cost" in unknown else set()
+    return [(name, metrics[name]) for name in (*_LEADING_METRICS, *members) if name in metrics.keys() - unknown]
 
 
 def _is_zero(value: Any) -> bool:

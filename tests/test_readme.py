@@ -32,10 +32,6 @@ def test_every_command_is_shown() -> None:
     assert {name for name in COMMANDS if not re.search(rf"\bsalescycle {name}\b", commands)} == set()
 
 
-def test_the_readme_is_as_wide_as_a_terminal() -> None:
-    assert [line for block in BLOCKS for example in block for line in example.shown if len(line) > 120] == []
-
-
 def test_every_file_and_make_target_that_is_named_is_there() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if "://" not in link]
     assert links

@@ -114,17 +114,22 @@ def test_plain_tables_of_plain_data_are_ascii(forecast: Build, metrics_of_future
     assert plain(forecast_report(forecast(metrics=metrics_of_futures, deals=DEALS))).isascii()
 
 
-def test_what_a_scenario_has_not_is_no_row_of_zeros(
+def test_a_cost_that_nobody_has_written_down_is_not_told(
     forecast: Build, run: Build, metrics_of_futures: dict[str, Any]
 ) -> None:
     nothing = {"mean": 0.0, "ci95": [0.0, 0.0], "sd": 0.0, "quantiles": dict.fromkeys(("0.1", "0.9"), 0.0)}
-    absent = dict.fromkeys(("quotations", "cost", "utilisation.rep"), nothing)
-    report = plain(forecast_report(forecast(metrics=metrics_of_futures | absent | {"profit": nothing | {"mean": 9.0}})))
-    assert not re.search("Quotations|Cost|Profit|Utilisation: rep", report)
-    assert "What is 0 throughout is left out" in report
+    profit = {"profit": nothing | {"mean": 9.0, "sd": 1.0}}
+    free = plain(
+        forecast_report(forecast(metrics=metrics_of_futures | profit | {"cost": nothing, "won_margin": nothing}))
+    )
+    assert not re.search("Cost|Profit|Won margin", free)
+    assert "Profit" in plain(
+        forecast_report(forecast(metrics=metrics_of_futures | profit | {"cost": profit["profit"]}))
+    )
     report = plain(run_report(run(metrics={"leads": 9, "orders": 0, "churned": 0, "cost": 5.0, "profit": -5.0})))
     assert [line.split() for line in report.splitlines() if re.match("Orders|Churned|Cost|Profit", line)] == [
         ["Orders", "0"],
+        ["Churned", "0"],
         ["Cost", "5"],
         ["Profit", "-5"],
     ]

@@ -125,7 +125,7 @@ def _end(scenario: "Scenario", by_day: datetime | None, horizon: str | None) -> 
         raise UsageError("--by and --horizon: found both, need one of them.")
     longest = scenario.window.horizon_s(scenario.start)
     if by_day is None:
-        told = horizon_of(scenario, horizon)
+        told = horizon_of(scenario, horizon, option="--horizon")
         return min(longest, scenario.observed.horizon_s(scenario.start)) if told is None else told
     end_s = (by_day.date() + timedelta(days=1) - scenario.start).days * 86400
     if not 0 < end_s <= longest:

@@ -12,6 +12,7 @@ from salescycle.sim.errors import UsageError
 from salescycle.tui.cli.common import Output, examples, output_options, provenance, scenario_argument, set_option
 
 if TYPE_CHECKING:
+    from salescycle.sim.engines.order import Run
     from salescycle.sim.words.scenario import Scenario
 
 GROUPS = ("source", "segment", "product", "owner")
@@ -50,17 +51,16 @@ def run(
 
     The figures of the whole time, the funnel, the months, and with --by the figures of each group.
     """
-    from salescycle.reports.exports import write_deals, write_log
     from salescycle.reports.tables import run_report
     from salescycle.scenarios.loader import load_document
     from salescycle.scenarios.prepared import prepare
     from salescycle.sim.engines.run import run as run_once
-    from salescycle.sim.forecast.simulated import deals_of
     from salescycle.sim.model.luck import plain_luck
     from salescycle.sim.studies.single import told
 
     loaded = load_document(scenario, overrides)
-    end_s = horizon_of(loaded.scenario, until)
+    end_s = horizon_of(loaded.scenario, until, option="--until")
+    _check_files(log_file, crm)
     if engine == "compiled":
         warn_of_compiling(output)
     prepared = prepare(loaded, say=output.say)
@@ -73,20 +73,35 @@ def run(
         "currency": loaded.scenario.currency,
         **results,
     }
-    deals = deals_of(done, loaded.scenario) if crm is not None else ()
-    if log_file is not None:
-        write_log(done, loaded.scenario, log_file)
-    if crm is not None:
-        write_deals(deals, crm)
     output.result(document, run_report(document))
+    _write_files(done, loaded.scenario, log_file, crm, output)
+
+
+def _check_files(log_file: Path | None, crm: Path | None) -> None:
+    """Before the run: who waits for it should not lose it for a wrong ending."""
+    from salescycle.reports.exports import DEAL_FORMATS, FORMATS, check_path
+
     if log_file is not None:
+        check_path(log_file, FORMATS)
+    if crm is not None:
+        check_path(crm, DEAL_FORMATS)
+
+
+def _write_files(done: "Run", scenario: "Scenario", log_file: Path | None, crm: Path | None, output: Output) -> None:
+    from salescycle.reports.exports import write_deals, write_log
+    from salescycle.sim.forecast.simulated import deals_of
+
+    if log_file is not None:
+        write_log(done, scenario, log_file)
         output.say(f"Wrote {log_file}.")
     if crm is not None:
+        deals = deals_of(done, scenario)
+        write_deals(deals, crm)
         output.say(f"Wrote {crm}: {len(deals):,} deals as known at the end of the run.")
 
 
-def horizon_of(scenario: "Scenario", until: str | None) -> int | None:
-    """End of observation [s]; None where the scenario says it. Raises UsageError for what is no duration."""
+def horizon_of(scenario: "Scenario", until: str | None, *, option: str) -> int | None:
+    """End of observation [s] that an *option* says; None where it is left out. Raises UsageError for nonsense."""
     from salescycle.sim.words.quantities import UnreadableError, parse_duration
 
     if until is None:
@@ -94,11 +109,11 @@ def horizon_of(scenario: "Scenario", until: str | None) -> int | None:
     try:
         end_s = parse_duration(until).horizon_s(scenario.start)
     except UnreadableError as error:
-        raise UsageError(f"--until: found {until!r}, need {error.need}.") from None
+        raise UsageError(f"{option}: found {until!r}, need {error.need}.") from None
     longest = scenario.observed.horizon_s(scenario.start)
     if not 0 < end_s <= longest:
         raise UsageError(
-            f"--until: found {until!r}, need a time above 0 and at most the scenario's {scenario.observed}."
+            f"{option}: found {until!r}, need a time above 0 and at most the scenario's {scenario.observed}."
         )
     return end_s
 

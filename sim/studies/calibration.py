@@ -30,12 +30,12 @@ FIRST_USE_LEADS = 20_000
 SEED = 90_001
 """Of all luck in a calibration, so that the same file always gets the same constants."""
 TOLERANCE = 2e-4
-"""A gate is settled when its estimate misses the configured rate by less."""
+"""A gate is settled when its estimate misses the configured rate by less, or by a tenth of the sample's own error."""
 COARSE_ROUNDS = 3
 """So many rounds are done on a quarter of the sample."""
 MOST_ROUNDS = 30
-LARGE_MISS = 0.02
-"""A rate missed by more after the coarse rounds may be out of reach."""
+DOUBTS = {COARSE_ROUNDS + 1: 0.005, 10: TOLERANCE, 20: TOLERANCE, MOST_ROUNDS: TOLERANCE}
+"""After these rounds a rate that is missed by more may be out of reach."""
 FEWEST_REPLICATIONS, MOST_REPLICATIONS = 64, 1 << 14
 
 Progress = Callable[[int, float], None]
@@ -244,10 +244,10 @@ def _settle(pilot: Pilot, search: Search, replications: int, progress: Progress 
         worst = max(map(abs, last.misses.values()), default=0.0)
         if progress is not None:
             progress(number, worst)
-        if not is_coarse and worst < TOLERANCE:
+        if not is_coarse and not any(_unsettled(last, 0.1)):
             break
-        if number in (COARSE_ROUNDS + 1, MOST_ROUNDS):
-            _check_feasible(pilot, search.alphas, last, few, TOLERANCE if number == MOST_ROUNDS else LARGE_MISS)
+        if number in DOUBTS:
+            _check_feasible(pilot, search.alphas, last, few, DOUBTS[number])
         if number == MOST_ROUNDS:
             _check_settled(last)
             break
@@ -278,13 +278,17 @@ def _asked(gates: Iterable[Gate], low: set[Gate]) -> Iterator[tuple[Gate, ...]]:
 def _sentence(scenario: Scenario, asked: tuple[Gate, ...], at_most: float) -> str:
     valid = next((step.valid for step in scenario.process.values() if step.valid), None)
     why = {
-        tables.G_CONTACT: f"with stop after {scenario.playbook.stop} attempts",
+        tables.G_CONTACT: f"with stop after {_attempts(scenario.playbook.stop)}",
         tables.G_UNDERSTAND: f"with qualification from an estimated fit of {scenario.playbook.qualification:g} up",
         tables.G_OFFER: f"with quotations valid for {valid}",
     }.get(asked[0].number, "with this playbook")
     rates = " and ".join(f"{_told(gate.rate)}{' lost to rivals' * (gate.number == tables.G_RIVAL)}" for gate in asked)
     # Rounded down: what the sentence allows can be met.
     return f"{_key(asked[0])}: {rates} asked, at most {math.floor(100 * at_most) / 100:.2f} {why}."
+
+
+def _attempts(n: int) -> str:
+    return f"{n} attempt{'s' * (n > 1)}"
 
 
 def _told(rate: float) -> str:
@@ -301,11 +305,17 @@ def _check_settled(last: Round) -> None:
     sentences = [
         f"{_key(gate)}: {_told(gate.rate)} asked, {last.sums[gate].estimate:.4f} after {MOST_ROUNDS} rounds: "
         "no constant brings it about."
-        for gate, miss in last.misses.items()
-        if abs(miss) > max(TOLERANCE, last.sums[gate].error)
+        for gate in _unsettled(last, 1.0)
     ]
     if sentences:
         raise CalibrationError("\n".join(sentences))
+
+
+def _unsettled(last: Round, errors: float) -> Iterator[Gate]:
+    """Gates that are missed by more than the tolerance, and by more than so many standard errors of the sample."""
+    for gate, miss in last.misses.items():
+        if abs(miss) >= max(TOLERANCE, errors * last.sums[gate].error):
+            yield gate
 
 
 def _calibration(alphas: Mapping[str, float], rounds: int, first: Round, last: Round) -> Calibration:
@@ -324,11 +334,10 @@ def _calibration(alphas: Mapping[str, float], rounds: int, first: Round, last: R
 
 
 def _notes(last: Round) -> Iterator[str]:
-    for gate in last.sums.keys() - last.reached.keys():
+    for gate in (gate for gate, sums in last.sums.items() if sums.d == 0):
         yield f"{_key(gate)}: no account came as far as this gate, so its constant is no more than a start value."
-    for gate, miss in last.misses.items():
-        if abs(miss) >= TOLERANCE:
-            yield f"{_key(gate)}: missed by {abs(miss):.4f}, within the error of the sample."
+    for gate in _unsettled(last, 0.1):
+        yield f"{_key(gate)}: missed by {abs(last.misses[gate]):.4f}, within the error of the sample."
     if last.under_way:
         share = 100 * last.under_way / max(last.leads, 1.0)
         yield f"{share:.1f} % of the accounts were still under way when the calendars ended."

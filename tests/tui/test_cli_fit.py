@@ -5,24 +5,10 @@ import pytest
 
 from salescycle.scenarios.loader import load
 from salescycle.sim.forecast.book import placed, read_book
-from salescycle.tui.cli.main import main
 from tests.sim.forecast.given import SALESFORCE, needs_data
 
 DATA = Path(__file__).parents[1] / "data"
 DEALS, OURS, TRUTH = DATA / "deals.csv", DATA / "our_deals.csv", DATA / "our_truth.yaml"
-
-
-@pytest.fixture
-def run(capsys, tmp_path, monkeypatch):
-    """Runs the program in an empty folder and gives exit code, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def salescycle(*arguments):
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        return left.value.code, *capsys.readouterr()
-
-    return salescycle
 
 
 def test_fit_writes_a_scenario_its_book_and_a_report(run):

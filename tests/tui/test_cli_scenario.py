@@ -1,43 +1,14 @@
 """The command line as a script sees it: exit codes, stdout, stderr, JSON."""
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
-from salescycle.tui.cli.main import COMMANDS, main, program
-
-
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Outcome:
-        with pytest.raises(SystemExit) as left:
-            main(arguments)
-        said = capsys.readouterr()
-        return Outcome(int(str(left.value.code)), said.out, said.err)
-
-    return run
+from salescycle.tui.cli.main import COMMANDS, program
+from tests.tui.conftest import Run
 
 
 def fresh(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -86,7 +86,7 @@ ACCOUNT = np.dtype(
         ("value", "i8"),  # of the deal, list price [cents]
         ("cause", "i8"),  # of the present hesitation
         ("valid_to", "i8"),
-        ("promised", "i8"),
+        ("promised", "i8"),  # second by which delivery was promised with the order; 0: nothing has been ordered
         ("delivered", "i8"),
         ("ticket_open", "i8"),  # second at which the open ticket came in + 1; 0 none
         ("look_at", "i8"),  # second of the next look for cross-selling; 0 none
@@ -237,7 +237,19 @@ def clear(account) -> None:  # type: ignore[no-untyped-def]
     account.period = 0
     account.visit = 0
     account.reassessed = 0
+    account.fit = 0.0
+    account.need = 0.0
+    account.interest = 0.0
+    account.trust = 0.0
+    account.urgency = 0.0
+    account.budget = 0.0
+    account.indecision = 0.0
+    account.rival = 0.0
+    account.fatigue = 0.0
     account.satisfaction = 0.5
+    account.sensitivity = 0.0
+    account.reach = 0.0
+    account.value = 0
     account.cause = -1
     account.valid_to = 0
     account.promised = 0
@@ -245,3 +257,13 @@ def clear(account) -> None:  # type: ignore[no-untyped-def]
     account.ticket_open = 0
     account.look_at = 0
     account.renew_at = 0
+    account.seen.fit = 0.0
+    account.seen.fit_doubt = 0.0
+    account.seen.need = 0.0
+    account.seen.interest = 0.0
+    account.seen.trust = 0.0
+    account.seen.value = 0
+    account.seen.inbound = 0
+    account.seen.ticket_open = 0
+    account.seen.attempt = 0
+    account.seen.created = 0

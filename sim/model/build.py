@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -14,8 +15,8 @@ from salescycle.sim.model.distributions import KINDS as LAW_KINDS
 from salescycle.sim.model.distributions import LAW, quantile
 from salescycle.sim.model.event_log import PHASES
 from salescycle.sim.model.tables import Parameters
-from salescycle.sim.words.quantities import DAY_S, Law, Money
-from salescycle.sim.words.scenario import Calendar, Scenario, Source, Step
+from salescycle.sim.words.quantities import DAY_S, Duration, Law, Money
+from salescycle.sim.words.scenario import Calendar, Role, Scenario, Source, Step
 
 UNLIMITED = 1 << 40
 _PAST_DAYS = 800
@@ -232,7 +233,7 @@ class _Builder:
                     self.first_desk[step.role] if step.role else -1,
                     int(role is not None and role.desk == "own"),
                     self.calendar_names.index(calendar),
-                    self.laws.add(step.effort, day) if step.effort is not None else -1,
+                    self.laws.add(_in_hands_of(role, step.effort), day) if step.effort is not None else -1,
                     first,
                     len(endings) - first,
                     tables.GATES.index(step.gate) if step.gate else -1,
@@ -311,14 +312,16 @@ class _Builder:
         upto, rows = 0.0, []
         for segment in self.scenario.segments.values():
             upto += segment.share
-            rows.append((upto, segment.fit, self.laws.add(segment.value, DAY_S) if segment.value else -1))
+            law = self.laws.add(segment.value, DAY_S) if segment.value else -1
+            margin = self.scenario.margin if segment.margin is None else segment.margin
+            rows.append((upto, segment.fit, law, margin))
         return rows
 
     def _products(self) -> list[Any]:
         upto, rows = 0.0, []
         for product in self.scenario.products.values():
             upto += product.share or 0.0
-            margin = self.scenario.margin if product.cost is None else 1.0 - product.cost
+            margin = -1.0 if product.cost is None else 1.0 - product.cost
             rows.append((upto, self.laws.add(product.value, DAY_S), margin))
         return rows
 
@@ -410,6 +413,12 @@ def logit(p: float) -> float:
 
 def _seconds(duration: Any, working_day_s: float) -> int:
     return 0 if duration is None else round(duration.seconds(working_day_s))
+
+
+def _in_hands_of(role: Role | None, effort: Law) -> Law:
+    """The effort of people who are *skill* times as quick as usual ones."""
+    skill = role.skill if role else 1.0
+    return effort.mapped(lambda time: replace(time, value=time.value / skill) if isinstance(time, Duration) else time)
 
 
 def _on_line(x: float, row: Sequence[float]) -> float:

@@ -103,8 +103,8 @@ def rest_of(calendar, shifts, now: int, finish: int) -> int:  # type: ignore[no-
 def start_of(calendar, shifts, now: int, effort: int) -> int:  # type: ignore[no-untyped-def]
     """First second at or after *now* at which a task may start.
 
-    Under ``do_not_start`` one that does not fit into the shift waits for the next opening; one longer than any shift
-    starts at an opening and then pauses.
+    Under ``do_not_start`` one that does not fit into what is left of a shift waits for the next opening. There it
+    starts in any case, and pauses if that shift is too short for it.
     """
     t = next_open(calendar, shifts, now)
     if calendar.shift_end != DO_NOT_START or t == FAR:

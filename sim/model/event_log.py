@@ -39,8 +39,8 @@ EVENT = np.dtype(
     JUDGED_VIABLE,
     SHOWED_INTEREST,
     MEETING_HELD,  # ref: meeting
-    QUOTATION_SENT,  # amount; ref: quotation; duration: since the opportunity began
-    HESITATES,  # ref: round, reason: cause
+    QUOTATION_SENT,  # amount; ref: quotation; duration: since the phase was entered
+    HESITATES,  # ref: round
     ORDER,  # amount; duration: since it was created; ref: margin [cents]
     LOST,  # reason; duration: time in its last phase
     HAND_OVER,

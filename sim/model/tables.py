@@ -35,6 +35,7 @@ KINDS = [
 ]
 
 # Endings of the kinds, in the order of their rows in the table of endings.
+INTERESTED, E_NOT_INTERESTED, E_OPTED_OUT, E_UNREACHABLE = range(4)
 QUALIFIED, NURTURE, E_NO_BUDGET, E_NO_NEED, E_DISQUALIFIED = range(5)
 ORDERED, E_PRICE, E_RIVAL, E_NO_DECISION, E_HESITATES, E_EXPIRED = range(6)
 ENDINGS: dict[str, tuple[str, ...]] = {
@@ -114,8 +115,8 @@ SOURCE = np.dtype(
 KNOT = np.dtype(
     [("time", "f8"), ("total", "f8"), ("rate", "f8")], align=True
 )  # from time [s] on: total arrivals expected before it, rate after it [1/s]
-SEGMENT = np.dtype([("upto", "f8"), ("fit", "f8"), ("law", "i8")], align=True)
-PRODUCT = np.dtype([("upto", "f8"), ("law", "i8"), ("margin", "f8")], align=True)
+SEGMENT = np.dtype([("upto", "f8"), ("fit", "f8"), ("law", "i8"), ("margin", "f8")], align=True)
+PRODUCT = np.dtype([("upto", "f8"), ("law", "i8"), ("margin", "f8")], align=True)  # margin -1: the segment's
 DESK = np.dtype(
     [
         ("role", "i8"),

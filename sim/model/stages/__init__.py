@@ -9,6 +9,7 @@ from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, tables
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, DELIVERY, NOWHERE, SALES, drift
+from salescycle.sim.model.luck import PENDING_LENGTH, draw
 from salescycle.sim.model.stages.contact import begin_attempt, finish_attempt
 from salescycle.sim.model.stages.deliver import (
     begin_delivery,
@@ -18,8 +19,8 @@ from salescycle.sim.model.stages.deliver import (
     finish_hand_over,
 )
 from salescycle.sim.model.stages.develop import finish_cross_sell, look
-from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave, note_order
-from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, open_ticket, renew
+from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave, luck_in, take_order
+from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, next_ticket, open_ticket, renew
 from salescycle.sim.model.stages.generate import arrive
 from salescycle.sim.model.stages.offer import (
     begin_decision,
@@ -75,11 +76,12 @@ def proceed(account, now: int, p, root: int, out, n: int) -> int:  # type: ignor
     if to == tables.TO_LOST:
         return leave(account, log.R_LOST, now, out, n)
     if to == tables.TO_WON:
-        n = note_order(account, now, p, out, n)
+        n = take_order(account, now, p, out, n)
         n = commands.note(out, n, log.WON, account.step[SALES], account.phase)
         out[n - 1].duration = now - account.entered
         return close(account, out, n)
     if to == tables.TO_CUSTOMER:
+        n = take_order(account, now, p, out, n)
         account.step[SALES] = -1
         account.step[DELIVERY] = -1
         return become_customer(account, now, p, root, out, n)
@@ -163,9 +165,13 @@ def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int
 
     A wait that never ends has no clock that *is_set*, and yet nobody knows: it is drawn again like the others.
     """
-    if account.ending[slot] < 0 or account.step[slot] < 0:
+    if account.step[slot] < 0:
         return 0
     step = p.steps[account.step[slot]]
+    if step.kind == tables.TICKET and is_set:
+        return next_ticket(account, step, draw(root, luck_in(account, step), PENDING_LENGTH, slot), p, out, 0)
+    if account.ending[slot] < 0:
+        return 0
     if not is_set and p.endings[step.first + account.ending[slot]].next != tables.NEVER:
         return 0
     return draw_again(account, step, now, p, root, out, 0)

@@ -10,8 +10,8 @@ from salescycle.sim.model.choice import chance, eta_contact, reported
 from salescycle.sim.model.distributions import clip, whole
 from salescycle.sim.model.luck import CONTACTED, GATE, LENGTH, OPT_OUT, draw
 from salescycle.sim.model.playbook_rules import inquiry_class
-from salescycle.sim.model.stages.flow import leave, luck_in, perceive, queue_step
-from salescycle.sim.model.tables import CONTACT, G_CONTACT
+from salescycle.sim.model.stages.flow import luck_in, perceive, queue_step, turn_away
+from salescycle.sim.model.tables import CONTACT, E_NOT_INTERESTED, E_OPTED_OUT, E_UNREACHABLE, G_CONTACT, INTERESTED
 
 TOLERATED = 2.5
 """Touches beyond which a lead tires [assumption]."""
@@ -34,14 +34,14 @@ def finish_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  
     account.fatigue += 1.0
     over = account.fatigue - TOLERATED
     if draw(root, who, OPT_OUT, attempt) < 0.004 + 0.10 * max(0.0, over):
-        return leave(account, log.OPTED_OUT, now, out, n)
+        return turn_away(account, step, E_OPTED_OUT, log.OPTED_OUT, now, p, out, n)
     if draw(root, who, CONTACTED, attempt) < account.reach:
         return converse(account, step, over, now, p, root, out, n)
     n = commands.note(out, n, log.NO_ANSWER, account.step[0], CONTACT)
     out[n - 1].ref = account.attempt
     out[n - 1].duration = now - account.created
     if account.attempt >= firm.stop:
-        return leave(account, log.R_UNREACHABLE, now, out, n)
+        return turn_away(account, step, E_UNREACHABLE, log.R_UNREACHABLE, now, p, out, n)
     perceive(account)
     account.ending[0] = -1
     gap = firm.gap * (0.8 + 0.4 * draw(root, who, LENGTH, attempt))
@@ -64,12 +64,12 @@ def converse(account, step, over: float, now: int, p, root: int, out, n: int) ->
     out[n - 1].ref = G_CONTACT
     out[n - 1].p = reported(gate, eta)
     if draw(root, luck_in(account, step), GATE, 0) >= chance(gate, eta):
-        return leave(account, log.NOT_INTERESTED, now, out, n)
+        return turn_away(account, step, E_NOT_INTERESTED, log.NOT_INTERESTED, now, p, out, n)
     account.interest = up(account.interest, 0.35)
     n = commands.note(out, n, log.JUDGED_VIABLE, account.step[0], CONTACT)
     n = commands.note(out, n, log.SHOWED_INTEREST, account.step[0], CONTACT)
     perceive(account)
-    account.going = p.endings[step.first].next
+    account.going = p.endings[step.first + INTERESTED].next
     return n
 
 

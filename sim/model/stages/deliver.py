@@ -9,13 +9,14 @@ from salescycle.sim.model.account import down
 from salescycle.sim.model.distributions import clip
 from salescycle.sim.model.luck import LENGTH, draw
 from salescycle.sim.model.playbook_rules import C_NOW, C_POOL
-from salescycle.sim.model.stages.flow import hang_up, luck_in, perceive, queue_step
+from salescycle.sim.model.stages.flow import hang_up, luck_in, perceive, queue_step, take_order
 from salescycle.sim.model.tables import DELIVER
 
 
 @rule
 def begin_hand_over(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Queue the hand-over to those who deliver; a deep one takes longer."""
+    """Queue the hand-over to those who deliver; a deep one takes longer. Whoever gets here has ordered."""
+    n = take_order(account, now, p, out, n)
     return queue_step(account, step, C_NOW, 0, 0.1 + p.firm[0].hand_over, p, root, out, n)
 
 
@@ -30,6 +31,7 @@ def finish_hand_over(account, step, now: int, p, root: int, out, n: int) -> int:
 @rule
 def begin_delivery(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Queue production; a poor fit takes more work."""
+    n = take_order(account, now, p, out, n)
     stretch = 1.0 + 1.2 * max(0.0, 0.6 - account.fit)
     return queue_step(account, step, C_POOL, 0, stretch, p, root, out, n)
 

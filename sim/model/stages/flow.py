@@ -11,7 +11,7 @@ from salescycle.sim.model.choice import size_of
 from salescycle.sim.model.distributions import cdf, quantile, whole
 from salescycle.sim.model.luck import EFFORT, PENDING_LENGTH, PENDING_OUTCOME, draw
 from salescycle.sim.model.playbook_rules import C_POOL, queue_key
-from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, NEVER
+from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, NEVER, TO_LOST
 
 ALMOST_ONE = 0.9999999999999999
 
@@ -198,20 +198,43 @@ def leave(account, reason: int, now: int, out, n: int) -> int:  # type: ignore[n
 
 
 @rule
+def turn_away(account, step, ending: int, reason: int, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Lose the deal by an ending of its step, unless the scenario's ``next`` sends it elsewhere."""
+    to = p.endings[step.first + ending].next
+    if to == TO_LOST:
+        return leave(account, reason, now, out, n)
+    account.going = to
+    return n
+
+
+@rule
 def margin_of(account, p) -> int:  # type: ignore[no-untyped-def]
-    """Margin of the account's deal at the list price [cents]: its product's share of the value, else the firm's."""
-    share = p.products[account.product].margin if account.product >= 0 else p.firm[0].margin
+    """Margin of the account's deal at the list price [cents]: by its product, else its segment, else the firm."""
+    share = p.firm[0].margin
+    if account.segment >= 0:
+        share = p.segments[account.segment].margin
+    if account.product >= 0 and p.products[account.product].margin >= 0.0:
+        share = p.products[account.product].margin
     return whole(account.value * share)
 
 
 @rule
-def note_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Row of an order."""
+def promised_by(ordered: int, firm) -> int:  # type: ignore[no-untyped-def]
+    """Second of delivery that the playbook promises with an order, between safe (0) and attractive (1)."""
+    return ordered + whole(firm.lead_time * (1.0 - 0.4 * firm.promise))
+
+
+@rule
+def take_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """An order, unless there has been one: it is no open deal any more, and a date is promised."""
+    if account.promised != 0:
+        return n
     n = commands.note(out, n, log.ORDER, account.step[0], account.phase)
     out[n - 1].amount = account.value
     out[n - 1].ref = margin_of(account, p)
     out[n - 1].duration = now - account.created
-    return n
+    account.promised = promised_by(now, p.firm[0])
+    return free_place(account, out, n)
 
 
 @rule

@@ -35,7 +35,8 @@ def start_services(account, now: int, p, root: int, out, n: int) -> int:  # type
         elif step.kind == tables.CROSS_SELL:
             account.look_at = now + step.after
     if account.step[SERVICE] >= 0:
-        n = next_ticket(account, p.steps[account.step[SERVICE]], now, p, root, out, n)
+        step = p.steps[account.step[SERVICE]]
+        n = next_ticket(account, step, draw(root, luck_in(account, step), TICKET, 0), p, out, n)
     return n
 
 
@@ -56,13 +57,12 @@ def next_date(account, now: int, p, out, n: int) -> int:  # type: ignore[no-unty
 
 
 @rule
-def next_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def next_ticket(account, step, u: float, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Set the clock of the next ticket: exponential; more of them with a thin hand-over and a poor fit."""
     rate = step.rate * max(0.02, 1.0 + 0.9 * (0.5 - p.firm[0].hand_over)) * math.exp(2.8 * (0.6 - account.fit))
     if rate <= 0.0:
         return n
     account.ending[SERVICE] = -1
-    u = draw(root, luck_in(account, step), TICKET, account.ticket)
     return commands.timer(out, n, SERVICE, whole(-math.log(u) / rate))
 
 
@@ -90,7 +90,7 @@ def close_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     out[n - 1].duration = took
     out[n - 1].ref = account.ticket
     perceive(account)
-    return next_ticket(account, step, now, p, root, out, n)
+    return next_ticket(account, step, draw(root, luck_in(account, step), TICKET, account.ticket), p, out, n)
 
 
 @rule

@@ -5,19 +5,18 @@ from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES, down, drift, drifting, restore, up
 from salescycle.sim.model.choice import choose, hesitates
-from salescycle.sim.model.distributions import cdf, whole
 from salescycle.sim.model.luck import CAUSE, CHOICE, HEARD, HESITATE, LENGTH, draw
 from salescycle.sim.model.playbook_rules import C_NOW
 from salescycle.sim.model.stages.flow import (
+    age_cdf,
     ahead_of,
     hang_up,
-    law_of,
-    leave,
     luck_in,
-    note_order,
     perceive,
     queue_step,
     size_factor,
+    take_order,
+    turn_away,
 )
 from salescycle.sim.model.tables import (
     E_EXPIRED,
@@ -124,9 +123,9 @@ def note_gates(account, step, h: float, now: int, p, out, n: int) -> int:  # typ
         p_gate = account.odds[4 + gate - G_OFFER]
         if p.gates[gate].mode != OPEN_LOOP:
             p_gate *= 1.0 - h
-            law = law_of(account, step, j, p)
-            if account.limit > 0 and law >= 0:
-                p_gate *= cdf(p.laws, p.points, law, (account.limit - now) / account.stretch[SALES])
+            if account.limit > 0:
+                account.began[SALES] = now
+                p_gate *= age_cdf(account, step, j, account.limit, p)
         n = commands.note(out, n, log.GATE_PASSED, account.step[0], OFFER)
         out[n - 1].ref = gate
         out[n - 1].p = p_gate
@@ -139,16 +138,13 @@ def end_decision(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     ending = account.ending[0]
     account.limit = 0
     if ending == ORDERED:
-        n = note_order(account, now, p, out, n)
-        if account.in_place == 1:
-            account.in_place = 0
-            n = commands.order(out, n, commands.FREE_PLACE, 0)
-        account.promised = now + whole(p.firm[0].lead_time * (1.0 - 0.4 * p.firm[0].promise))
+        account.promised = 0  # whoever decides for us once more orders once more
+        n = take_order(account, now, p, out, n)
         account.going = p.endings[step.first + ORDERED].next
         return n
     if ending == E_HESITATES:
         return hesitate(account, step, p, root, out, n)
-    return leave(account, loss_of(ending), now, out, n)
+    return turn_away(account, step, ending, loss_of(ending), now, p, out, n)
 
 
 @rule
@@ -187,7 +183,7 @@ def begin_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:
 def finish_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Answer what was heard: recommend and de-risk against fear, inform against the status quo (model.md 2).
 
-    The seller hears the true cause in three cases of four.
+    The seller hears the true cause in three cases of four, and else guesses one of the three.
     """
     who = luck_in(account, step)
     heard = account.cause

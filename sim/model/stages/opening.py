@@ -7,7 +7,7 @@ from salescycle.sim.model.account import up
 from salescycle.sim.model.distributions import clip, quantile, whole
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.stages import begin
-from salescycle.sim.model.stages.flow import draw_again, perceive
+from salescycle.sim.model.stages.flow import draw_again, perceive, promised_by
 from salescycle.sim.model.stages.follow_up import next_date, start_services
 from salescycle.sim.model.stages.generate import note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
@@ -66,6 +66,8 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
     if account.owner >= 0 and step.phase <= tables.OFFER:
         account.in_place = 1
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
+    if step.kind == tables.HAND_OVER or step.kind == tables.DELIVERY_RUN:
+        account.promised = promised_by(now - age, p.firm[0])
     account.entered = now - age
     account.updated = now - age
     account.step[step.slot] = entry.step

@@ -9,7 +9,7 @@ from salescycle.sim.model.account import SALES, down, drift, drifting, restore, 
 from salescycle.sim.model.choice import chance, eta_understand, reported
 from salescycle.sim.model.luck import DISCOVERED, GATE, LENGTH, STAY, draw
 from salescycle.sim.model.playbook_rules import C_MEETING, is_qualified
-from salescycle.sim.model.stages.flow import ahead_of, hang_up, leave, luck_in, perceive, queue_step, size_factor
+from salescycle.sim.model.stages.flow import ahead_of, hang_up, luck_in, perceive, queue_step, size_factor, turn_away
 from salescycle.sim.model.stages.generate import ESTIMATE_DOUBT, estimate
 from salescycle.sim.model.tables import (
     E_DISQUALIFIED,
@@ -40,7 +40,7 @@ def finish_meeting(account, step, now: int, p, root: int, out, n: int) -> int:  
     judge_fit(account, firm, root)
     perceive(account)
     if not is_qualified(account.seen, firm):
-        return leave(account, log.MISFIT, now, out, n)
+        return turn_away(account, step, E_DISQUALIFIED, log.MISFIT, now, p, out, n)
     return assess(account, step, now, p, root, out, n)
 
 
@@ -111,10 +111,8 @@ def eta_ahead(account, step, now: int, p) -> float:  # type: ignore[no-untyped-d
 def end_meeting_wait(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The customer answers: qualified, to be nurtured and asked once more, or out."""
     ending = account.ending[0]
-    if ending == NURTURE:
+    if ending == NURTURE and p.endings[step.first + NURTURE].next == account.step[SALES]:
         account.reassessed = 1
         return assess(account, step, now, p, root, out, n)
-    if ending == QUALIFIED:
-        account.going = p.endings[step.first + QUALIFIED].next
-        return n
-    return leave(account, log.NO_BUDGET if ending == E_NO_BUDGET else log.NO_NEED, now, out, n)
+    reason = log.NO_BUDGET if ending == E_NO_BUDGET else log.NO_NEED
+    return turn_away(account, step, ending, reason, now, p, out, n)

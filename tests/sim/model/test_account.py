@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from salescycle.sim.model.account import (
     ACCOUNT,
+    NOWHERE,
     SEEN,
+    clear,
     down,
     drift,
     drifting,
@@ -135,3 +137,22 @@ def test_rows_share_nothing():
 def test_a_new_row_is_all_zeros():
     assert np.array([Account().values()], ACCOUNT).tobytes() == bytes(ACCOUNT.itemsize)
     assert row_class(SEEN)().values() == (0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, 0)
+
+
+def test_a_recycled_row_is_a_new_one(firm):
+    """Compiled code gives the row of an account that has ended to the next one; nothing of it may shine through."""
+    used, new = Life(firm).row, Account()
+    for name in used.__slots__:
+        value = getattr(used, name)
+        if isinstance(value, list):
+            value[:] = [7] * len(value)
+        elif name == "seen":
+            for column in value.__slots__:
+                setattr(value, column, 7)
+        else:
+            setattr(used, name, 7)
+    for row in (used, new):
+        clear(row)
+        row.account, row.identity, row.source, row.created, row.updated = 1, 2, 3, 4, 4  # set for every account
+    assert used.values() == new.values()
+    assert new.going == NOWHERE

@@ -164,3 +164,33 @@ def test_a_seller_may_let_a_lead_go(firm):
     assert (said.note(log.LOST).reason, said.note(log.LOST).duration) == (log.DROPPED, 5 * DAY)
     assert said.places == -1
     assert said.cancelled == [SALES]
+
+
+# Endings that lead elsewhere than out
+
+
+NEXT = {"phase": "contact", "kind": "work", "wait": "30 d", "endings": {"lost": 1.0}}
+
+
+def sent(step: str, ending: str, **changes: object) -> Firm:
+    """A firm in which an ending of a step leads to a step of its own, ``later``."""
+    return Firm({"process.later": NEXT, f"process.{step}.next.{ending}": "later", **changes})
+
+
+@pytest.mark.parametrize(
+    ("ending", "wanted"),
+    [
+        ("opted_out", [(WHO, OPT_OUT, 0, 0, 0.004)]),
+        ("unreachable", [STAYS, SILENT]),
+        ("not_interested", [STAYS, ANSWERS, (WHO, GATE, 0, 0.5, 1)]),
+    ],
+)
+def test_an_ending_leads_where_the_scenario_sends_it(ending, wanted):
+    firm = sent("attempt", ending, **{"playbook.stop": 1})
+    life = called(firm, *wanted)
+    said = life.done(600)
+    assert "lost" not in said.events
+    assert life.row.step[SALES] == firm.step["later"]
+    assert said.timers == {SALES: 30 * DAY}
+    assert (life.row.ended, life.row.in_place) == (0, 1)
+    assert life.rings(31 * DAY).note(log.LOST).reason == log.R_LOST

@@ -24,7 +24,7 @@ def test_a_deep_hand_over_takes_longer(depth, hours):
 
 
 def test_after_the_hand_over_the_pool_produces(firm):
-    life = Life(firm, fit=0.5).at("hand_over")
+    life = Life(firm, fit=0.5).at("hand_over", promised=9 * DAY)
     said = life.done(HOUR)
     assert said.events == ["hand_over"]
     assert life.row.step == [-1, firm.step["delivery"], -1, -1]
@@ -92,3 +92,16 @@ def test_a_customer_has_the_clocks_of_the_steps_that_a_scenario_has():
     said = life.rings(0, DELIVERY)
     assert set(said.timers) == {SERVICE, DATES}
     assert said.timers[DATES] == 60 * DAY
+
+
+@pytest.mark.parametrize(("step", "slot"), [("hand_over", SALES), ("delivery", DELIVERY)])
+def test_whoever_is_delivered_without_a_decision_orders_when_delivery_begins(firm, step, slot):
+    """A process may go from a plain step to delivery; then that is the order, and the date is promised there."""
+    life = Life(firm, created=-DAY, in_place=1)
+    said = life.goes_to(step, HOUR)
+    assert said.events == ["entered", "order"]
+    assert said.note(log.ORDER).duration == DAY + HOUR
+    assert life.row.promised == HOUR + round(13 * DAY * 0.92)
+    assert said.places == -1
+    assert slot in said.tasks
+    assert "order" not in Life(firm, promised=5 * DAY).goes_to(step, HOUR).events

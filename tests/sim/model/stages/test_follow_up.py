@@ -105,7 +105,7 @@ def test_on_the_same_day_the_look_comes_first():
 def test_a_firm_without_services_leaves_its_customers_alone():
     steps = {f"process.{name}": REMOVE for name in ("ticket", "renewal", "cross_sell")}
     phases = {"phases.follow_up": REMOVE, "phases.develop": REMOVE}
-    said = Life(Firm({**steps, **phases})).goes_to(TO_CUSTOMER, 0)
+    said = Life(Firm({**steps, **phases}), promised=1).goes_to(TO_CUSTOMER, 0)
     assert said.events == ["entered"]
     assert said.timers == {}
 

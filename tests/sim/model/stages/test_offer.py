@@ -324,3 +324,30 @@ def test_each_round_has_a_length_of_its_own():
     lengths = [draw(life.root, WHO, LENGTH, 8 + again) for again in (0, 1)]
     assert first == math.floor(-9 * DAY * math.log(1 - lengths[0]) + 0.5)
     assert second == math.floor(-5 * DAY * math.log(1 - lengths[1]) + 0.5)
+
+
+# Endings that lead elsewhere than out
+
+
+@pytest.mark.parametrize(("ending", "low", "high"), [("rival", 0.4, 0.7), ("no_decision", 0.7, 1.0)])
+def test_an_ending_leads_where_the_scenario_sends_it(ending, low, high):
+    later = {"phase": "offer", "kind": "work", "wait": "30 d", "endings": {"lost": 1.0}}
+    firm = Firm({"process.later": later, f"process.decision.next.{ending}": "later"})
+    life = quoted(firm, DECIDES, chooses(low, high))
+    life.done(0)
+    said = life.rings(20 * DAY)
+    assert said.events == []
+    assert said.timers == {SALES: 30 * DAY}
+    assert life.row.in_place == 1
+
+
+def test_an_expired_quotation_may_be_written_again_with_new_luck():
+    firm = Firm({"process.decision.next.expired": "quotation", "process.quotation.valid": "5 d"})
+    life = quoted(firm, DECIDES, chooses(0, 0.4))
+    life.done(0)
+    said = life.rings(5 * DAY)
+    assert said.events == []
+    assert said.tasks[SALES][1] == 3 * HOUR
+    said = life.done(6 * DAY)
+    assert (life.row.quotation, life.row.valid_to) == (2, 11 * DAY)
+    assert said.note(log.QUOTATION_SENT).ref == 2

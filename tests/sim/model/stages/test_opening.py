@@ -12,7 +12,7 @@ from salescycle.sim.model import luck
 from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
 from salescycle.sim.model.build import BookRow
 from salescycle.sim.model.luck import PENDING_LENGTH, PENDING_OUTCOME, draw
-from salescycle.sim.model.tables import E_EXPIRED, G_OFFER, NEVER, ORDERED
+from salescycle.sim.model.tables import E_EXPIRED, G_OFFER, NEVER, ORDERED, TO_CUSTOMER
 from tests.sim.model.bands import A, distance, dkw
 from tests.sim.model.firms import COINS, DAY, HOUR, Firm, Life, logistic_gates, lucky
 
@@ -161,11 +161,14 @@ def test_a_quotation_that_expired_before_second_zero_is_still_talked_about():
 # Steps in which nobody waits: it is our turn
 
 
-@pytest.mark.parametrize(("step", "seconds"), [("attempt", 600), ("quotation", 3 * HOUR), ("hesitation", HOUR)])
+@pytest.mark.parametrize(
+    ("step", "seconds"), [("attempt", 600), ("quotation", 3 * HOUR), ("hesitation", HOUR), ("hand_over", 5760)]
+)
 def test_a_deal_whose_turn_is_ours_waits_at_its_owners_desk(step, seconds):
     life = Life(Firm(book=[row(step, DAY)]))
     said = life.stands_in_the_book()
     assert said.tasks[SALES][:2] == (life.row.owner, seconds)
+    assert said.events == ["created", "present"]  # an order was an order before second 0
     assert life.row.phase == life.p.steps[life.firm.step[step]].phase
 
 
@@ -174,6 +177,7 @@ def test_a_deal_on_its_way_to_the_customer_arrives():
     life = Life(firm)
     said = life.stands_in_the_book()
     assert said.timers == {DELIVERY: DAY}  # of four days of shipping
+    assert life.row.promised == round(13 * DAY * 0.92) - 3 * DAY  # as if ordered when it was sent off
     assert life.rings(DAY, DELIVERY).events == ["delivered", "entered"]
 
 
@@ -257,3 +261,21 @@ def test_a_quotations_limit_holds_behind_the_veil_too():
         assert delay <= 28 * DAY
         assert (delay == 28 * DAY) == (life.row.ending[SALES] == E_EXPIRED)
         assert life.row.ending[SALES] != ORDERED or delay < 28 * DAY
+
+
+def test_the_date_of_the_next_ticket_is_not_known_behind_the_veil():
+    life = Life(Firm(), fit=0.6)
+    before = life.goes_to(TO_CUSTOMER, 0).timers[SERVICE]
+    again = life.is_unveiled(DAY, SERVICE).timers
+    # No memory: from now on, by a number of its own, once in 1 / (1 - .9 * .2) = 1.22 months.
+    u = draw(life.root, life.who("ticket"), PENDING_LENGTH, SERVICE)
+    assert again == {SERVICE: math.floor(-math.log(u) * 30 * DAY / 0.82 + 0.5)}
+    assert again[SERVICE] + DAY != before
+    life.rings(2 * DAY, SERVICE)
+    assert life.is_unveiled(3 * DAY, SERVICE, is_set=False).timers == {}  # its ticket is being worked on
+
+
+def test_dates_in_the_calendar_are_no_secret():
+    life = Life(Firm())
+    life.goes_to(TO_CUSTOMER, 0)
+    assert life.is_unveiled(DAY, DATES).timers == {}

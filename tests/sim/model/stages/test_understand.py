@@ -191,3 +191,34 @@ def test_each_wait_has_a_length_of_its_own():
     lengths = [draw(life.root, WHO, LENGTH, 2 * life.row.meeting + again) for again in (0, 1)]
     assert first == math.floor(-9 * DAY * math.log(1 - lengths[0]) + 0.5)
     assert second == math.floor(-4 * DAY * math.log(1 - lengths[1]) + 0.5)
+
+
+# Endings that lead elsewhere than out
+
+
+NEXT = {"phase": "contact", "kind": "work", "wait": "30 d", "endings": {"lost": 1.0}}
+
+
+def sent(step: str, ending: str, **changes: object) -> Firm:
+    """A firm in which an ending of a step leads to a step of its own, ``later``."""
+    return Firm({"process.later": NEXT, f"process.{step}.next.{ending}": "later", **changes})
+
+
+@pytest.mark.parametrize(
+    ("ending", "wanted", "budget"),
+    [
+        ("no_budget", [SEEMS_FIT, FAILS, (WHO, STAY, 0, 0.25, 1)], 0.5),
+        ("no_need", [SEEMS_FIT, FAILS, (WHO, STAY, 0, 0.25, 1)], 1.5),
+        ("nurture", [SEEMS_FIT, FAILS, (WHO, STAY, 0, 0, 0.25)], 1.5),
+        ("disqualified", [(PERSON, DISCOVERED, 0, 0, 0.07)], 1.5),
+    ],
+)
+def test_an_ending_leads_where_the_scenario_sends_it(ending, wanted, budget):
+    firm = sent("meeting", ending)
+    life = met(firm, *wanted, budget=budget)
+    said = life.done(0)
+    if ending != "disqualified":
+        said = life.rings(said.timers[SALES])
+    assert "lost" not in said.events
+    assert life.row.step[SALES] == firm.step["later"]
+    assert said.timers == {SALES: 30 * DAY}

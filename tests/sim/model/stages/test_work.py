@@ -118,3 +118,44 @@ def test_a_step_added_elsewhere_moves_nobodys_luck():
     lives = [Life(firm, 5).at("offer") for firm in (plain, more)]
     assert lives[0].done(HOUR).timers == lives[1].done(HOUR).timers
     assert plain.p.steps[1].key == more.p.steps[2].key
+
+
+def test_whoever_becomes_a_customer_by_a_coin_has_ordered_and_frees_the_place():
+    changes = {
+        "team.clerk.desk": "own",
+        "process.offer.endings": {"customer": 0.5, "call": 0.1, "lost": 0.3, "never": 0.1},
+        "process.offer.wait": "6 d",
+    }
+    life = offered(Firm(changes, of=COINS), 0, 0.5)
+    life.row.in_place = 1
+    life.done(0)
+    said = life.rings(6 * DAY)
+    assert said.events == ["order", "entered"]
+    assert (said.places, life.row.in_place, life.row.ended) == (-1, 0, 0)
+
+
+def test_whoever_has_ordered_before_the_end_does_not_order_again(firm):
+    life = offered(firm, 0, 0.5)
+    life.row.promised = DAY
+    life.done(0)
+    assert life.rings(6 * DAY).events == ["won"]
+
+
+def test_quicker_people_take_less_time():
+    for skill, seconds in ((1, 7200), (2, 3600), (0.5, 14_400)):
+        firm = Firm({"team.clerk.skill": skill}, of=COINS)
+        assert Life(firm).goes_to("offer", 0).tasks[SALES][1] == seconds
+
+
+@pytest.mark.parametrize(
+    ("product", "segment", "margin"),
+    [(-1, -1, 0.25), (-1, 0, 0.5), (-1, 1, 0.25), (0, 0, 0.9), (1, 0, 0.5), (1, 1, 0.25)],
+)
+def test_a_margin_is_the_products_or_else_the_segments_or_else_the_firms(product, segment, margin):
+    segments = {"small": {"share": 0.5, "margin": 0.5}, "large": {"share": 0.5}}
+    products = {"belt": {"share": 0.5, "value": 1000, "cost": 0.1}, "press": {"share": 0.5, "value": 1000}}
+    firm = Firm({"margin": 0.25, "segments": segments, "products": products}, of=COINS)
+    life = offered(firm, 0, 0.5)
+    life.row.product, life.row.segment = product, segment
+    life.done(0)
+    assert life.rings(6 * DAY).note(log.ORDER).ref == round(margin * 100_000)

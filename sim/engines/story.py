@@ -78,7 +78,8 @@ class At(simpy.Event):
         self._ok, self._value = True, None
         self.story, self.time, self.then, self.is_due, self.counts = story, time, then, is_due, counts
         self.callbacks = [self.opens]
-        story.env.schedule(self, (rank << 59 | number << 2 | slot) + 2, time - int(story.env.now))
+        priority: Any = (rank << 59 | number << 2 | slot) + 2  # SimPy's own kind of number would cost a call an event
+        story.env.schedule(self, priority, time - int(story.env.now))
 
     def opens(self, _: simpy.Event) -> None:
         """Count the event and tell what it sets in motion."""

@@ -38,7 +38,7 @@ class Outlook:
     ) -> None:
         self.scenario, self.parameters, self.starts, self.book = scenario, parameters, tuple(starts), tuple(book)
         self._metrics: list[dict[str, float]] = []
-        self._periods: list[np.ndarray] = []  # type: ignore[type-arg]
+        self._periods: list[np.ndarray] = []
         self._won = np.zeros(len(parameters.book), np.int64)
         self._booked = np.zeros(len(parameters.book), np.int64)
         self._sum = empty(parameters, starts)
@@ -128,7 +128,7 @@ class Outlook:
             }
             for i, row in enumerate(self.book)
         ]
-        return sorted(rows, key=lambda row: (-row["expected"], row["id"]))  # type: ignore[operator]
+        return sorted(rows, key=lambda row: (-row["expected"], row["id"]))
 
 
 def chances_won(parameters: Parameters) -> list[float | None]:
@@ -138,7 +138,7 @@ def chances_won(parameters: Parameters) -> list[float | None]:
     return [_chance_won(p, entry, later) for entry in p.book]
 
 
-def _chance_won(p: Any, entry: Any, later: np.ndarray) -> float | None:  # type: ignore[type-arg]
+def _chance_won(p: Any, entry: Any, later: np.ndarray) -> float | None:
     """By p_j S_j(age) of the endings of its wait, and what each leads to."""
     if entry.step < 0 or entry.age < 0:
         return None
@@ -153,12 +153,12 @@ def _chance_won(p: Any, entry: Any, later: np.ndarray) -> float | None:  # type:
     return sum(w * x for w, x in zip(weights, ahead, strict=True)) / sum(weights)
 
 
-def _ahead(to: int, later: np.ndarray) -> float:  # type: ignore[type-arg]
+def _ahead(to: int, later: np.ndarray) -> float:
     """Chance to be won of an ending that leads *to* a step or an end."""
     return float(later[to]) if to >= 0 else 1.0 if to in (TO_WON, TO_CUSTOMER) else 0.0
 
 
-def _chances_of_steps(p: Any) -> np.ndarray:  # type: ignore[type-arg]
+def _chances_of_steps(p: Any) -> np.ndarray:
     """Chance of being won from the begin of each step: an absorbing chain; NaN where a gate lies ahead."""
     n = len(p.steps)
     chain, won = np.eye(n), np.zeros(n)

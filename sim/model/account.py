@@ -5,6 +5,7 @@ truth; people act on ``seen`` and how much they ``doubt`` it. Equations: model.m
 """
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -100,8 +101,13 @@ ACCOUNT = np.dtype(
 class Row:
     """A table's row as a plain Python object: the same names, quick to read and write."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
     dtype: np.dtype  # type: ignore[type-arg]
+
+    if TYPE_CHECKING:  # the fields are those of the dtype
+
+        def __getattr__(self, name: str) -> Any: ...  # noqa: D105
+        def __setattr__(self, name: str, value: Any) -> None: ...  # noqa: D105
 
     def values(self) -> tuple[object, ...]:
         """The row as numpy takes it into a table of its dtype."""

@@ -186,7 +186,8 @@ class _Builder:
     # People and time
 
     def _calendars(self) -> tuple[list[Any], list[Any]]:
-        calendars, shifts = [], []
+        calendars: list[Any] = []
+        shifts: list[Any] = []
         last_day = self.end_s // DAY_S + _FUTURE_DAYS
         for calendar in self.scenario.calendars.values():
             stretch = _shifts(calendar, self.scenario.start, -_PAST_DAYS, last_day)
@@ -279,7 +280,8 @@ class _Builder:
     # Market
 
     def _sources(self) -> tuple[list[Any], list[Any]]:
-        rows, knots = [], []
+        rows: list[Any] = []
+        knots: list[Any] = []
         role = self._owner_role()
         products, segments = list(self.scenario.products), list(self.scenario.segments)
         for name, source in self.scenario.sources.items():

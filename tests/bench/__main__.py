@@ -34,7 +34,9 @@ class Ratio(NamedTuple):
         return f"{self.median:.1f} ({self.low:.1f} to {self.high:.1f})"
 
 
-def interleaved(slow: Callable[[int], object], fast: Callable[[int], object], *, batch: int) -> tuple[Ratio, float, float]:
+def interleaved(
+    slow: Callable[[int], object], fast: Callable[[int], object], *, batch: int
+) -> tuple[Ratio, float, float]:
     """How many times quicker *fast* is: CPU time of one call against a batch, pair by pair; and both medians [s]."""
     slow(0), fast(0)
     pairs = []
@@ -68,7 +70,9 @@ def against_plain_simpy() -> list[str]:
     fast, plain_s, fast_s = interleaved(plain_simpy.run, lambda seed: replication(compiled, seed), batch=10)
     own, _, own_s = interleaved(plain_simpy.run, lambda seed: replication(simpy, seed), batch=1)
     visits = sum(plain_simpy.run(seed)["visits"] for seed in range(5)) / 5
-    leads = sum(int(replication(compiled, seed).periods.reshape(-1, len(MEASURES))[:, 0].sum()) for seed in range(5)) / 5
+    leads = (
+        sum(int(replication(compiled, seed).periods.reshape(-1, len(MEASURES))[:, 0].sum()) for seed in range(5)) / 5
+    )
     return [
         "| engine on w1 | times as fast as plain SimPy (quartiles) | us a visit |",
         "|---|---|---|",
@@ -101,7 +105,8 @@ def main() -> None:
         "# Speed",
         "",
         f"`make bench`, {datetime.now(UTC).date()}, {platform.machine()}, Python {platform.python_version()}, "
-        f"numpy {version('numpy')}, numba {version('numba')}. CPU time, {ROUNDS} rounds A B A B in one process, medians.",
+        f"numpy {version('numpy')}, numba {version('numba')}. "
+        f"CPU time, {ROUNDS} rounds A B A B in one process, medians.",
         "Absolute times are of a shared machine; only the ratios are meant to last.",
         "",
     ]

@@ -65,7 +65,7 @@ ACCOUNT = np.dtype(
         ("attempt", "i8"),
         ("meeting", "i8"),
         ("quotation", "i8"),
-        ("round", "i8"),
+        ("rounds", "i8"),
         ("ticket", "i8"),
         ("period", "i8"),
         ("visit", "i8"),
@@ -238,7 +238,7 @@ def clear(account) -> None:  # type: ignore[no-untyped-def]
     account.attempt = 0
     account.meeting = 0
     account.quotation = 0
-    account.round = 0
+    account.rounds = 0
     account.ticket = 0
     account.period = 0
     account.visit = 0

@@ -70,8 +70,8 @@ def mix_compiled(x: int) -> int:
 
 def child(identity: int, kind: int, n: int) -> int:
     """Identity of the *n*-th child of that *kind*: a lead of a source, a referral of a customer."""
-    parent = mix((identity + kind * 0x9E3779B97F4A7C15) & MASK)
-    return mix(parent ^ ((n + 0x632BE59BD9B4E019) & MASK))
+    parent = mix((int(identity) + kind * 0x9E3779B97F4A7C15) & MASK)
+    return mix(parent ^ ((int(n) + 0x632BE59BD9B4E019) & MASK))
 
 
 @compiled_form(child)
@@ -83,8 +83,9 @@ def child_compiled(identity: int, kind: int, n: int) -> int:
 
 def draw(root: int, identity: int, purpose: int, attempt: int) -> float:
     """Uniform number inside (0, 1), never an end of it, to 52 bits: 53 bits + 0.5 would be rounded, and could be 1."""
-    why = (purpose * 0x9E3779B97F4A7C15 + attempt * 0xD1342543DE82EF95) & MASK
-    x = mix((mix(mix((root + identity) & MASK) ^ why) + root) & MASK)
+    root = int(root)  # a table's row may hand over numpy's numbers, which would overflow
+    why = (purpose * 0x9E3779B97F4A7C15 + int(attempt) * 0xD1342543DE82EF95) & MASK
+    x = mix((mix(mix((root + int(identity)) & MASK) ^ why) + root) & MASK)
     return ((x >> 12) + 0.5) * 2.220446049250313e-16
 
 

@@ -79,7 +79,7 @@ def size_factor(account, firm, power: float) -> float:  # type: ignore[no-untype
 def law_of(account, step, ending: int, p) -> int:  # type: ignore[no-untyped-def]
     """Law of a wait's length: its ending's; after an answer to a hesitation the law of the reply. -1: no time."""
     row = step.first + ending
-    if step.kind == DECISION and account.round > 0:
+    if step.kind == DECISION and account.rounds > 0:
         row = p.steps[p.endings[step.first + E_HESITATES].next].first
     return p.endings[row].law
 

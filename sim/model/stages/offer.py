@@ -47,7 +47,7 @@ def begin_quotation(account, step, now: int, p, root: int, out, n: int) -> int: 
 def finish_quotation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Send the quotation: it binds us until its valid-to second."""
     account.quotation += 1
-    account.round = 0
+    account.rounds = 0
     account.valid_to = now + step.valid
     n = commands.note(out, n, log.QUOTATION_SENT, account.step[0], OFFER)
     out[n - 1].amount = account.value
@@ -69,10 +69,10 @@ def begin_decision(account, step, now: int, p, root: int, out, n: int) -> int:  
     h = decision_odds(account, step, now, p)
     n = note_gates(account, step, h, now, p, out, n)
     ending = E_HESITATES
-    if draw(root, who, HESITATE, account.round) >= h:
+    if draw(root, who, HESITATE, account.rounds) >= h:
         ending = chosen(account, draw(root, who, CHOICE, account.quotation))
     share_hesitation(account, h)
-    length = draw(root, who, LENGTH, account.quotation * 8 + account.round)
+    length = draw(root, who, LENGTH, account.quotation * 8 + account.rounds)
     return hang_up(account, step, ending, length, account.stretch[SALES], now, p, out, n)
 
 
@@ -101,13 +101,13 @@ def decision_odds(account, step, now: int, p) -> float:  # type: ignore[no-untyp
 
     Both are judged on the row as the wait's median length will leave it, so that silence harms.
     """
-    first = account.round == 0
+    first = account.rounds == 0
     account.stretch[SALES] = size_factor(account, p.firm[0], 0.30) if first else 1.0
     account.limit = account.valid_to if first else 0
     saved = drifting(account)
     drift(account, p.firm[0], ahead_of(account, step, ORDERED, now, p))
     choose(account, p.gates, p.firm[0], account.odds)
-    h = hesitates(account, p.firm[0]) if account.round < MOST_ROUNDS else 0.0
+    h = hesitates(account, p.firm[0]) if account.rounds < MOST_ROUNDS else 0.0
     restore(account, saved)
     return h
 
@@ -163,10 +163,10 @@ def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[n
     fear = account.indecision
     status_quo = 0.8 * (1.0 - account.need)
     price = 0.6 * account.sensitivity
-    u = draw(root, luck_in(account, step), CAUSE, account.round) * (fear + status_quo + price)
+    u = draw(root, luck_in(account, step), CAUSE, account.rounds) * (fear + status_quo + price)
     account.cause = FEAR if u < fear else (STATUS_QUO if u < fear + status_quo else PRICE)
     n = commands.note(out, n, log.HESITATES, account.step[0], OFFER)
-    out[n - 1].ref = account.round
+    out[n - 1].ref = account.rounds
     account.going = p.endings[step.first + E_HESITATES].next
     return n
 
@@ -175,7 +175,7 @@ def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[n
 def begin_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Queue the seller's answer."""
     stretch = size_factor(account, p.firm[0], 0.55)
-    count = account.quotation * 8 + account.round
+    count = account.quotation * 8 + account.rounds
     return queue_step(account, step, C_NOW, count, stretch, p, root, out, n)
 
 
@@ -187,7 +187,7 @@ def finish_hesitation(account, step, now: int, p, root: int, out, n: int) -> int
     """
     who = luck_in(account, step)
     heard = account.cause
-    u = draw(root, who, HEARD, account.quotation * 8 + account.round)
+    u = draw(root, who, HEARD, account.quotation * 8 + account.rounds)
     if u >= 0.75:
         heard = int((u - 0.75) * 12.0)
     if heard == FEAR:
@@ -199,7 +199,7 @@ def finish_hesitation(account, step, now: int, p, root: int, out, n: int) -> int
             account.indecision = down(account.indecision, 0.10)
     account.trust = up(account.trust, 0.07)
     account.interest = up(account.interest, 0.25)
-    account.round += 1
+    account.rounds += 1
     perceive(account)
     account.going = p.endings[step.first].next
     return n

@@ -259,7 +259,7 @@ def test_after_an_answer_the_customer_decides_anew_in_the_time_of_a_reply(firm):
     said = life.done(21 * DAY)
     assert said.events == []
     assert set(said.gates) == {G_OFFER, G_RIVAL}
-    assert (life.row.round, life.row.step[SALES]) == (1, firm.step["decision"])
+    assert (life.row.rounds, life.row.step[SALES]) == (1, firm.step["decision"])
     assert said.timers == {SALES: 5 * DAY}
     assert life.rings(26 * DAY).events == ["order", "entered"]
 
@@ -283,7 +283,7 @@ def test_nobody_hesitates_a_fourth_time(firm):
     for again in (1, 2, 3):
         life.rings(now)
         life.done(now)
-        assert life.row.round == again
+        assert life.row.rounds == again
         assert life.row.ending[SALES] == (E_HESITATES if again < 3 else E_NO_DECISION)
         now += 5 * DAY
     assert life.row.odds[E_HESITATES] == 0

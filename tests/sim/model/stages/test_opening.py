@@ -128,7 +128,7 @@ def test_a_deal_in_a_decision_has_come_the_usual_way():
     firm = Firm(alphas=logistic_gates(offer=-2.0), book=[row("decision", 2 * DAY)])
     life = Life(firm)
     said = life.stands_in_the_book()
-    assert (life.row.attempt, life.row.meeting, life.row.quotation, life.row.round) == (1, 1, 1, 0)
+    assert (life.row.attempt, life.row.meeting, life.row.quotation, life.row.rounds) == (1, 1, 1, 0)
     assert life.row.valid_to == 28 * DAY
     assert life.row.limit == 28 * DAY
     assert sum(life.row.odds[:6]) == pytest.approx(1)

@@ -44,8 +44,8 @@ class Game:
         return len(self.decisions) - 1
 
 
-def play(parameters: Parameters, luck: Luck, seed: int) -> Game:
-    """Play until the end or for some turns, stopping at random moments in between."""
+def play(parameters: Parameters, luck: Luck, seed: int, *, turns: int = MOST_TURNS) -> Game:
+    """Play until the end or for some turns, stopping at random moments in between; the last turn may be left open."""
     die, game, live = Random(f"game {seed}"), Game(), SimpyRun(parameters, luck)
     stops = sorted(die.randrange(20 * 86400) for _ in range(10))
     for until in (*(stop for stop in stops if stop < live.until), live.until):
@@ -53,7 +53,7 @@ def play(parameters: Parameters, luck: Luck, seed: int) -> Game:
             state = live.snapshot()
             game.asked.append(state)
             game.rows.append(len(live.log()))
-            if len(game.decisions) == MOST_TURNS:
+            if len(game.decisions) == turns:
                 game.log = live.log()
                 return game
             if die.random() < 0.3:

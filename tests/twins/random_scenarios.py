@@ -139,8 +139,8 @@ class _Writer:
             f"weibull(scale={h} h{w}, shape={self.any((0.4, 1, 3))})",
             f"pert(low=0 h{w}, mode={h} h{w}, high=13 h{w})",
             f"empirical(0 h{w}, 1 h{w}, 1 h{w}, {h + 1} h{w})",
-            f"mixture(0.6 lognormal(median={h} h{w}, p90={3 * h} h{w}), 0.3 constant(2 h{w}), 0.1 weibull(scale=9 h{w}, "
-            "shape=2))",
+            f"mixture(0.6 lognormal(median={h} h{w}, p90={3 * h} h{w}), 0.3 constant(2 h{w}), 0.1 weibull("
+            f"scale=9 h{w}, shape=2))",
         ]
         return self.any(usual) if self.chance(0.4) else self.any(laws)
 

@@ -1,0 +1,79 @@
+"""The kernel never allocates: a table that is full is enlarged outside, and nobody can tell."""
+
+import numpy as np
+import pytest
+
+from salescycle.scenarios.loader import load
+from salescycle.sim.engines import kernel
+from salescycle.sim.engines.order import END, FULL, PLAYBOOK
+from salescycle.sim.engines.run import NO_DECISIONS, start
+from salescycle.sim.model.build import build
+from salescycle.sim.model.decisions import table_of
+from salescycle.sim.model.event_log import EVENT
+from salescycle.sim.model.luck import Luck, plain_luck, root_of
+from tests.twins.difference import assert_same_log, assert_same_state
+from tests.twins.one_step import one_step
+from tests.twins.random_games import play
+from tests.twins.random_scenarios import case
+
+DAY_S = 86400
+
+
+class Tiny:
+    """A compiled run in tables as small as they can be; ``stops`` counts how often they were full."""
+
+    def __init__(self, parameters, luck, monkeypatch):
+        self.parameters, self.luck = parameters, luck
+        self.state = kernel.start(parameters, accounts=1, log_rows=1)
+        self.pieces = [np.zeros(0, EVENT)]
+        self.stops = 0
+        advance = kernel._advance
+
+        def counted(*arguments):
+            status = advance(*arguments)
+            self.stops += status == FULL
+            return status
+
+        monkeypatch.setattr(kernel, "_advance", counted)
+
+    def advance(self, made, until):
+        keep = lambda rows: self.pieces.append(rows.copy())  # noqa: E731 - what the door in run.py does
+        self.state, status = kernel.run_on(self.state, self.parameters, self.luck, made, until, PLAYBOOK, keep)
+        return status
+
+    def log(self):
+        return np.concatenate(self.pieces)
+
+
+@pytest.mark.parametrize(("name", "days"), [("w1", 200), ("saas_smb", 120)])
+def test_tables_that_were_full_at_every_corner_give_the_same_run(name, days, monkeypatch):
+    parameters = build(load(name))
+    usual = start(parameters, plain_luck(1), engine="compiled")
+    usual.advance((), days * DAY_S)
+    tiny = Tiny(parameters, plain_luck(1), monkeypatch)
+    assert tiny.advance(NO_DECISIONS, days * DAY_S) == END
+    assert tiny.stops > 20
+    assert_same_log(usual.log(), tiny.log())
+    assert_same_state(usual.snapshot(), kernel.snapshot(tiny.state, parameters))
+
+
+def test_a_game_in_tiny_tables_is_the_same_game(monkeypatch):
+    some = case(3, player=True)
+    game = play(some.parameters, plain_luck(3), 3)
+    usual = start(some.parameters, plain_luck(3), engine="compiled")
+    usual.advance(game.decisions)
+    tiny = Tiny(some.parameters, plain_luck(3), monkeypatch)
+    assert tiny.advance(table_of(game.decisions), usual.until) == END
+    assert tiny.stops > 0
+    assert_same_log(usual.log(), tiny.log())
+
+
+def test_a_veil_is_lifted_over_more_accounts_than_the_log_has_rows():
+    parameters = one_step({"won": 0.5, "lost": 0.5}, {"other": "uniform(low=3 d, high=5 d)"}, rate="2 / min", days=2)
+    luck = Luck(root_of(1), 5000, root_of(2), 1)
+    told = [start(parameters, luck, engine=engine) for engine in ("simpy", "compiled")]
+    for state in told:
+        state.advance((), 2 * DAY_S)
+    assert len(told[0].snapshot().pending) > 5000 > kernel._LOG_ROWS
+    assert_same_log(*(state.log() for state in told))
+    assert_same_state(*(state.snapshot() for state in told))

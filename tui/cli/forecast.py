@@ -18,6 +18,7 @@ from salescycle.tui.cli.common import Output, examples, output_options, provenan
 from salescycle.tui.cli.run import horizon_of, last_day, warn_of_compiling
 
 if TYPE_CHECKING:
+    from salescycle.sim.studies.experiment import Plan
     from salescycle.sim.studies.measures import Totals
     from salescycle.sim.words.scenario import Scenario
 
@@ -80,12 +81,12 @@ def forecast(
         raise UsageError(f"--target: found {target:g}, need an amount above 0 and below 1e13.")
     if out is not None:
         _make_folder(out)
-    if engine == "compiled":
-        warn_of_compiling(output)
     prepared = prepare(loaded, say=output.say)
     seed = loaded.scenario.seed if seed is None else seed
     starts = months(loaded.scenario.start, end_s)
     plan = Plan(prepared.parameters, seed, end_s, tuple(starts), engine)
+    if engine == "compiled":
+        _compile_first(plan, output)
     outlook = Outlook(loaded.scenario, prepared.parameters, starts, prepared.book)
     runs = replicate(plan, range(replications), workers=workers or os.cpu_count() or 1)
     stopped = _collect(outlook, runs, replications, output)
@@ -136,6 +137,14 @@ def _end(scenario: "Scenario", by_day: datetime | None, horizon: str | None) -> 
     return end_s
 
 
+def _compile_first(plan: "Plan", output: Output) -> None:
+    """Before several threads ask for it at once, and before anybody counts futures a second."""
+    from salescycle.sim.studies.experiment import replication
+
+    warn_of_compiling(output)
+    replication(plan._replace(until=0), 0)
+
+
 def _collect(outlook: Any, runs: "Iterator[Totals]", replications: int, output: Output) -> bool:
     """Collect replications with a line of progress; what was collected is kept when the user interrupts."""
     from salescycle.tui.cli.progress import Progress
@@ -159,8 +168,8 @@ def _plot(document: Mapping[str, Any], output: Output) -> None:
 
     from salescycle.reports.text_plots import fan_plot, speaks_unicode
 
-    click.echo()
-    click.echo(fan_plot(document, unicode=speaks_unicode(sys.stdout)))
+    gap = "" if output.color else "\n"  # a colourful report ends with an empty line
+    click.echo(gap + fan_plot(document, unicode=speaks_unicode(sys.stdout)), nl=False)
 
 
 def _make_folder(out: Path) -> None:

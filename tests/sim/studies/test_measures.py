@@ -1,0 +1,196 @@
+import csv
+from bisect import bisect_right
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salescycle.reports.exports import write_log
+from salescycle.scenarios.loader import load
+from salescycle.sim.engines.run import run
+from salescycle.sim.model.build import build
+from salescycle.sim.model.luck import plain_luck
+from salescycle.sim.studies.measures import MEASURES, empty, fold, fold_plainly, funnel, metrics, months, period_of
+from salescycle.sim.studies.scope import can_tell, deal_phases
+from salescycle.sim.studies.single import told
+from salescycle.sim.words.reading import read
+from tests.sim.studies.recount import flows, recount
+from tests.twins.random_scenarios import case
+
+DAY = 86_400
+CASES = range(12)
+
+
+def equal(one, other):
+    return all(a.tobytes() == b.tobytes() for a, b in zip(one, other, strict=True))
+
+
+@pytest.fixture(scope="module")
+def cycle(tmp_path_factory):
+    """A whole cycle of 120 days: scenario, tables, end, run, and the rows of its log file."""
+    scenario = load("saas_smb")
+    parameters, end_s = build(scenario), 120 * DAY
+    done = run(parameters, plain_luck(2), until=end_s)
+    path = tmp_path_factory.mktemp("log") / "log.csv"
+    write_log(done, scenario, path)
+    with path.open(encoding="utf-8", newline="") as file:
+        return scenario, parameters, end_s, done, list(csv.DictReader(file))
+
+
+def test_every_figure_is_what_a_recount_of_the_log_file_finds(cycle):
+    scenario, parameters, end_s, done, rows = cycle
+    found = metrics(scenario, parameters, fold_plainly(empty(parameters, (0, end_s)), done.log), end_s)
+    assert found == pytest.approx(recount(rows, scenario, end_s), rel=1e-12)
+
+
+def test_the_funnel_is_what_the_stories_of_the_log_file_tell(cycle):
+    _, parameters, end_s, done, rows = cycle
+    stories = flows(rows)
+    phases = funnel(fold_plainly(empty(parameters, (0, end_s)), done.log))
+    assert {row["phase"] for row in phases} == set(stories)
+    for row in phases:
+        flow = stories[row["phase"]]
+        assert row == {
+            "phase": row["phase"],
+            "present": flow.present,
+            "entered": flow.entered,
+            "advanced": flow.advanced,
+            "returned": flow.returned,
+            "stayed": flow.stayed,
+            "left": dict(flow.left),
+        }
+
+
+def test_the_figures_of_a_month_are_those_of_its_rows(cycle):
+    scenario, parameters, end_s, done, rows = cycle
+    by_period = told(scenario, parameters, done, end_s)["by_period"]
+    assert [row["start"] for row in by_period] == ["2026-01-05", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01"]
+    booked = {row["account"] for row in rows if row["event"] == "present"}
+    for figures in by_period:
+        month = [row for row in rows if row["time"][:7] == figures["start"][:7] and row["event"] != "open"]
+        orders = [row for row in month if row["event"] == "order"]
+        created = [row for row in month if row["event"] == "created" and row["account"] not in booked]
+        assert (figures["leads"], figures["orders"]) == (len(created), len(orders))
+        assert figures["won_value"] == pytest.approx(sum(float(row["amount"]) for row in orders))
+        assert figures["tickets"] == sum(row["event"] == "ticket" for row in month)
+
+
+@pytest.mark.parametrize("seed", CASES)
+def test_the_compiled_fold_is_the_plain_one_in_one_piece_or_in_many(seed):
+    some = case(seed)
+    rows = run(some.parameters, plain_luck(seed), until=6 * DAY).log
+    starts = (0, 2 * DAY, 3 * DAY, 6 * DAY)
+    plain = fold_plainly(empty(some.parameters, starts), rows)
+    assert equal(plain, fold(empty(some.parameters, starts), rows))
+    pieces = empty(some.parameters, starts)
+    for piece in np.array_split(rows, 7):
+        fold(pieces, piece)
+    assert equal(plain, pieces)
+
+
+@pytest.mark.parametrize("seed", CASES)
+def test_no_order_of_adding_changes_a_total(seed):
+    some = case(seed)
+    rows = run(some.parameters, plain_luck(seed), until=6 * DAY).log
+    mixed = np.random.default_rng(seed).permutation(rows)
+    starts = (0, 3 * DAY, 6 * DAY)
+    assert equal(fold(empty(some.parameters, starts), rows), fold(empty(some.parameters, starts), mixed))
+
+
+@pytest.mark.parametrize("seed", CASES)
+def test_whoever_comes_into_a_phase_is_accounted_for(seed):
+    some = case(seed)
+    totals = fold(empty(some.parameters, (0, 6 * DAY)), run(some.parameters, plain_luck(seed), until=6 * DAY).log)
+    for row in funnel(totals):
+        came = row["present"] + row["entered"]
+        assert came == row["advanced"] + row["returned"] + row["stayed"] + sum(row["left"].values()), row
+
+
+@pytest.mark.parametrize("seed", CASES)
+def test_a_process_tells_nothing_of_what_it_has_not(seed):
+    some = case(seed)
+    totals = fold(empty(some.parameters, (0, 6 * DAY)), run(some.parameters, plain_luck(seed), until=6 * DAY).log)
+    found = metrics(some.scenario, some.parameters, totals, 6 * DAY)
+    # what is left out would have been 0 or without a value
+    sums = dict(zip(MEASURES, totals.periods.tolist(), strict=True))
+    left_out = [name for name in sums if not can_tell(some.scenario, name)]
+    assert all(sums[name] == 0 for name in left_out)
+    assert not set(left_out) & set(found)
+
+
+PLAIN = {
+    "name": "plain",
+    "start": "2026-01-05",
+    "window": "30 d",
+    "calendars": {"always": {"days": "daily", "hours": "00:00-24:00"}},
+    "team": {"rep": {"count": 2, "calendar": "always"}},
+    "sources": {"web": {"rate": "4 / d"}},
+    "value": 10,
+    "process": {
+        "talk": {"phase": "contact", "kind": "work", "endings": {"offer": 0.5, "lost": 0.5}, "wait": "1 d"},
+        "offer": {
+            "phase": "offer",
+            "kind": "work",
+            "endings": {"won": 0.4, "lost": 0.4, "never": 0.2},
+            "wait": {"other": "2 d"},
+        },
+    },
+}
+
+
+def test_a_process_of_plain_work_is_told_by_its_deals_alone():
+    scenario = read(PLAIN)
+    parameters, end_s = build(scenario), 30 * DAY
+    totals = fold_plainly(empty(parameters, (0, end_s)), run(parameters, plain_luck(1)).log)
+    found = metrics(scenario, parameters, totals, end_s)
+    lost = found["lost.lost"]
+    assert found["win_rate"] == found["orders"] / (found["orders"] + lost)
+    assert 0.15 < found["win_rate"] < 0.4  # two of nine that close are won
+    assert set(found) == {
+        *("leads", "orders", "won_value", "won_margin", "win_rate", "lead_to_order_rate", "cycle_days"),
+        *("cost", "profit", "lost.lost"),
+        *(f"{name}.{phase}" for name in ("conversion", "time_in_phase_days", "wip") for phase in ("contact", "offer")),
+        *("conversion.generate", "time_in_phase_days.generate", "wip.generate"),
+    }
+    assert list(deal_phases(scenario)) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_reasons_and_phases_are_told_as_0_where_nothing_has_happened_yet():
+    """Or else the mean of a forecast would be that of the futures in which it happens."""
+    scenario = load("saas_smb")
+    parameters = build(scenario)
+    totals = fold_plainly(empty(parameters, (0, 60)), run(parameters, plain_luck(1), until=60).log)
+    found = metrics(scenario, parameters, totals, 60)
+    assert (found["lost.rival"], found["wip.develop"], found["orders"]) == (0, 0, 0)
+    assert "conversion.develop" not in found, "nobody has settled: 0 / 0"
+
+
+def test_a_lost_lead_is_no_lost_deal(cycle):
+    scenario, parameters, end_s, done, _ = cycle
+    found = metrics(scenario, parameters, fold(empty(parameters, (0, end_s)), done.log), end_s)
+    assert list(deal_phases(scenario)) == [3, 4]
+    assert found["lost.unreachable"] > 0
+    assert found["win_rate"] > found["orders"] / (found["orders"] + found["lost.unreachable"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(date(1995, 1, 1), date(2150, 1, 1)), st.integers(1, 900 * DAY))
+def test_months_begin_on_the_first_and_the_last_one_ends_with_the_observation(start, end_s):
+    starts = months(start, end_s)
+    assert starts[0] == 0
+    assert starts[-1] == end_s
+    assert starts == sorted(set(starts))
+    days = [start + timedelta(seconds=second) for second in starts[1:-1]]
+    assert all(second % DAY == 0 for second in starts[1:-1])
+    assert all(day.day == 1 for day in days)
+    last = start + timedelta(seconds=end_s - 1)
+    assert len(starts) - 1 == (last.year - start.year) * 12 + last.month - start.month + 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sets(st.integers(1, 100), min_size=1), st.integers(0, 200))
+def test_a_second_belongs_to_the_period_that_has_begun_last(later, now):
+    starts = [0, *sorted(later)]
+    assert period_of(starts, now) == min(bisect_right(starts, now), len(starts) - 1) - 1

@@ -25,8 +25,6 @@ FREE, TIMING, WAITING, RUNNING = range(4)
 AWAKE, UNTIL, FOR_NEWS = range(3)
 """States of the player: may be asked, waits until a time, waits for news."""
 
-FOREVER = 1 << 55
-
 PENDING = np.dtype([("time", "i8"), ("rank", "i8"), ("account", "i8"), ("slot", "i8")])
 TASKS = np.dtype(
     [

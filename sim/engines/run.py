@@ -16,6 +16,7 @@ from salescycle.sim.engines.order import END, PLAYBOOK, Run, Snapshot
 from salescycle.sim.engines.story import Story
 from salescycle.sim.model import event_log as events
 from salescycle.sim.model.account import ACCOUNT, SALES, Row
+from salescycle.sim.model.calendars import FAR
 from salescycle.sim.model.decisions import DECISION, table_of
 from salescycle.sim.model.event_log import EVENT
 from salescycle.sim.model.luck import Luck
@@ -158,7 +159,7 @@ def run(
     if status == END:
         seq, now = state.place
         end = state.until if until is None else until
-        log = np.concatenate([log, open_rows(state.living(), seq, min(end, now) if end >= 1 << 50 else end)])
+        log = np.concatenate([log, open_rows(state.living(), seq, now if end >= FAR else end)])
     return Run(log, origins(log), status)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from salescycle.sim.model import luck, tables
 from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, rows_of
-from salescycle.sim.model.calendars import CALENDAR, SHIFT, SHIFT_ENDS
+from salescycle.sim.model.calendars import CALENDAR, FAR, SHIFT, SHIFT_ENDS
 from salescycle.sim.model.distributions import KINDS as LAW_KINDS
 from salescycle.sim.model.distributions import LAW, quantile
 from salescycle.sim.model.event_log import PHASES
@@ -335,7 +335,7 @@ class _Builder:
         until = scenario.observed.horizon_s(scenario.start)
         return (
             window,
-            1 << 55 if scenario.drain else until,
+            FAR if scenario.drain else until,
             player,
             int(any(step.has_effects for step in scenario.process.values())),
             -1 if no_value else self.laws.add(scenario.value, DAY_S),

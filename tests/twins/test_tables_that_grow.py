@@ -77,3 +77,18 @@ def test_a_veil_is_lifted_over_more_accounts_than_the_log_has_rows():
     assert len(told[0].snapshot().pending) > 5000 > kernel._LOG_ROWS
     assert_same_log(*(state.log() for state in told))
     assert_same_state(*(state.snapshot() for state in told))
+
+
+def test_tables_that_are_used_again_have_forgotten_the_run_before():
+    some = case(7)
+    state = kernel.start(some.parameters, accounts=1, log_rows=1)
+    for seed in range(5):
+        pieces = [np.zeros(0, EVENT)]
+        luck, until = plain_luck(seed), 15 * DAY_S
+        keep = lambda rows, pieces=pieces: pieces.append(rows.copy())  # noqa: E731 - what the door in run.py does
+        state, _ = kernel.run_on(state, some.parameters, luck, NO_DECISIONS, until, PLAYBOOK, keep)
+        fresh = start(some.parameters, luck, engine="compiled")
+        fresh.advance((), until)
+        assert_same_log(fresh.log(), np.concatenate(pieces))
+        assert_same_state(fresh.snapshot(), kernel.snapshot(state, some.parameters))
+        state = kernel.renew(state)

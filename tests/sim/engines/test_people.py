@@ -1,0 +1,163 @@
+"""What holds for people and accounts in every run: random scenarios, their logs, a calendar read with the naked eye."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from salescycle.sim.engines.run import run, start
+from salescycle.sim.model import event_log as events
+from salescycle.sim.model.luck import plain_luck
+from salescycle.sim.words.scenario import Calendar, Scenario
+from tests.twins.random_scenarios import case
+
+DAY_S = 86400
+SOME = range(400, 440)
+ENDS = (events.LOST, events.WON, events.CHURNED)
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Some random scenarios and their runs."""
+    cases = [case(seed) for seed in SOME]
+    return [(some, run(some.parameters, plain_luck(some.seed))) for some in cases]
+
+
+def calendar_of(some, person: int) -> Calendar:
+    """Calendar of a person, found by the role."""
+    role = list(some.scenario.team.values())[int(some.parameters.people["role"][person])]
+    return some.scenario.calendars[role.calendar]
+
+
+def shifts_of(scenario: Scenario, calendar: Calendar, day: int) -> list[tuple[int, int]]:
+    """Opening hours of one day [s since the start]."""
+    today = scenario.start + timedelta(days=day)
+    if today.weekday() not in calendar.days or today in calendar.holidays:
+        return []
+    return [(day * DAY_S + opens, day * DAY_S + closes) for opens, closes in calendar.hours]
+
+
+def work_in(scenario: Scenario, calendar: Calendar, begin: int, end: int) -> int:
+    """Working seconds between two moments, counted day by day."""
+    days = range(begin // DAY_S, end // DAY_S + 1)
+    shifts = [shift for day in days for shift in shifts_of(scenario, calendar, day)]
+    return sum(max(0, min(end, closes) - max(begin, opens)) for opens, closes in shifts)
+
+
+def test_work_begins_in_opening_hours(told):
+    begun = 0
+    for some, result in told:
+        for row in result.log[result.log["event"] == events.STARTED]:
+            now = int(row["time"])
+            shifts = shifts_of(some.scenario, calendar_of(some, row["person"]), now // DAY_S)
+            assert any(opens <= now < closes for opens, closes in shifts)
+            begun += 1
+    assert begun > 1000
+
+
+def test_work_takes_its_effort_by_the_rule_for_closing_time(told):
+    over = Counter()
+    for some, result in told:
+        for person, begin, end, effort in work_of(result.log):
+            calendar = calendar_of(some, person)
+            worked = end - begin if calendar.shift_end == "finish" else work_in(some.scenario, calendar, begin, end)
+            assert worked == effort
+            runs_over = work_in(some.scenario, calendar, begin, begin + effort) < effort
+            over[calendar.shift_end] += runs_over
+    assert min(over[rule] for rule in ("pause", "finish", "do_not_start")) > 20
+
+
+def test_what_must_not_run_over_begins_early_enough_or_at_an_opening(told):
+    early = 0
+    for some, result in told:
+        for person, begin, _, effort in work_of(result.log):
+            calendar = calendar_of(some, person)
+            if calendar.shift_end == "do_not_start":
+                opens, closes = next(s for s in joined(some.scenario, calendar, begin) if s[0] <= begin < s[1])
+                assert begin == opens or begin + effort <= closes
+                early += begin > opens
+    assert early > 100
+
+
+def work_of(log: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
+    """Person, begin, end and effort of each stretch of work that was done to its end."""
+    begun: dict[int, int] = {}
+    for row in log:
+        if row["event"] == events.STARTED:
+            begun[int(row["person"])] = int(row["time"])
+        elif row["event"] == events.DONE:
+            person = int(row["person"])
+            yield person, begun[person], int(row["time"]), int(row["duration"])
+
+
+def joined(scenario: Scenario, calendar: Calendar, now: int) -> list[tuple[int, int]]:
+    """Shifts around a moment, those that touch made one."""
+    spans: list[tuple[int, int]] = []
+    for day in range(now // DAY_S - 15, now // DAY_S + 15):
+        for opens, closes in shifts_of(scenario, calendar, day):
+            if spans and spans[-1][1] == opens:
+                spans[-1] = spans[-1][0], closes
+            else:
+                spans.append((opens, closes))
+    return spans
+
+
+def test_nobody_does_two_things_at_once_and_nothing_is_done_twice(told):
+    for _, result in told:
+        busy = {}
+        for row in result.log:
+            if row["event"] == events.STARTED:
+                assert row["person"] not in busy
+                assert (row["account"], row["ref"]) not in busy.values()
+                busy[row["person"]] = row["account"], row["ref"]
+            elif row["event"] in (events.STOPPED, events.DONE):
+                assert busy.pop(row["person"]) == (row["account"], row["ref"])
+
+
+def test_time_and_events_go_forward_and_accounts_are_numbered_as_they_come(told):
+    for _, result in told:
+        log = result.log
+        assert (np.diff(log["time"]) >= 0).all()
+        assert (np.diff(log["seq"]) >= 0).all()
+        assert log["account"][log["event"] == events.CREATED].tolist() == list(range(len(result.accounts)))
+        assert len(set(result.accounts["identity"].tolist())) == len(result.accounts)
+
+
+def test_what_comes_in_goes_out_once_or_is_still_there(told):
+    for _, result in told:
+        left = result.log["account"][np.isin(result.log["event"], (*ENDS, events.OPEN_AT_END))]
+        assert sorted(left.tolist()) == list(range(len(result.accounts)))
+
+
+def test_nothing_is_heard_of_who_has_left(told):
+    for _, result in told:
+        left = {}
+        for row in result.log:
+            if row["account"] in left:
+                assert row["event"] == events.STOPPED, "work on it is stopped, and that is all"
+                assert row["seq"] == left[row["account"]]
+            if row["event"] in ENDS:
+                left[row["account"]] = row["seq"]
+
+
+def test_open_deals_are_the_accounts_that_hold_a_place():
+    """At any moment; and only a fresh inquiry or the opening book goes beyond the limit."""
+    full = 0
+    for seed in SOME:
+        some = case(seed)
+        state = start(some.parameters, plain_luck(seed))
+        limit = int(some.parameters.desks["places"].min())
+        book = int((some.parameters.book["step"] >= 0).sum())
+        for until in range(DAY_S, 12 * DAY_S, 2 * DAY_S):
+            state.advance((), until)
+            there = state.snapshot()
+            holds = there.accounts[there.accounts["in_place"] == 1]
+            assert len(holds) == there.counters["open_deals"]
+            assert (holds["phase"] <= 4).all() or (some.parameters.steps["kind"] == 0).any()
+            owned = np.bincount(holds["owner"], minlength=1) if len(holds) else np.zeros(1)
+            inquiries = (holds["seen"]["inbound"] == 1).sum()
+            assert owned.max() <= limit + book + inquiries
+            full += owned.max() == limit
+    assert full > 10

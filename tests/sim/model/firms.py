@@ -154,7 +154,7 @@ def changed(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
         if value is REMOVE:
             del block[last]
         else:
-            block[last] = value
+            block[last] = deepcopy(value)
     return copy
 
 

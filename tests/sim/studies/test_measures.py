@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from salescycle.reports.exports import write_log
 from salescycle.scenarios.loader import load
 from salescycle.sim.engines.run import run
+from salescycle.sim.model import event_log as log
 from salescycle.sim.model.build import build
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.studies.measures import MEASURES, empty, fold, fold_plainly, funnel, metrics, months, period_of
@@ -175,6 +176,14 @@ def test_a_lost_lead_is_no_lost_deal(cycle):
     assert found["win_rate"] > found["orders"] / (found["orders"] + found["lost.unreachable"])
 
 
+def test_a_delivery_in_the_promised_second_is_on_time(cycle):
+    scenario, parameters, *_ = cycle
+    rows = np.zeros(3, log.EVENT)
+    rows["event"], rows["account"], rows["duration"] = log.DELIVERED, 9999, [-1, 0, 1]
+    found = metrics(scenario, parameters, fold(empty(parameters, (0, DAY)), rows), DAY)
+    assert found["on_time_rate"] == 2 / 3
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.dates(date(1995, 1, 1), date(2150, 1, 1)), st.integers(1, 900 * DAY))
 def test_months_begin_on_the_first_and_the_last_one_ends_with_the_observation(start, end_s):
@@ -191,6 +200,8 @@ def test_months_begin_on_the_first_and_the_last_one_ends_with_the_observation(st
 
 @settings(max_examples=100, deadline=None)
 @given(st.sets(st.integers(1, 100), min_size=1), st.integers(0, 200))
+@example({3, 9}, 3)
+@example({3, 9}, 9)
 def test_a_second_belongs_to_the_period_that_has_begun_last(later, now):
     starts = [0, *sorted(later)]
     assert period_of(starts, now) == min(bisect_right(starts, now), len(starts) - 1) - 1

@@ -47,13 +47,19 @@ class Gate(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What accounts add up to at a gate; D is an account's number of entries, N its sum of chances."""
+    """What accounts add up to at a gate; D is an account's number of entries, N its sum of chances.
+
+    Squares and products are those of accounts, and those of whole runs.
+    """
 
     d: float = 0.0
     n: float = 0.0
     nn: float = 0.0
     nd: float = 0.0
     dd: float = 0.0
+    runs_nn: float = 0.0
+    runs_nd: float = 0.0
+    runs_dd: float = 0.0
     came: float = 0.0
     """Entries that came as far as the gate."""
     expired: float = 0.0
@@ -71,9 +77,14 @@ class Sums(NamedTuple):
 
     @property
     def error(self) -> float:
-        """Standard error of the share, a ratio of sums over independent accounts."""
+        """Standard error of the share, a ratio of sums over accounts; or over runs, where these differ by more.
+
+        The accounts of a run share its luck with load and service. Few runs cannot tell how much that is.
+        """
         c = self.estimate
-        return math.sqrt(max(0.0, self.nn - 2.0 * c * self.nd + c * c * self.dd)) / self.d
+        of_accounts = self.nn - 2.0 * c * self.nd + c * c * self.dd
+        of_runs = self.runs_nn - 2.0 * c * self.runs_nd + c * c * self.runs_dd
+        return math.sqrt(max(0.0, of_accounts, of_runs)) / self.d
 
 
 def open_gates(p: Parameters) -> tuple[Gate, ...]:
@@ -156,7 +167,10 @@ def _sums(rows: Array, gate: Gate) -> Sums:
     n = np.bincount(account[decided], rows["p"][decided], minlength=count)
     came_so_far = len(np.unique(account[decided]))
     expired = np.count_nonzero((rows["event"] == log.LOST) & (rows["reason"] == log.EXPIRED))
-    return Sums(*(float(x) for x in (d.sum(), n.sum(), n @ n, n @ d, d @ d, came_so_far, expired)))
+    total_d, total_n = float(d.sum()), float(n.sum())
+    of_accounts = (float(n @ n), float(n @ d), float(d @ d))
+    of_the_run = (total_n * total_n, total_n * total_d, total_d * total_d)
+    return Sums(total_d, total_n, *of_accounts, *of_the_run, float(came_so_far), float(expired))
 
 
 def _entering(rows: Array, phase: int) -> Array:

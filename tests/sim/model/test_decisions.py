@@ -1,0 +1,86 @@
+"""What a player may decide at a turn: one rule for session, replay and both engines."""
+
+import pytest
+
+from salescycle.sim.model.decisions import (
+    ACTIONS,
+    APPOINTMENT,
+    DECISION,
+    DROP,
+    NEXT_NEWS,
+    WAIT,
+    WORK_ON,
+    decision,
+    is_legal,
+    table_of,
+)
+from salescycle.sim.model.stages import may_drop
+from tests.sim.model.firms import DAY, Firm, Life
+
+NOW = 5 * DAY
+ME, ANOTHER = 0, 1
+
+
+@pytest.fixture
+def mine() -> Life:
+    """An account of mine whose task waits at my desk."""
+    life = Life(Firm()).at("meeting")
+    life.row.account = 7
+    return life
+
+
+def may(life: Life, action: int, account: int = 7, argument: int = 0, *, waits: bool = True, time: int = -1) -> bool:
+    return is_legal(decision(0, action, account, argument, time), life.row, waits, NOW, ME)
+
+
+def test_work_needs_a_task_that_waits(mine):
+    assert may(mine, WORK_ON)
+    assert not may(mine, WORK_ON, waits=False)
+
+
+def test_nobody_works_on_an_account_that_does_not_live(mine):
+    for account in (-1, 8):
+        assert not may(mine, WORK_ON, account)
+        assert not may(mine, DROP, account)
+        assert not may(mine, APPOINTMENT, account, NOW + 1)
+    mine.row.ended = 1
+    assert not may(mine, WORK_ON)
+    assert not may(mine, DROP)
+
+
+def test_waiting_ends_in_the_future_or_with_the_next_news(mine):
+    assert may(mine, WAIT, -1, NEXT_NEWS)
+    assert may(mine, WAIT, -1, NOW + 1)
+    assert not may(mine, WAIT, -1, NOW)
+    assert not may(mine, WAIT, -1, NOW - DAY)
+
+
+def test_an_appointment_is_in_the_future_and_with_an_account_of_ones_own(mine):
+    assert may(mine, APPOINTMENT, argument=NOW + 1)
+    assert not may(mine, APPOINTMENT, argument=NOW)
+    mine.row.owner = ANOTHER
+    assert not may(mine, APPOINTMENT, argument=NOW + 1)
+
+
+@pytest.mark.parametrize(("phase", "allowed"), [(1, True), (2, True), (4, True), (5, False), (6, False)])
+def test_only_who_has_not_ordered_can_be_dropped(mine, phase, allowed):
+    mine.row.phase = phase
+    assert may(mine, DROP) is may_drop(mine.row, ME) is allowed
+    assert not may_drop(mine.row, ANOTHER)
+
+
+def test_a_time_is_only_checked(mine):
+    assert may(mine, WORK_ON, time=NOW)
+    assert not may(mine, WORK_ON, time=NOW + 1)
+
+
+def test_decisions_are_a_table_by_turn():
+    table = table_of([decision(0, WAIT, argument=NEXT_NEWS), decision(1, DROP, 9, 2)])
+    assert table.dtype == DECISION
+    assert table["action"].tolist() == [WAIT, DROP]
+    assert (table["account"].tolist(), table["a0"].tolist(), table["time"].tolist()) == ([-1, 9], [-1, 2], [-1, -1])
+    assert len(table_of([])) == 0
+    for turns in ([1], [0, 0], [0, 2]):
+        with pytest.raises(ValueError, match="in order"):
+            table_of([decision(turn, WAIT) for turn in turns])
+    assert len(ACTIONS) == 4

@@ -122,7 +122,7 @@ def test_a_name_that_is_a_formula_is_none_in_the_table(tmp_path):
 
 @pytest.mark.parametrize(
     ("path", "sentence"),
-    [("deals.xlsx", "found the ending .xlsx, need .csv"), ("no/where.csv", "cannot be written: No such file")],
+    [("deals.xlsx", "found the ending .xlsx, need .csv"), ("no/where.csv", "cannot be written: there is no folder")],
 )
 def test_a_table_that_cannot_be_written_is_told(path, sentence, tmp_path):
     with pytest.raises(UsageError, match=sentence):

@@ -188,12 +188,24 @@ def forget(s, p, clock: int) -> None:  # type: ignore[no-untyped-def]
     if c.state == WAITING:
         s.desks[c.desk].queue = remove(s.clocks, s.desks[c.desk].queue, clock)
     elif c.state == RUNNING:
+        note_stopped(s, p, clock)
         free_person(s, p, clock)
-        row = note(s, c.ref >> 2, events.STOPPED)
-        row.step = s.accounts[clock >> 2].step[clock & 3]
-        row.person = c.person
-        row.ref = clock & 3
     c.state = FREE
+
+
+@rule
+def note_stopped(s, p, clock: int) -> None:  # type: ignore[no-untyped-def]
+    """Row of a task that is stopped: what was worked on it since it was begun; the task keeps what is left."""
+    c = s.clocks[clock]
+    a = s.accounts[clock >> 2]
+    left = rest_of(p.calendars[p.desks[c.desk].calendar], p.shifts, s.tally[0].now, c.time)
+    r = note(s, a.account, events.STOPPED)
+    r.step = a.step[clock & 3]
+    r.phase = a.phase
+    r.person = c.person
+    r.ref = clock & 3
+    r.duration = c.effort - left
+    c.effort = left
 
 
 @rule
@@ -440,19 +452,11 @@ def start_task(s, p, desk: int, clock: int, person: int) -> None:  # type: ignor
 @rule
 def interrupt(s, p, desk: int) -> None:  # type: ignore[no-untyped-def]
     """The only person of a desk puts the running task back, with its old key and what is left of it."""
-    t = s.tally[0]
     person = p.desks[desk].person
     clock = s.people[person].clock
-    c = s.clocks[clock]
-    c.effort = rest_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, c.time)
-    c.state = WAITING
-    c.generation += 1
-    r = note(s, s.accounts[clock >> 2].account, events.STOPPED)
-    r.step = s.accounts[clock >> 2].step[clock & 3]
-    r.phase = s.accounts[clock >> 2].phase
-    r.person = person
-    r.ref = clock & 3
-    r.duration = c.effort
+    note_stopped(s, p, clock)
+    s.clocks[clock].state = WAITING
+    s.clocks[clock].generation += 1
     s.people[person].clock = -1
     s.desks[desk].idle = 1
     s.idle[person] = person

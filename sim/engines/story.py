@@ -329,14 +329,18 @@ class Story:
         """Put the running task back into the queue, with its old key and what is left of it."""
         task, desk = person.task, person.desk
         assert task is not None, "somebody without a task was stopped"
-        row = task.row
-        calendar = self.p.calendars[desk.row.calendar]
-        task.effort = rest_of(calendar, self.p.shifts, self.now, task.finish)
+        self.note_stopped(task, person)
         task.person = None
-        self.note(row.account, events.STOPPED, step=row.step[task.slot], phase=row.phase, person=person.number,
-                  ref=task.slot, duration=task.effort)  # fmt: skip
         self.lay_down(person)
         insort(desk.queue, task)
+
+    def note_stopped(self, task: Task, person: Person) -> None:
+        """Row of a task that is stopped: what was worked on it since it was begun; the task keeps what is left."""
+        row = task.row
+        left = rest_of(self.p.calendars[task.desk.row.calendar], self.p.shifts, self.now, task.finish)
+        self.note(row.account, events.STOPPED, step=row.step[task.slot], phase=row.phase, person=person.number,
+                  ref=task.slot, duration=task.effort - left)  # fmt: skip
+        task.effort = left
 
     def lay_down(self, person: Person) -> None:
         """A person stops working on a task."""
@@ -460,9 +464,9 @@ class Story:
         elif task.person is None:
             task.desk.queue.remove(task)
         else:
+            self.note_stopped(task, task.person)
             self.lay_down(task.person)
             self.touch(task.desk)
-            self.note(row.account, events.STOPPED, step=row.step[slot], person=task.person.number, ref=slot)
 
     def look_again(self, row: Any) -> None:
         """Give the account's waiting tasks their key anew; who is held or released says so in the log."""

@@ -30,8 +30,8 @@ EVENT = np.dtype(
     PULLED,  # duration: since it was created
     ENTERED,  # a phase; ref: the phase it comes from (0 none), duration: time spent there
     STARTED,  # a task; duration: it waited, ref: slot
-    STOPPED,  # an interrupted task; duration: effort left, ref: slot
-    DONE,  # a task; duration: effort worked, ref: slot
+    STOPPED,  # an interrupted task; duration: effort worked since it was started, ref: slot
+    DONE,  # a task; duration: effort worked since it was started, ref: slot
     HELD,
     RELEASED,
     NO_ANSWER,  # duration: since it was created; ref: attempt

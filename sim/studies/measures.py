@@ -133,7 +133,7 @@ def move(totals, phase: int, what: int, amount: int) -> None:  # type: ignore[no
 def add(totals, row) -> None:  # type: ignore[no-untyped-def]
     """Add one row of the log."""
     event = row.event
-    if event == log.STARTED or event == log.DONE:
+    if event == log.STARTED or event == log.STOPPED or event == log.DONE:
         add_work(totals, row)
         return
     if event == log.GATE_PASSED:
@@ -198,7 +198,7 @@ def add_plain(totals, row, i: int) -> None:  # type: ignore[no-untyped-def]
 
 @rule
 def add_work(totals, row) -> None:  # type: ignore[no-untyped-def]
-    """A task begun (it waited so long) or done (it took so much work)."""
+    """A task begun (it waited so long), stopped or done (so much work since it was begun)."""
     at = totals.roles[row.person] * 5
     if row.event == log.STARTED:
         totals.work[at + TASKS] += 1

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from salescycle.scenarios.crm import effects as with_effects
 from salescycle.scenarios.crm.cells import as_text
+from salescycle.scenarios.crm.effects import Effects
 from salescycle.scenarios.crm.export import Export
 from salescycle.scenarios.writer import as_yaml
 from salescycle.sim.errors import UsageError
@@ -17,7 +19,7 @@ from salescycle.sim.forecast.naive import naive_of
 from salescycle.sim.forecast.values import Product
 from salescycle.sim.words.quantities import Money, plain
 
-__all__ = ["FittedFiles", "fitted_files", "report"]
+__all__ = ["FittedFiles", "fitted_files", "owners", "report"]
 
 PHASE = "offer"
 
@@ -33,14 +35,18 @@ class FittedFiles(NamedTuple):
     book_text: str
 
 
-def fitted_files(export: Export, fitted: Fit, out: Path) -> FittedFiles:
-    """The scenario for *out* (``ours.yaml``) and the book for beside it."""
+def fitted_files(export: Export, fitted: Fit, out: Path, effects: Effects | None = None) -> FittedFiles:
+    """The scenario for *out* (``ours.yaml``), which may extend one with *effects*, and the book for beside it."""
     if out.suffix not in (".yaml", ".yml"):
         raise UsageError(f"--out: found {out.name!r}, need a file name such as ours.yaml.")
     book, notes = out.with_name(f"{out.stem}.book.csv"), out.with_name(f"{out.stem}.fit.json")
-    document = _document(export, fitted, name=_code_name(out.stem), book=book.name)
-    text = as_yaml(document, comment="\n".join(_header(export, fitted)))
-    return FittedFiles(out, book, notes, text, write_book(book_of(export.history, fitted)))
+    rows = book_of(export.history, fitted)
+    document = _document(export, fitted, effects, name=_code_name(out.stem), book=book.name)
+    if effects is not None:
+        document = with_effects.extended(document, effects)
+        rows = tuple(row._replace(step=effects.decision, source=effects.pooled.source) for row in rows)
+    text = as_yaml(document, comment="\n".join(_header(export, fitted, effects)))
+    return FittedFiles(out, book, notes, text, write_book(rows))
 
 
 def _code_name(stem: str) -> str:
@@ -49,12 +55,15 @@ def _code_name(stem: str) -> str:
     return name if name[:1].isalpha() else f"fitted_{name}"[:40].rstrip("_")
 
 
-def _header(export: Export, fitted: Fit) -> Iterator[str]:
+def _header(export: Export, fitted: Fit, effects: Effects | None) -> Iterator[str]:
     """What was read, when, how. Only facts of the as-of day: later ones must not change a byte of the file."""
     yield f"Fitted to {as_text(export.file)} with the map {export.map.name!r}: {export.map.title}."
     yield f"As known at the end of {fitted.as_of}: {_counted(export)}."
     yield from notes(fitted)
     yield ""
+    if effects is not None:
+        yield from with_effects.notes(effects)
+        return
     yield (
         "No rate here is calibrated: how a deal ends is a coin with the shares of its step, whatever the playbook says."
         " `never` sets no clock. The older an open deal, the likelier that; older than all that closed, it is certain."
@@ -84,8 +93,8 @@ def notes(fitted: Fit) -> Iterator[str]:
         yield "Months of the year differ in new deals (F test, p < 0.001)."
 
 
-def _document(export: Export, fitted: Fit, *, name: str, book: str) -> dict[str, Any]:
-    offering = fitted.offering
+def _document(export: Export, fitted: Fit, effects: Effects | None, *, name: str, book: str) -> dict[str, Any]:
+    offering, stages = fitted.offering, fitted.stages if effects is None else (effects.pooled,)
     document: dict[str, Any] = {
         "name": name,
         "title": f"Deals of {as_text(export.file)} from {next_midnight(fitted.as_of)} on",
@@ -93,11 +102,11 @@ def _document(export: Export, fitted: Fit, *, name: str, book: str) -> dict[str,
         "start": next_midnight(fitted.as_of).isoformat(),
         "window": "1 y",
         "calendars": {"office": {"days": "mon-fri", "hours": "09:00-17:00"}},
-        "team": {"rep": {"count": _owners(export, fitted), "calendar": "office"}},
-        "sources": {stage.source: _source(stage, fitted) for stage in fitted.stages},
+        "team": {"rep": {"count": owners(export, fitted), "calendar": "office"}},
+        "sources": {stage.source: _source(stage, fitted) for stage in stages},
         "products": {product.name: _product(product) for product in offering.products},
         "value": _values(offering.values),
-        "process": {stage.step: _step(stage) for stage in fitted.stages},
+        "process": {stage.step: _step(stage) for stage in stages},
         "book": book,
         "evidence": {key: {"grade": "B", "source": "own_data"} for key in _found_in_data(fitted)},
     }
@@ -105,7 +114,7 @@ def _document(export: Export, fitted: Fit, *, name: str, book: str) -> dict[str,
     return document
 
 
-def _owners(export: Export, fitted: Fit) -> int:
+def owners(export: Export, fitted: Fit) -> int:
     """People who had a deal while closings were watched."""
     deals = export.history.deals
     return max(1, len({deal.owner for deal in deals if deal.owner and (deal.closed or date.max) >= fitted.watch.first}))
@@ -157,7 +166,7 @@ def _found_in_data(fitted: Fit) -> Iterator[str]:
         yield f"process.{stage.step}"
 
 
-def report(export: Export, fitted: Fit) -> dict[str, Any]:
+def report(export: Export, fitted: Fit, effects: Effects | None = None) -> dict[str, Any]:
     """The results of the JSON document ``salescycle/fit/1``, and what a later forecast wants to know of the history."""
     history, arrivals = export.history, fitted.arrivals
     return {
@@ -179,7 +188,8 @@ def report(export: Export, fitted: Fit) -> dict[str, Any]:
             for product in fitted.offering.products
         ],
         "naive": _naive_report(export),
-        "notes": list(notes(fitted)),
+        "notes": [*notes(fitted), *(with_effects.notes(effects) if effects else ())],
+        **({"effects": with_effects.report(effects)} if effects else {}),
     }
 
 

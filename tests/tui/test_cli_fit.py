@@ -101,3 +101,26 @@ def test_deals_can_only_be_written_as_csv(run):
     code, out, err = run("run", TRUTH, "--until", "30 d", "--crm", "deals.xlsx")
     assert (code, out) == (2, "")
     assert "deals.xlsx: found the ending .xlsx, need .csv." in err
+
+
+def test_fit_with_effects_writes_a_scenario_that_is_checked_run_and_forecast(run, monkeypatch):
+    monkeypatch.setenv("SALESCYCLE_HOME", "home")
+    code, out, _ = run("fit", DEALS, "--effects", "saas_smb", "-o", "ours.yaml")
+    assert code == 0
+    assert "whose gate carries the share of won, 44.3 %" in out.replace("\n", " ")
+    document = json.loads(Path("ours.fit.json").read_text())
+    assert document["effects"]["steps"] == ["meeting", "quotation", "decision"]
+    assert document["effects"]["phases"]["understand"] == {"conversion": 1}
+    assert run("check", "ours.yaml")[0] == 0
+    code, out, _ = run("forecast", "ours.yaml", "--horizon", "1 mo", "--replications", "4", "--json", "--quiet")
+    assert code == 0
+    assert json.loads(out)["metrics"]["orders"]["mean"] > 10
+    assert json.loads(out)["naive"]
+    assert run("run", "ours.yaml", "--until", "30 d", "--engine", "compiled")[0] == 0
+
+
+def test_effects_of_a_scenario_without_a_decision_are_refused_and_nothing_is_written(run):
+    code, out, err = run("fit", DEALS, "--effects", "w1", "-o", "ours.yaml")
+    assert (code, out) == (2, "")
+    assert "w1 has no step with gate: offer" in err
+    assert not list(Path().iterdir())

@@ -27,6 +27,7 @@ __all__ = ["fit"]
         "fit opportunities.csv -o ours.yaml",
         "fit export_folder --as-of 2026-06-30 -o ours.yaml",
         "fit deals.csv -o ours.yaml --json",
+        "fit deals.csv --effects saas_smb -o ours.yaml",
     ),
 )
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -35,20 +36,38 @@ __all__ = ["fit"]
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day whose facts are known; the newest if left out."
 )
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The scenario to write, NAME.yaml.")
+@click.option(
+    "--effects",
+    "base",
+    metavar="SCENARIO",
+    help="Extend this scenario, a library name or a file beside NAME.yaml, so that its playbook moves the deals.",
+)
 @output_options
-def fit(sources: tuple[Path, ...], map_name: str | None, as_of: datetime | None, out: Path, output: Output) -> None:
+def fit(
+    sources: tuple[Path, ...],
+    map_name: str | None,
+    as_of: datetime | None,
+    out: Path,
+    base: str | None,
+    output: Output,
+) -> None:
     """A scenario and its book of open deals from a CRM export.
 
     SOURCE is the file of deals (CSV, Parquet), or a folder that also holds its tables of products and the like. Beside
     NAME.yaml it writes NAME.book.csv, the open deals at their age, and NAME.fit.json, the report.
+
+    Without --effects every ending is a coin, whatever the playbook says. With it the share of won becomes the rate of
+    that scenario's decision, which is calibrated at first use; the decision waits as long as deals in the export do.
     """
     from salescycle.scenarios.crm import read_export
-    from salescycle.scenarios.crm.fitted import fitted_files, report
+    from salescycle.scenarios.crm.effects import effects_of
+    from salescycle.scenarios.crm.fitted import fitted_files, owners, report
 
     export = read_export(sources, map_name=map_name, as_of=as_of.date() if as_of else None)
     fitted = _fitted(export)
-    files = fitted_files(export, fitted, out)
-    results = report(export, fitted)
+    effects = effects_of(fitted, base, out, people=owners(export, fitted)) if base else None
+    files = fitted_files(export, fitted, out, effects)
+    results = report(export, fitted, effects)
     document = {"schema": "salescycle/fit/1", "provenance": provenance(results), **results}
     _write(files, document)
     output.result(document, _report(document))

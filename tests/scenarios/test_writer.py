@@ -11,7 +11,7 @@ texts = st.text(
     st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f\xad"), max_size=40
 ).filter(lambda text: not any("\x7f" <= letter <= "\x9f" for letter in text))
 leaves = st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6) | texts
-keys = texts.filter(lambda text: bool(text) and text != "<<")
+keys = texts.filter(lambda text: bool(text) and text.isprintable() and text != "<<")  # others are refused when read
 trees = st.recursive(leaves, lambda part: st.lists(part, max_size=3) | st.dictionaries(keys, part, max_size=3))
 
 

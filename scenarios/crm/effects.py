@@ -1,4 +1,4 @@
-"""A fitted process inside a scenario with effects: deals, won share and lengths are fitted, customers are its own.
+"""A fitted process inside a scenario with effects: deals, shares and lengths from the export, customers from there.
 
 An export tells how deals end, not in which phase they were lost. So one gate carries the whole share of won, that of
 the decision, and everybody whom the firm meets gets an offer. The customer's wait at the decision has the fitted
@@ -340,7 +340,10 @@ def notes(effects: Effects) -> Iterator[str]:
         f"Who hesitates does so after {HESITATES_AFTER:g} of the length of a won deal; the replies share the rest "
         "[assumption]. An open deal is in its decision at its age."
     )
-    yield "The export tells no customers: none is served at the start."
+    yield (
+        f"The export tells no customers: none is served at the start. Its {effects.people} owners of deals are "
+        f"{effects.role} here; other roles have the heads that they have there."
+    )
 
 
 def report(effects: Effects) -> dict[str, Any]:

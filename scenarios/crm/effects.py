@@ -321,7 +321,7 @@ def notes(effects: Effects) -> Iterator[str]:
         "The steps before it have work, no waits."
     )
     if effects.months > 1:
-        yield "One decision serves all months of a quarter: shares and lengths are those of all months together."
+        yield "One decision serves all months of a quarter here, not a step each: shares and lengths are those of all."
     if effects.rival is not None:
         asked = scenario.phases["offer"].losses["rival"]
         how = "as there" if effects.rival == asked else f"there {100 * asked:.1f} %, more than the export leaves"

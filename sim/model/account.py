@@ -4,6 +4,7 @@ A row of the table ``ACCOUNT`` in compiled code, a ``Row`` of the same fields in
 truth; people act on ``seen`` and how much they ``doubt`` it. Equations: model.md 1; the sizes are assumptions.
 """
 
+import functools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,7 @@ def _plain(value: object) -> object:
     return value.values() if isinstance(value, Row) else tuple(value) if isinstance(value, list) else value
 
 
+@functools.cache
 def row_class(dtype: np.dtype) -> type[Row]:  # type: ignore[type-arg]
     """Class of plain rows with the fields of *dtype*; a new one is all zeros."""
     assert dtype.names is not None
@@ -143,22 +145,19 @@ def row_class(dtype: np.dtype) -> type[Row]:  # type: ignore[type-arg]
 def rows_of(table: np.ndarray) -> list[Row]:  # type: ignore[type-arg]
     """Rows of a read-only table as plain objects, for rules that run in Python."""
     kind = row_class(table.dtype)
-    rows = []
-    for record in table:
-        row = kind()
-        fill(row, record)
-        rows.append(row)
+    rows = [kind() for _ in range(len(table))]
+    for row, values in zip(rows, table.tolist(), strict=True):
+        fill(row, values)
     return rows
 
 
-def fill(row: Row, record: np.void) -> None:
-    """Copy a record's fields into a plain row."""
-    for name in row.__slots__:
-        value = record[name]
-        if isinstance(value, np.void):
+def fill(row: Row, values: tuple[object, ...]) -> None:
+    """Put a record's values, as ``tolist`` gives them, into a plain row."""
+    for name, value in zip(row.__slots__, values, strict=True):
+        if isinstance(value, tuple):
             fill(getattr(row, name), value)
         else:
-            setattr(row, name, value.tolist())
+            setattr(row, name, value.tolist() if isinstance(value, np.ndarray) else value)
 
 
 @rule

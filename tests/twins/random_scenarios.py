@@ -5,6 +5,7 @@ work run over, laws of every kind make last bits.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -33,6 +34,7 @@ class Case:
         return tuple(self.scenario.process)
 
 
+@cache
 def case(seed: int, *, player: bool = False, played: bool = True) -> Case:
     """Random scenario number *seed*; its gates are coins or solved logits.
 

@@ -26,7 +26,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 _MASK = 0xFFFFFFFFFFFFFFFF
 _KEPT_DAYS = 30
 _rules: list[Callable[..., Any]] = []
-_kernels: list[Callable[..., Any]] = []
 _forms: list[tuple[Callable[..., Any], Callable[..., Any]]] = []
 _doors: list[tuple[Callable[[Any], Any], dict[str, Any]]] = []
 
@@ -100,7 +99,6 @@ def kernel(function: Callable[..., Any]) -> Kernel:
         with _one_at_a_time, _without_gc():
             return dispatcher(*arguments)
 
-    _kernels.append(function)
     result = cast(Kernel, call)
     result.plain = function
     return result
@@ -128,7 +126,12 @@ def addresses(tables: Iterable[Any]) -> Any:
     """The block of (address, length) pairs of some tables, as a numpy array; its own address goes to the kernel."""
     import numpy as np  # noqa: PLC0415 - this module is imported by commands that never compute
 
-    return np.array([x for table in tables for x in (table.ctypes.data, len(table))], np.int64)
+    return np.array([x for table in tables for x in (address(table), len(table))], np.int64)
+
+
+def address(table: Any) -> int:
+    """Where a numpy array's data begin."""
+    return int(table.__array_interface__["data"][0])
 
 
 def jit_is_off() -> bool:
@@ -141,19 +144,20 @@ def bounds_are_checked() -> bool:
     return os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0")
 
 
+@functools.cache
 def sources_hash() -> str:
     """Hash of names and bytes of every source that compiled code is made from.
 
-    These are the rooms ``model`` and ``engines`` whole, since constants are compiled in, this file, and each other
-    file that marks a rule or a kernel. Ask when all of them are imported.
+    These are the rooms ``model`` and ``engines`` whole, since constants are compiled in, and each other file that
+    marks a rule or a kernel, this one among them.
     """
     room = Path(__file__).parent
-    files = {Path(function.__code__.co_filename) for function in _rules + _kernels} | {Path(__file__)}
-    for inner in ("model", "engines"):
-        files.update((room / inner).rglob("*.py"))
     digest = hashlib.sha256()
-    for source in sorted(files):
-        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    for source in sorted(room.rglob("*.py")):
+        code = source.read_bytes()
+        place = source.relative_to(room)
+        if place.parts[0] in ("model", "engines") or b"@rule" in code or b"@kernel" in code:
+            digest.update(place.as_posix().encode() + b"\0" + code + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -180,13 +184,28 @@ def _prune(root: Path, keep: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@functools.cache
 def _prepared() -> Any:
-    """numba, told where to keep its work, with every marked rule registered."""
+    """numba, told where to keep its work, with every rule, form and door marked so far made known to it."""
+    from numba.extending import overload, register_jitable  # noqa: PLC0415
+
+    numba, open_door = _numba()
+    while _rules:
+        register_jitable(_rules.pop())
+    while _forms:
+        plain, function = _forms.pop()
+        overload(plain)(_always(function))
+    while _doors:
+        open_door(*_doors.pop())
+    return numba
+
+
+@functools.cache
+def _numba() -> tuple[Any, Callable[..., None]]:
+    """numba itself, and what teaches it a door."""
     import numba  # noqa: PLC0415 - importing numba takes half a second that a game does not owe
     import numpy as np  # noqa: PLC0415
     from numba.core import config  # noqa: PLC0415
-    from numba.extending import overload, register_jitable  # noqa: PLC0415
+    from numba.extending import overload  # noqa: PLC0415
 
     folder = _cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -195,12 +214,7 @@ def _prepared() -> Any:
     config.CACHE_DIR = str(folder)
     overload(u64)(lambda x: lambda x: np.uint64(x))  # noqa: PLW0108 - numba reads the inner function's code
     overload(i64)(lambda x: lambda x: np.int64(x))  # noqa: PLW0108
-    for function in _rules:
-        register_jitable(function)
-    for plain, function in _forms:
-        overload(plain)(_always(function))
-    _teach_borrowed_tables(_doors)
-    return numba
+    return numba, _teach_borrowed_tables()
 
 
 def _always(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -213,10 +227,11 @@ def _always(function: Callable[..., Any]) -> Callable[..., Any]:
     return form
 
 
-def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any]]]) -> None:
+def _teach_borrowed_tables() -> Callable[[Callable[[Any], Any], Mapping[str, Any]], None]:
     """Teach numba two types: a bundle (pointer to a block of addresses) and a table (address and length).
 
     A bundle has its tables as attributes; a table has ``len``, rows by number, and for plain numbers assignment.
+    Returns what makes a door known.
     """
     import operator  # noqa: PLC0415
 
@@ -335,5 +350,4 @@ def _teach_borrowed_tables(doors: list[tuple[Callable[[Any], Any], dict[str, Any
 
         overload(door)(lambda argument: lambda argument: at(argument))  # noqa: PLW0108
 
-    for door, fields in doors:
-        open_door(door, fields)
+    return open_door

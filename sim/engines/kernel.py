@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from salescycle.sim.compiled import addresses, borrowed, jit_is_off, kernel, rule
+from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule
 from salescycle.sim.engines.event_heap import (
     GENERATIONS,
     PENDING_EVENT,
@@ -813,8 +813,12 @@ def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: in
 
     ``keep(rows)`` gets a view that is overwritten afterwards.
     """
+    ours, theirs = addresses(s), addresses(p)
     while True:
-        status = _advance(s, p, luck, made, until, after)
+        if jit_is_off():
+            status = int(advance.plain(s, _named(p), luck, made.view(np.recarray), until, after))
+        else:
+            status = int(advance(address(ours), address(theirs), luck, made, until, after))
         tally = s.tally[0]
         rows = int(tally["log"])
         keep(s.log[:rows])
@@ -823,14 +827,12 @@ def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: in
             return s, status
         if rows < len(s.log) // 2:
             s = _larger(s)
+            ours = addresses(s)
 
 
-def _advance(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: int) -> int:
-    if jit_is_off():
-        named = Parameters(*(table.view(np.recarray) if table.dtype.names else table for table in p))
-        return int(advance.plain(s, named, luck, made.view(np.recarray), until, after))
-    state, parameters = addresses(s), addresses(p)
-    return int(advance(state.ctypes.data, parameters.ctypes.data, luck, made, until, after))
+def _named(p: Parameters) -> Parameters:
+    """The tables with attributes for their fields, for a kernel that runs as plain Python."""
+    return Parameters(*(table.view(np.recarray) if table.dtype.names else table for table in p))
 
 
 def _larger(s: State) -> State:

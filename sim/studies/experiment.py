@@ -15,7 +15,7 @@ from salescycle.sim.engines.order import PLAYBOOK
 from salescycle.sim.engines.run import NO_DECISIONS, Engine, open_rows, run
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.tables import Parameters
-from salescycle.sim.studies.measures import Totals, empty, fold, fold_plainly
+from salescycle.sim.studies.measures import Totals, empty, fold_plainly, folding
 
 BLOCK = 20
 """Replications a thread does in one go: long enough to pay for handing over, short enough for progress and Ctrl-C."""
@@ -73,9 +73,9 @@ def _compiled(plan: Plan, number: int, state: kernel.State) -> tuple[Totals, ker
     """Totals of one replication, folded while it runs, and its last state."""
     totals = empty(plan.parameters, plan.starts)
     luck = plain_luck(plan.seed, number)
-    state, _ = kernel.run_on(
-        state, plan.parameters, luck, NO_DECISIONS, plan.until, PLAYBOOK, lambda rows: fold(totals, rows)
-    )
+    add = folding(totals)
+    state, _ = kernel.run_on(state, plan.parameters, luck, NO_DECISIONS, plan.until, PLAYBOOK, add)
     tally = state.tally[0]
     end = plan.until if plan.until < plan.starts[-1] + 1 else int(tally["now"])
-    return fold(totals, open_rows(kernel.living(state), int(tally["seq"]), end)), state
+    add(open_rows(kernel.living(state), int(tally["seq"]), end))
+    return totals, state

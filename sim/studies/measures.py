@@ -6,13 +6,13 @@ into the names of the contract.
 
 import calendar
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from salescycle.sim.compiled import addresses, borrowed, jit_is_off, kernel, rule
+from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.event_log import PHASES, REASONS
 from salescycle.sim.model.tables import Parameters
@@ -252,14 +252,23 @@ class _Rows(NamedTuple):
     rows: Any
 
 
+def folding(totals: Totals) -> Callable[[np.ndarray], None]:  # type: ignore[type-arg]
+    """What adds rows of a log to *totals*, compiled; made once, called for each stretch of a log."""
+    here = addresses(totals)
+
+    def add_stretch(rows: np.ndarray) -> None:  # type: ignore[type-arg]
+        if jit_is_off():
+            add_rows.plain(totals, _Rows(rows.view(np.recarray)), len(rows))
+            return
+        there = addresses((rows,))
+        add_rows(address(here), address(there), len(rows))
+
+    return add_stretch
+
+
 def fold(totals: Totals, rows: np.ndarray) -> Totals:  # type: ignore[type-arg]
     """Add the rows of a log, compiled."""
-    rows = np.ascontiguousarray(rows)
-    if jit_is_off():
-        add_rows.plain(totals, _Rows(rows.view(np.recarray)), len(rows))
-        return totals
-    here, there = addresses(totals), addresses((rows,))
-    add_rows(here.ctypes.data, there.ctypes.data, len(rows))
+    folding(totals)(np.ascontiguousarray(rows))
     return totals
 
 

@@ -22,7 +22,6 @@ from salescycle.sim.model import tables
 from salescycle.sim.model.account import DELIVERY, SALES, SLOTS
 from salescycle.sim.model.luck import Luck
 from salescycle.sim.model.tables import Parameters
-from salescycle.sim.studies import measures  # noqa: F401 - its kernel is compiled from the same sources, kept with ours
 
 __all__ = ["Followed", "Gate", "Sums", "entries_of", "follow", "open_gates", "predictors_of"]
 

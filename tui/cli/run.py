@@ -121,7 +121,6 @@ def horizon_of(scenario: "Scenario", until: str | None, *, option: str) -> int |
 def warn_of_compiling(output: Output) -> None:
     """Say why the first compiled run of a version takes a while."""
     from salescycle.sim.compiled import is_warm
-    from salescycle.sim.studies import measures  # noqa: F401 - its kernel counts among the sources
 
     if not is_warm():
         output.say("Compiling the fast engine, once for this version of the program: about half a minute.")

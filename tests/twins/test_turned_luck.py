@@ -39,7 +39,7 @@ def log_of(parameters: Parameters, luck: Luck, engine: str = "compiled", until: 
 @pytest.mark.parametrize("veil", [0, 1])
 def test_rows_before_the_turn_stay_and_both_engines_turn_alike(veil):
     futures = 0
-    for seed in range(60):
+    for seed in range(40):
         some = case(seed)
         plain = log_of(some.parameters, plain_luck(seed))
         turn = Random(seed).randint(0, int(plain["seq"][-1]) + 1) if len(plain) else 0
@@ -53,13 +53,13 @@ def test_rows_before_the_turn_stay_and_both_engines_turn_alike(veil):
         assert_same_log(past, one.log()[: len(past)], some.steps)
         assert (one.log()["seq"][len(past) :] >= turn).all()
         futures += one.log().tobytes() != plain.tobytes()
-    assert futures > 40
+    assert futures > 25
 
 
 def test_an_open_turn_is_the_event_after_the_last_one():
     """Luck that turns at an open turn leaves all that the player has seen; the turn's own event has the number."""
     games = 0
-    for seed in range(30):
+    for seed in range(20):
         some = case(seed, player=True)
         made = play(some.parameters, plain_luck(seed), seed, turns=8).decisions
         if not made:
@@ -82,7 +82,7 @@ def test_an_open_turn_is_the_event_after_the_last_one():
             answer = told[0].log()[len(asked.log())]
             assert EVENTS[answer["event"]] == "turn"
             assert (answer["seq"], answer["turn"]) == (turn, len(made) - 1)
-    assert games > 15
+    assert games > 10
 
 
 class Waiting(NamedTuple):

@@ -5,7 +5,7 @@ import pytest
 
 from salescycle.scenarios.loader import load
 from salescycle.sim.engines import kernel
-from salescycle.sim.engines.order import END, FULL, PLAYBOOK
+from salescycle.sim.engines.order import END, PLAYBOOK
 from salescycle.sim.engines.run import NO_DECISIONS, start
 from salescycle.sim.model.build import build
 from salescycle.sim.model.decisions import table_of
@@ -20,21 +20,21 @@ DAY_S = 86400
 
 
 class Tiny:
-    """A compiled run in tables as small as they can be; ``stops`` counts how often they were full."""
+    """A compiled run in tables as small as they can be."""
 
-    def __init__(self, parameters, luck, monkeypatch):
+    def __init__(self, parameters, luck):
         self.parameters, self.luck = parameters, luck
         self.state = kernel.start(parameters, accounts=1, log_rows=1)
         self.pieces = [np.zeros(0, EVENT)]
-        self.stops = 0
-        advance = kernel._advance
 
-        def counted(*arguments):
-            status = advance(*arguments)
-            self.stops += status == FULL
-            return status
+    def begin_again(self, luck):
+        self.state, self.luck = kernel.renew(self.state), luck
+        self.pieces = [np.zeros(0, EVENT)]
 
-        monkeypatch.setattr(kernel, "_advance", counted)
+    @property
+    def stops(self):
+        """How often a table was full: each time the log is handed over."""
+        return len(self.pieces) - 2
 
     def advance(self, made, until):
         keep = lambda rows: self.pieces.append(rows.copy())  # noqa: E731 - what the door in run.py does
@@ -46,23 +46,23 @@ class Tiny:
 
 
 @pytest.mark.parametrize(("name", "days"), [("w1", 200), ("saas_smb", 120)])
-def test_tables_that_were_full_at_every_corner_give_the_same_run(name, days, monkeypatch):
+def test_tables_that_were_full_at_every_corner_give_the_same_run(name, days):
     parameters = build(load(name))
     usual = start(parameters, plain_luck(1), engine="compiled")
     usual.advance((), days * DAY_S)
-    tiny = Tiny(parameters, plain_luck(1), monkeypatch)
+    tiny = Tiny(parameters, plain_luck(1))
     assert tiny.advance(NO_DECISIONS, days * DAY_S) == END
     assert tiny.stops > 20
     assert_same_log(usual.log(), tiny.log())
     assert_same_state(usual.snapshot(), kernel.snapshot(tiny.state, parameters))
 
 
-def test_a_game_in_tiny_tables_is_the_same_game(monkeypatch):
+def test_a_game_in_tiny_tables_is_the_same_game():
     some = case(3, player=True)
     game = play(some.parameters, plain_luck(3), 3)
     usual = start(some.parameters, plain_luck(3), engine="compiled")
     usual.advance(game.decisions)
-    tiny = Tiny(some.parameters, plain_luck(3), monkeypatch)
+    tiny = Tiny(some.parameters, plain_luck(3))
     assert tiny.advance(table_of(game.decisions), usual.until) == END
     assert tiny.stops > 0
     assert_same_log(usual.log(), tiny.log())
@@ -81,14 +81,12 @@ def test_a_veil_is_lifted_over_more_accounts_than_the_log_has_rows():
 
 def test_tables_that_are_used_again_have_forgotten_the_run_before():
     some = case(7)
-    state = kernel.start(some.parameters, accounts=1, log_rows=1)
-    for seed in range(5):
-        pieces = [np.zeros(0, EVENT)]
-        luck, until = plain_luck(seed), 15 * DAY_S
-        keep = lambda rows, pieces=pieces: pieces.append(rows.copy())  # noqa: E731 - what the door in run.py does
-        state, _ = kernel.run_on(state, some.parameters, luck, NO_DECISIONS, until, PLAYBOOK, keep)
-        fresh = start(some.parameters, luck, engine="compiled")
-        fresh.advance((), until)
-        assert_same_log(fresh.log(), np.concatenate(pieces))
-        assert_same_state(fresh.snapshot(), kernel.snapshot(state, some.parameters))
-        state = kernel.renew(state)
+    tiny = Tiny(some.parameters, plain_luck(0))
+    for seed in range(1, 6):
+        assert tiny.advance(NO_DECISIONS, 15 * DAY_S) == END
+        tiny.begin_again(plain_luck(seed))
+    assert tiny.advance(NO_DECISIONS, 15 * DAY_S) == END
+    fresh = start(some.parameters, plain_luck(5), engine="compiled")
+    fresh.advance((), 15 * DAY_S)
+    assert_same_log(fresh.log(), tiny.log(), some.steps)
+    assert_same_state(fresh.snapshot(), kernel.snapshot(tiny.state, some.parameters))

@@ -15,8 +15,9 @@ import numpy as np
 from salescycle.sim.engines.order import Run
 from salescycle.sim.errors import UsageError
 from salescycle.sim.forecast.history import Deal
-from salescycle.sim.model.event_log import CREATED, EVENTS, GATE_PASSED, PHASES, REASONS
+from salescycle.sim.model.event_log import CREATED, EVENTS, GATE_PASSED, REASONS
 from salescycle.sim.studies.single import people_of
+from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import Money
 from salescycle.sim.words.safe import Cell, csv_cell
 from salescycle.sim.words.scenario import Scenario

@@ -13,8 +13,8 @@ from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, rows_o
 from salescycle.sim.model.calendars import CALENDAR, FAR, SHIFT, SHIFT_ENDS
 from salescycle.sim.model.distributions import KINDS as LAW_KINDS
 from salescycle.sim.model.distributions import LAW, quantile
-from salescycle.sim.model.event_log import PHASES
 from salescycle.sim.model.tables import Parameters
+from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import DAY_S, Duration, Law, Money
 from salescycle.sim.words.scenario import Calendar, Role, Scenario, Source, Step
 

@@ -6,24 +6,16 @@ code agree to the last bit. Values are non-negative: seconds (of the calendar, o
 """
 
 import math
+from typing import get_args
 
 import numpy as np
 
 from salescycle.sim.compiled import rule
+from salescycle.sim.words.quantities import LawKind
 
 CONSTANT, UNIFORM, TRIANGULAR, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, PERT, EMPIRICAL, MIXTURE = range(10)
-KINDS = [
-    "constant",
-    "uniform",
-    "triangular",
-    "exponential",
-    "lognormal",
-    "gamma",
-    "weibull",
-    "pert",
-    "empirical",
-    "mixture",
-]
+KINDS = get_args(LawKind)
+"""Names of the kinds of laws; their order is their number, so a new one comes last."""
 
 LAW = np.dtype(
     [

@@ -134,8 +134,6 @@ REASONS = [
     R_LOST,
 ) = range(17)
 
-PHASES = ("generate", "contact", "understand", "offer", "deliver", "follow_up", "develop", "win_back")
-
 
 @rule
 def write(log, n: int, seq: int, now: int, account: int, event: int) -> int:  # type: ignore[no-untyped-def]

@@ -5,13 +5,14 @@ and adding a step is adding a row.
 """
 
 import hashlib
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
 from salescycle.sim.model.account import rows_of
 from salescycle.sim.model.calendars import CALENDAR, SHIFT
 from salescycle.sim.model.distributions import LAW
+from salescycle.sim.words.kinds import KindName
 
 RULES_VERSION = 1
 """Changes whenever the same tables and luck would give another log."""
@@ -20,36 +21,13 @@ GENERATE, CONTACT, UNDERSTAND, OFFER, DELIVER, FOLLOW_UP, DEVELOP, WIN_BACK = ra
 
 # Kinds of steps.
 WORK, ATTEMPT, MEETING, QUOTATION, DECISION, HESITATION, HAND_OVER, DELIVERY_RUN, TICKET, RENEW, CROSS_SELL = range(11)
-KINDS = [
-    "work",
-    "attempt",
-    "meeting",
-    "quotation",
-    "decision",
-    "hesitation",
-    "hand_over",
-    "delivery",
-    "ticket",
-    "renewal",
-    "cross_sell",
-]
+KINDS = get_args(KindName)
+"""Names of the kinds; their order is their number, so a new one comes last."""
 
-# Endings of the kinds, in the order of their rows in the table of endings.
+# Endings of the kinds, in the order in which `words.kinds` names them.
 INTERESTED, E_NOT_INTERESTED, E_OPTED_OUT, E_UNREACHABLE = range(4)
 QUALIFIED, NURTURE, E_NO_BUDGET, E_NO_NEED, E_DISQUALIFIED = range(5)
 ORDERED, E_PRICE, E_RIVAL, E_NO_DECISION, E_HESITATES, E_EXPIRED = range(6)
-ENDINGS: dict[str, tuple[str, ...]] = {
-    "attempt": ("interested", "not_interested", "opted_out", "unreachable"),
-    "meeting": ("qualified", "nurture", "no_budget", "no_need", "disqualified"),
-    "quotation": ("sent",),
-    "decision": ("order", "price", "rival", "no_decision", "hesitates", "expired"),
-    "hesitation": ("answered",),
-    "hand_over": ("done",),
-    "delivery": ("delivered",),
-    "ticket": ("closed",),
-    "renewal": ("renewed", "churned"),
-    "cross_sell": ("bought", "declined"),
-}
 
 # Where an ending leads, when not to a step.
 TO_LOST, TO_WON, TO_CUSTOMER, NEVER = -1, -2, -3, -4

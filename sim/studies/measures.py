@@ -14,9 +14,10 @@ import numpy as np
 
 from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.event_log import PHASES, REASONS
+from salescycle.sim.model.event_log import REASONS
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.studies.scope import can_tell, deal_phases, reasons_of
+from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Scenario
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from salescycle.sim.engines.order import Run, Snapshot
-from salescycle.sim.model.event_log import CREATED, EVENTS, PHASES, REASONS
+from salescycle.sim.model.event_log import CREATED, EVENTS, REASONS
+from salescycle.sim.words.kinds import PHASES
 
 
 def first_difference(one: np.ndarray, other: np.ndarray, steps: Sequence[str] = ()) -> str:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from salescycle.sim.model.event_log import PHASES
+from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.scenario import Calendar, Scenario
 
 LogRow = dict[str, str]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from salescycle.sim.errors import DataError
 from salescycle.sim.model.build import BookRow
+from salescycle.sim.words.kinds import SELF_STARTING
 from salescycle.sim.words.quantities import LONGEST_S, Money, UnreadableError, nearest, parse_money
 from salescycle.sim.words.safe import csv_cell, csv_text
 from salescycle.sim.words.scenario import Scenario
@@ -101,7 +102,7 @@ def placed(rows: Sequence[BookRow], scenario: Scenario, *, name: str = "book") -
     A row without a source is like the new deals that begin in its step, or else like those of the first source.
     """
     known = {
-        "step": list(scenario.process),
+        "step": [name for name, step in scenario.process.items() if step.kind not in SELF_STARTING],
         "source": list(scenario.sources),
         "segment": list(scenario.segments),
         "product": list(scenario.products),

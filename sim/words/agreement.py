@@ -64,6 +64,11 @@ def _starts_itself(step: Any) -> bool:
     return _kind(step) is not None and step["kind"] in SELF_STARTING
 
 
+def _on_the_way(steps: Mapping[str, Any]) -> list[str]:
+    """Steps that deals come to: all but those that start by themselves."""
+    return [name for name, step in steps.items() if not _starts_itself(step)]
+
+
 def _unknown(path: KeyPath, word: Any, known: Collection[str], what: str) -> Iterator[Disagreement]:
     """Nothing if *word* is known or no text at all."""
     if isinstance(word, str) and word not in known:
@@ -158,13 +163,13 @@ class _Step:
         shares = _block(self.step, "endings")
         if shares:
             yield from _sum_to_one(self.path("endings"), shares, "shares")
-        targets = dict.fromkeys((*self.steps, *ENDS, NEVER, *_block(self.step, "next")))
+        targets = dict.fromkeys((*_on_the_way(self.steps), *ENDS, NEVER, *_block(self.step, "next")))
         for ending in shares:
             yield from _unknown(self.path("endings", ending), ending, targets, "a step, an end, or a line in next")
 
     def _next(self, kind: Kind) -> Iterator[Disagreement]:
         written = _block(self.step, "next")
-        endings, targets = dict.fromkeys(self.endings(kind)), dict.fromkeys((*self.steps, *ENDS))
+        endings, targets = dict.fromkeys(self.endings(kind)), dict.fromkeys((*_on_the_way(self.steps), *ENDS))
         for ending, target in written.items():
             what = f"an ending of this {self.step['kind']}"
             yield from _unknown(self.path("next", ending), ending, endings, what)
@@ -279,6 +284,6 @@ def _closure(start: set[str], leads_to: Mapping[str, set[str]]) -> set[str]:
 
 
 def _opening(document: Mapping[str, Any]) -> Iterator[Disagreement]:
-    steps = _block(document, "process")
+    steps = dict.fromkeys(_on_the_way(_block(document, "process")))
     for name in _block(_block(document, "opening"), "open_deals"):
-        yield from _unknown(("opening", "open_deals", name), name, steps, "a step")
+        yield from _unknown(("opening", "open_deals", name), name, steps, "a step that deals come to")

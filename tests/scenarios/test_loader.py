@@ -345,3 +345,17 @@ def test_only_what_changes_results_changes_the_hash(tmp_path: Path) -> None:
     assert told_otherwise.sha256 == first.sha256
     assert other_order.sha256 != first.sha256, "the first step of the process is another"
     assert canonical(first.scenario) == canonical(told_otherwise.scenario)
+
+
+@pytest.mark.parametrize("step", ["ticket", "renewal", "cross_sell"])
+def test_no_deal_comes_to_a_step_that_starts_by_itself(step: str, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "scenarios" / "saas_smb.yaml").read_text(encoding="utf-8")
+    spoilt = text.replace("{delivered: customer}", f"{{delivered: {step}}}").replace("{meeting: 12", f"{{{step}: 12")
+    file = tmp_path / "spoilt.yaml"
+    file.write_text(spoilt, encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load(file)
+    told = [str(problem) for problem in error.value.problems]
+    assert len(told) == 2
+    assert f"found '{step}', need a step or an end" in told[0]
+    assert f"found '{step}', need a step that deals come to" in told[1]

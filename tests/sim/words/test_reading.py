@@ -190,7 +190,7 @@ def test_a_scenario_cannot_be_changed() -> None:
         ("phases", {"contct": {"conversion": 0.5}}, "Did you mean 'contact'?"),
         ("segments", {"rich": {"share": 0.5}}, "found shares that sum to 0.5, need a sum of 1."),
         ("products", {"hat": {"share": 0.5, "value": 20}}, "a source names no product"),
-        ("opening", {"open_deals": {"vist": 3}}, "found 'vist', need a step (call, visit). Did you mean 'visit'?"),
+        ("opening", {"open_deals": {"vist": 3}}, "found 'vist', need a step that deals come to (call, visit)"),
         ("team", {}, "found an empty mapping, need 1 or more entries."),
         ("team.clerk.count", 0, "found 0, need a whole number from 1 to 10,000."),
         ("team.clerk.count", True, "found true, need a whole number from 1 to 10,000."),

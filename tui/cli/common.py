@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from salescycle.reports.columns import Report
     from salescycle.scenarios.loader import Loaded
 
-__all__ = ["DEFAULT_SCENARIO", "Output", "examples", "output_options", "provenance", "scenario_argument", "set_option"]
+__all__ = [
+    "DEFAULT_SCENARIO",
+    "Output",
+    "engine_option",
+    "examples",
+    "output_options",
+    "provenance",
+    "scenario_argument",
+    "seed_option",
+    "set_option",
+]
 
 DEFAULT_SCENARIO = "saas_smb"
 
@@ -90,6 +100,28 @@ set_option = click.option(
     help="Change one value by its path, such as team.rep.count=6; may be repeated.",
 )
 """``--set KEY=VALUE``, any number of times, as ``overrides``."""
+
+
+def _seed(context: click.Context, option: click.Parameter, seed: int | None) -> int | None:
+    if seed is not None and not 0 <= seed < 1 << 63:
+        raise click.BadParameter(f"found {seed}, need a whole number from 0 up, below 2^63.")
+    return seed
+
+
+seed_option = click.option(
+    "--seed", type=int, callback=_seed, metavar="N", help="Seed of all luck; the scenario's when left out."
+)
+
+
+def engine_option(default: str) -> Callable[[Command], Command]:
+    """``--engine``, with the *default* of the command."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["simpy", "compiled"]),
+        default=default,
+        show_default=True,
+        help="simpy is at hand at once, compiled is quick; they are equal to the last bit.",
+    )
 
 
 def examples(*lines: str) -> str:

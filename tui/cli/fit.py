@@ -33,7 +33,10 @@ __all__ = ["fit"]
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--map", "map_name", metavar="MAP", help="A map's name or file; found by the columns when left out.")
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day whose facts are known; the newest if left out."
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Last day whose facts are known; the newest if left out.",
 )
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The scenario to write, NAME.yaml.")
 @click.option(

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salescycle.sim.errors import UsageError
-from salescycle.tui.cli.common import Output, examples, output_options, provenance, scenario_argument, set_option
+from salescycle.tui.cli.common import (
+    Output,
+    engine_option,
+    examples,
+    output_options,
+    provenance,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from salescycle.tui.cli.run import horizon_of, last_day, warn_of_compiling
 
 if TYPE_CHECKING:
@@ -34,9 +43,15 @@ SHOWN_DEALS = 10
     ),
 )
 @scenario_argument
-@click.option("--by", "by_day", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the forecast, included.")
+@click.option(
+    "--by",
+    "by_day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Last day of the forecast, included, such as 2026-03-31.",
+)
 @click.option("--horizon", metavar="DURATION", help="Length of the forecast, such as 3mo; the scenario's if left out.")
-@click.option("--target", type=float, help="Amount to be booked by the end [currency].")
+@click.option("--target", type=float, metavar="AMOUNT", help="Amount to be booked by the end [currency].")
 @click.option(
     "--replications",
     type=click.IntRange(2, 10_000_000),
@@ -44,9 +59,9 @@ SHOWN_DEALS = 10
     show_default=True,
     help="Futures.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all luck; the scenario's when left out.")
+@seed_option
 @set_option
-@click.option("--engine", type=click.Choice(["simpy", "compiled"]), default="compiled", help="Equal to the last bit.")
+@engine_option("compiled")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads; one a core when left out.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for forecast.json, deals.csv and the figures.")
 @output_options

@@ -89,7 +89,7 @@ Examples:
 )
 @click.version_option(package_name="salescycle", prog_name="salescycle", message="%(prog)s %(version)s")
 def program() -> None:
-    """The whole sales cycle as a simulation: play it, ask what if, forecast with it.
+    """The whole sales cycle as a simulation: look at it, ask what if, forecast with it.
 
     Results go to stdout, everything else to stderr. Exit code 0: done; 1: done, but not good; 2: usage or bad input;
     130: interrupted.

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salescycle.sim.errors import UsageError
-from salescycle.tui.cli.common import Output, examples, output_options, provenance, scenario_argument, set_option
+from salescycle.tui.cli.common import (
+    Output,
+    engine_option,
+    examples,
+    output_options,
+    provenance,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from salescycle.sim.engines.order import Run
@@ -28,10 +37,10 @@ GROUPS = ("source", "segment", "product", "owner")
     ),
 )
 @scenario_argument
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all luck; the scenario's when left out.")
+@seed_option
 @set_option
 @click.option("--until", metavar="DURATION", help="End of observation, such as 6mo; the scenario's when left out.")
-@click.option("--engine", type=click.Choice(["simpy", "compiled"]), default="simpy", help="Equal to the last bit.")
+@engine_option("simpy")
 @click.option("--by", type=click.Choice(GROUPS), help="The metrics once more for each of these.")
 @click.option("--log", "log_file", type=click.Path(path_type=Path), help="Write the event log: .csv or .parquet.")
 @click.option("--crm", type=click.Path(path_type=Path), help="Write the deals as a CRM would export them: .csv.")

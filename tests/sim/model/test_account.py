@@ -155,4 +155,16 @@ def test_a_recycled_row_is_a_new_one(firm):
         clear(row)
         row.account, row.identity, row.source, row.created, row.updated = 1, 2, 3, 4, 4  # set for every account
     assert used.values() == new.values()
-    assert new.going == NOWHERE
+
+
+def test_a_cleared_row_is_nobody_nowhere_who_wants_nothing():
+    row = Account()
+    clear(row)
+    nobody = {"segment": -1, "product": -1, "owner": -1, "parent": -1, "cause": -1, "going": NOWHERE}
+    begin = {"step": [-1] * 4, "ending": [-1] * 4, "stretch": [1.0] * 4, "satisfaction": 0.5}
+    zeros = Account()
+    for name in row.__slots__:
+        if name == "seen":
+            assert row.seen.values() == zeros.seen.values()
+        else:
+            assert getattr(row, name) == (nobody | begin).get(name, getattr(zeros, name)), name

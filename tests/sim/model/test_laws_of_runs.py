@@ -9,6 +9,7 @@ import pytest
 
 from salescycle.sim.engines.run import Run, run
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model import tables
 from salescycle.sim.model.luck import plain_luck
 from tests.sim.model.firms import COINS, CYCLE, DAY, Firm, logistic_gates
 
@@ -351,3 +352,44 @@ def test_time_in_a_phase_is_the_time_between_its_rows():
         if row["event"] == log.ENTERED:
             since[account] = int(row["time"])
     assert checked > 500
+
+
+KINDS = {
+    log.NO_ANSWER: tables.ATTEMPT,
+    log.REACHED: tables.ATTEMPT,
+    log.JUDGED_VIABLE: tables.ATTEMPT,
+    log.SHOWED_INTEREST: tables.ATTEMPT,
+    log.MEETING_HELD: tables.MEETING,
+    log.QUOTATION_SENT: tables.QUOTATION,
+    log.HESITATES: tables.DECISION,
+    log.ORDER: tables.DECISION,
+    log.HAND_OVER: tables.HAND_OVER,
+    log.DELIVERED: tables.DELIVERY_RUN,
+    log.TICKET_OPENED: tables.TICKET,
+    log.TICKET_CLOSED: tables.TICKET,
+    log.RENEWED: tables.RENEW,
+    log.CHURNED: tables.RENEW,
+    log.OFFER_MADE: tables.CROSS_SELL,
+    log.CROSS_SOLD: tables.CROSS_SELL,
+}
+
+
+def test_every_event_names_the_step_it_happened_in(busy):
+    rows = told(busy).log
+    assert set(KINDS) <= set(rows["event"].tolist())
+    for row in rows[np.isin(rows["event"], list(KINDS))]:
+        assert busy.p.steps[row["step"]].kind == KINDS[int(row["event"])], log.EVENTS[row["event"]]
+    tasks = rows[np.isin(rows["event"], [log.STARTED, log.DONE, log.HELD, log.RELEASED])]
+    assert all(0 <= row["step"] < len(busy.p.steps) and busy.p.steps[row["step"]].desk >= 0 for row in tasks)
+
+
+def test_every_event_names_the_phase_of_its_step(busy):
+    rows = told(busy).log
+    somewhere = rows[(rows["step"] >= 0) & ~np.isin(rows["event"], [log.CREATED, log.HELD, log.RELEASED, log.STOPPED])]
+    wrong = [
+        (log.EVENTS[row["event"]], busy.p.steps[row["step"]].phase, row["phase"])
+        for row in somewhere
+        if row["phase"] != busy.p.steps[row["step"]].phase
+    ]
+    # A ticket is worked on, and a renewal lost, in whatever phase the customer is; who is pulled is not there yet.
+    assert {event for event, _, _ in wrong} <= {"started", "done", "churned", "pulled"}

@@ -169,15 +169,19 @@ def test_a_product_has_the_last_word_on_value_and_a_source_on_product_and_segmen
             "sources": {
                 "web": {"rate": "1 / d"},
                 "fair": {"rate": "1 / d", "product": "press", "segment": "large"},
+                "shop": {"rate": "1 / d", "product": "belt", "segment": "small"},
             },
             "playbook.target_min": 0,
         }
     )
-    by_chance, by_source = Life(firm), Life(firm)
+    by_chance, by_source, by_first = Life(firm), Life(firm), Life(firm)
     by_chance.arrives(source=0)
     by_source.arrives(source=1)
+    firm.p.products[0].upto = firm.p.segments[0].upto = 0.0  # whoever is drawn now is the second
+    by_first.arrives(source=2)
     assert (by_chance.row.product, by_chance.row.segment, by_chance.row.value) == (0, 0, 3_000)
     assert (by_source.row.product, by_source.row.segment, by_source.row.value) == (1, 1, 4_000)
+    assert (by_first.row.product, by_first.row.segment, by_first.row.value) == (0, 0, 3_000)
 
 
 def test_the_place_among_open_deals_is_taken_when_the_owner_pulls(market):

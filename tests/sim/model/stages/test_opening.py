@@ -196,6 +196,9 @@ def test_a_customer_is_somewhere_in_a_period():
         renewals.append(life.row.renew_at / (90 * DAY))
         looks.append(life.row.look_at / (60 * DAY))
         satisfactions.append(life.row.satisfaction - 0.85 * (life.row.fit - 0.6) - 0.62)
+        # A source's mean trust is .35, within .10; who has bought from us trusts us .15 more.
+        drawn = 0.35 + 0.20 * (draw(life.root, life.row.identity, luck.TRUST, 0) - 0.5)
+        assert life.row.trust == pytest.approx(drawn + 0.15)
     assert distance(np.array(renewals)) < dkw(300)
     due = np.array([look for look in looks if look > 0])
     assert stats.binomtest(len(due), 300, 0.5).pvalue > A
@@ -279,3 +282,9 @@ def test_dates_in_the_calendar_are_no_secret():
     life = Life(Firm())
     life.goes_to(TO_CUSTOMER, 0)
     assert life.is_unveiled(DAY, DATES).timers == {}
+
+
+def test_trust_of_a_customer_has_a_ceiling():
+    life = Life(Firm({"sources.web.trust": 1, "opening": {"customers": 1}}))
+    life.stands_in_the_book()
+    assert life.row.trust == 0.95

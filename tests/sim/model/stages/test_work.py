@@ -159,3 +159,10 @@ def test_a_margin_is_the_products_or_else_the_segments_or_else_the_firms(product
     life.row.product, life.row.segment = product, segment
     life.done(0)
     assert life.rings(6 * DAY).note(log.ORDER).ref == round(margin * 100_000)
+
+
+def test_a_task_without_an_effort_takes_no_time():
+    firm = Firm(
+        {"process.call": {"phase": "contact", "kind": "work", "role": "clerk", "endings": {"offer": 1.0}}}, of=COINS
+    )
+    assert Life(firm).goes_to("call", 0).tasks[SALES] == (0, 0, 3_999_999_950_000)

@@ -32,6 +32,13 @@ def test_every_command_is_shown() -> None:
     assert {name for name in COMMANDS if not re.search(rf"\bsalescycle {name}\b", commands)} == set()
 
 
+def test_whatever_computes_and_is_piped_is_quiet() -> None:
+    """Nobody knows whether narration or the end of a pipe comes first."""
+    piped = [example.command for block in BLOCKS for example in block if "|" in example.command]
+    assert piped
+    assert [line for line in piped if re.search("salescycle (run|forecast|fit)", line) and "--quiet" not in line] == []
+
+
 def test_every_file_and_make_target_that_is_named_is_there() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if "://" not in link]
     assert links

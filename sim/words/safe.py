@@ -32,7 +32,8 @@ def safe(text: str, *, limit: int = 120) -> str:
         line = text.strip()  # the usual cell of a large export, sixteen times as quick
     else:
         # Cut before NFC: its sorting of combining marks takes quadratic time on hostile input.
-        line = unicodedata.normalize("NFC", _visible(_BREAKS.sub(" ", text))[: 4 * limit]).strip()
+        seen = _BREAKS.sub(" ", _visible(_BREAKS.sub(" ", text)))  # spaces meet where something hidden was between them
+        line = unicodedata.normalize("NFC", seen[: 4 * limit]).strip()
     if len(line) <= limit:
         return line
     return line[: limit - len(_ELLIPSIS)].rstrip() + _ELLIPSIS

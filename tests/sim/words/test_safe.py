@@ -52,6 +52,7 @@ def test_what_is_safe_stays_as_it_is(text: str) -> None:
         ("line\r\nbreak\tand  spaces", "line break and spaces"),
         ("Bergstro\u0308m", "Bergstr\u00f6m"),
         ("a\u200bb\u200dc\u00add", "abcd"),
+        ("a \u200b b", "a b"),
         ("\x1b[31mred", "[31mred"),
         ("[red]not markup[/red] :smile:", "[red]not markup[/red] :smile:"),
         ("नमस्ते 日本 ✉\ufe0f", "नमस्ते 日本 ✉"),

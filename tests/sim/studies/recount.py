@@ -101,7 +101,7 @@ def recount(rows: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str,
         "cross_sold": count.get("cross_sold", 0),
         "backlog_end": sum(row["phase"] == "generate" for row in of["open"]),
     }
-    found |= _people(of["started"], of["done"], scenario, end_s)
+    found |= _people(of["started"], (*of["stopped"], *of["done"]), scenario, end_s)
     found |= _phases(rows)
     names = Counter(row["reason"] for row in (*of["lost"], *of["churned"]))
     found |= {f"lost.{reason}": n for reason, n in names.items()}
@@ -116,14 +116,14 @@ def recount(rows: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str,
     return found
 
 
-def _people(started: Sequence[LogRow], done: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str, float]:
+def _people(started: Sequence[LogRow], worked_on: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str, float]:
     found = {}
     for name, role in scenario.team.items():
-        worked = sum(int(row["duration_s"]) for row in done if _role(row) == name)
+        worked = sum(int(row["duration_s"]) for row in worked_on if _role(row) == name)
         found[f"utilisation.{name}"] = worked / (role.count * working_seconds(scenario, name, end_s))
         found[f"wait_days.{name}"] = _mean([row for row in started if _role(row) == name]) / 86400
-    before = sum(int(row["duration_s"]) for row in done if row["phase"] in BEFORE_THE_ORDER)
-    whole = sum(int(row["duration_s"]) for row in done)
+    before = sum(int(row["duration_s"]) for row in worked_on if row["phase"] in BEFORE_THE_ORDER)
+    whole = sum(int(row["duration_s"]) for row in worked_on)
     return found | {"effort_share.pre": before / whole, "effort_share.post": 1 - before / whole}
 
 

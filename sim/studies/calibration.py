@@ -134,7 +134,7 @@ def calibrate(
 
     Args:
         scenario: as written, without ``--set``.
-        leads: pulled leads in the sample, as coins with the configured rates bring them; gates bring some fewer or more.
+        leads: pulled leads in the sample, as coins with the configured rates bring them; gates bring some more or less.
         seed: of the sample's luck.
         book: accounts that are there at second 0: a part of the load, not of the rates.
         progress: told after each round.

@@ -1,0 +1,65 @@
+"""What the tests of verification run: every scenario of the library, random ones, and firms of plain steps."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from salescycle.scenarios.loader import library, load
+from salescycle.sim.engines.run import Engine, Run, run
+from salescycle.sim.model.build import build
+from salescycle.sim.model.luck import plain_luck
+from salescycle.sim.model.tables import Parameters
+from salescycle.sim.words.reading import read
+from salescycle.sim.words.scenario import Scenario
+from tests.sim.model.firms import DAY
+from tests.twins.random_scenarios import case
+
+ENGINES: tuple[Engine, ...] = ("simpy", "compiled")
+LIBRARY = tuple(library())
+RANDOM = tuple(range(700, 712))
+WORLDS = (*LIBRARY, *(f"random {seed}" for seed in RANDOM))
+"""Names of all worlds: a new scenario of the library is among them at once."""
+
+
+class World(NamedTuple):
+    """A scenario, its tables, and a time within which much happens."""
+
+    scenario: Scenario
+    parameters: Parameters
+    until: int
+    seed: int
+
+    def told(self, engine: Engine) -> Run:
+        """Its run on an engine."""
+        return run(self.parameters, plain_luck(self.seed), until=self.until, engine=engine)
+
+
+@cache
+def world(name: str) -> World:
+    """A scenario of the library with open gates, or a random one."""
+    if name.startswith("random "):
+        some = case(int(name.removeprefix("random ")))
+        return World(some.scenario, some.parameters, 9 * DAY, some.seed)
+    scenario = load(name)
+    return World(scenario, build(scenario), 100 * DAY, 1)
+
+
+def plain_firm(process: Mapping[str, Any], **more: Any) -> Parameters:
+    """Tables of a firm of plain steps that is always open: one clerk, a lead an hour for 60 days, unless said."""
+    return build(read(plain_document(process, **more)))
+
+
+def plain_document(process: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """The file of such a firm."""
+    return {
+        "name": "plain",
+        "start": "2026-01-05",  # a Monday
+        "window": "60 d",
+        "drain": True,
+        "calendars": {"always": {"days": "daily", "hours": "00:00-24:00"}},
+        "team": {"clerk": {"count": 1, "desk": "pool", "calendar": "always"}},
+        "sources": {"web": {"rate": "24 / d"}},
+        "process": {name: {"phase": "contact", "kind": "work", **step} for name, step in process.items()},
+        "playbook": {"order": "first_come"},
+        **more,
+    }

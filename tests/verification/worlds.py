@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from salescycle.scenarios.loader import library, load
 from salescycle.sim.engines.run import Engine, Run, run
 from salescycle.sim.model.build import build
@@ -63,3 +65,17 @@ def plain_document(process: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "playbook": {"order": "first_come"},
         **more,
     }
+
+
+def deals_of(process: Mapping[str, Any], expected: int, engine: Engine = "compiled", **more: Any) -> np.ndarray:
+    """Log of so many deals of a firm of plain steps, all of one day, each followed to its end."""
+    sources = {"web": {"rate": f"{expected} / d"}}
+    tables = plain_firm(process, **{"window": "1 d", "sources": sources, **more})
+    return run(tables, plain_luck(1), engine=engine).log
+
+
+def assert_simpy_tells_the_same(process: Mapping[str, Any], **more: Any) -> None:
+    """What theory says of many deals on the compiled engine is said of SimPy's too: its rows are the same."""
+    one, other = (deals_of(process, 400, engine, **more) for engine in ENGINES)
+    assert len(one) > 1_000
+    assert one.tobytes() == other.tobytes()

@@ -43,7 +43,7 @@ def world(name: str) -> World:
         some = case(int(name.removeprefix("random ")))
         return World(some.scenario, some.parameters, 9 * DAY, some.seed)
     scenario = load(name)
-    return World(scenario, build(scenario), 100 * DAY, 1)
+    return World(scenario, build(scenario), 100 * DAY, 1 + LIBRARY.index(name))
 
 
 def plain_firm(process: Mapping[str, Any], **more: Any) -> Parameters:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from salescycle.sim.engines.order import Snapshot
-from salescycle.sim.engines.run import CompiledRun, SimpyRun, start
+from salescycle.sim.engines.run import CompiledRun, Engine, SimpyRun, start
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
@@ -76,37 +76,47 @@ class Watch:
             self.closed += int(not open_now)
 
 
-def moments(some: World, rows: np.ndarray) -> list[int]:
-    """Seconds in which something happens, and those in which a desk opens, at most so many that a test is quick."""
+MOMENTS = 400
+"""So many seconds of a world are looked at, that a test is quick."""
+
+
+def moments(some: World, rows: np.ndarray, most: int = MOMENTS) -> list[int]:
+    """Seconds in which something happens, and those in which a desk opens; at most about twice *most*."""
     seconds = set(rows["time"][rows["event"] != log.OPEN_AT_END].tolist())
     for role in range(len(some.scenario.team)):
         opened = shifts_of(some.scenario, calendar_of(some, role), 0, some.until // DAY)
         seconds |= {opens for opens, _ in opened}
     ordered = sorted(now for now in seconds if now < some.until)
-    return ordered[:: max(1, len(ordered) // 400)]
+    return ordered[:: max(1, len(ordered) // most)]
 
 
 @each_engine
 @each_world
 def test_nobody_is_idle_while_a_task_waits_that_may_begin(name, engine):
     """After every second with an event or an opening; in long runs after every few."""
-    some = world(name)
+    watched(world(name), engine)
+
+
+@pytest.mark.slow
+@each_engine
+def test_nobody_is_idle_in_any_second_of_the_library_and_of_many_worlds(engine):
+    for name in (*LIBRARY, *(f"random {seed}" for seed in range(1_000, 1_150))):
+        watched(world(name), engine, most=1_000_000)
+
+
+def watched(some: World, engine: Engine, most: int = MOMENTS) -> Watch:
+    """A watch that has looked at a run, at each of its moments."""
     watch, state = Watch(some), start(some.parameters, plain_luck(some.seed), engine=engine)
-    for now in moments(some, some.told("compiled").log):
+    for now in moments(some, some.told("compiled").log, most):
         state.advance((), now + 1)
         watch.check(state.snapshot(), now)
+    return watch
 
 
 def test_the_worlds_have_queues_closed_doors_and_idle_people():
     """Else the test above would have nothing to find: tasks that wait, and people who are free but may not begin."""
-    waited = idle = closed = 0
-    for name in WORLDS:
-        some = world(name)
-        watch, state = Watch(some), start(some.parameters, plain_luck(some.seed), engine="compiled")
-        for now in moments(some, some.told("compiled").log)[::2]:
-            state.advance((), now + 1)
-            watch.check(state.snapshot(), now)
-        waited, idle, closed = waited + watch.waited, idle + watch.idle, closed + watch.closed
+    looks = [watched(world(name), "compiled", MOMENTS // 2) for name in WORLDS]
+    waited, idle, closed = (sum(getattr(watch, what) for watch in looks) for what in ("waited", "idle", "closed"))
     assert waited > 2_500
     assert idle > 300
     assert closed > 300

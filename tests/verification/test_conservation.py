@@ -69,6 +69,13 @@ def test_firms_with_queues_and_limits_lose_nobody(which, seed):
     assert kept(state.log()).arrived > 150
 
 
+@pytest.mark.slow
+@each_engine
+def test_many_more_worlds_lose_nobody(engine):
+    for seed in range(1_000, 1_400):
+        kept(world(f"random {seed}").told(engine).log)
+
+
 @each_engine
 @each_world
 def test_the_state_of_the_engine_is_what_its_rows_have_told(name, engine):

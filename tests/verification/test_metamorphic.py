@@ -27,7 +27,7 @@ from tests.twins.random_scenarios import document
 from tests.verification.test_absorbing_chain import DEALS, PROCESS, R
 from tests.verification.test_absorbing_chain import N as VISITS
 from tests.verification.tolerances import assert_count, assert_follows
-from tests.verification.worlds import ENGINES, LIBRARY, deals_of, plain_document, plain_firm
+from tests.verification.worlds import ENGINES, LIBRARY, SEED, deals_of, plain_document, plain_firm
 
 each_engine = pytest.mark.parametrize("engine", ENGINES)
 FIRMS = (*LIBRARY, "busy", *(f"random {seed}" for seed in range(720, 730)))
@@ -315,7 +315,7 @@ def test_two_sources_of_half_the_rate_are_one_source():
         window="3000 d",
         sources={name: {"rate": "12 / d"} for name in ("one", "other")},
     )
-    rows = run(slow, plain_luck(1), engine="compiled").log
+    rows = run(slow, plain_luck(SEED), engine="compiled").log
     came = np.sort(rows["time"][rows["event"] == log.CREATED])
     assert_follows(np.diff(came), stats.expon(scale=DAY / 24).cdf, d=0.02, rounded=2)
 

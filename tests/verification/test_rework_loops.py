@@ -8,7 +8,7 @@ from salescycle.sim.engines.run import run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.luck import plain_luck
 from tests.verification.tolerances import A, assert_follows, assert_share
-from tests.verification.worlds import ENGINES, assert_simpy_tells_the_same, deals_of, plain_firm
+from tests.verification.worlds import ENGINES, SEED, assert_simpy_tells_the_same, deals_of, plain_firm
 
 PASSES = 0.7
 LOOP = {
@@ -49,7 +49,7 @@ def test_the_tails_see_a_share_one_percent_off():
 
 def test_people_and_their_queue_change_nothing_about_returns():
     """Sent back to one clerk who is busy most of the time, on an even flow of leads."""
-    rows = run(plain_firm(STAFFED, window="900 d", sources={"web": {"rate": "48 / d"}}), plain_luck(2),
+    rows = run(plain_firm(STAFFED, window="900 d", sources={"web": {"rate": "48 / d"}}), plain_luck(SEED),
                engine="compiled").log  # fmt: skip
     sent = returns(rows)
     assert len(sent) > 40_000
@@ -67,7 +67,7 @@ def test_a_step_that_leads_back_to_itself_is_as_long_as_its_tries():
 @pytest.mark.parametrize("engine", ENGINES)
 def test_each_return_is_one_more_visit_of_each_step(engine):
     """Exact: a deal that was sent back k times was mended k times and checked k + 1 times."""
-    rows = run(plain_firm(STAFFED, window="20 d"), plain_luck(1), engine=engine).log
+    rows = run(plain_firm(STAFFED, window="20 d"), plain_luck(SEED), engine=engine).log
     done = rows[rows["event"] == log.DONE]
     deals = int(rows["account"].max()) + 1
     checked, mended = (np.bincount(done["account"][done["step"] == step], minlength=deals) for step in (0, 1))

@@ -29,6 +29,7 @@ _LEAST_IN_UNITS = 10_000
 _LEAST_IN_POWERS = 1e15
 _MONEY = frozenset(
     {
+        "order_value",
         "won_value",
         "won_value_cumulative",
         "won_margin",

@@ -464,6 +464,8 @@ class Evidence(Strict):
     """A: peer-reviewed; B: large study; C: disclosed sample; D: order of magnitude; GAP: nothing usable found."""
     source: CodeName | None = None
     """Key into scenarios/sources.yaml; an assumption when left out."""
+    range: Text | None = None
+    """What the source has found, in words and numbers, such as "0.10 to 0.25"; its own sentence when left out."""
 
 
 GradedEvidence = Annotated[Evidence, BeforeValidator(_assumed, json_schema_input_type=Literal["assumption"] | Evidence)]

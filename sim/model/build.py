@@ -13,6 +13,7 @@ from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, rows_o
 from salescycle.sim.model.calendars import CALENDAR, FAR, SHIFT, SHIFT_ENDS
 from salescycle.sim.model.distributions import KINDS as LAW_KINDS
 from salescycle.sim.model.distributions import LAW, quantile
+from salescycle.sim.model.event_log import REASONS
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import DAY_S, Duration, Law, Money
@@ -71,6 +72,19 @@ class BookRow(NamedTuple):
     """Who has it, as told; in the model the desk of one of its owners is drawn."""
     segment: str = ""
     product: str = ""
+    fit: float | None = None
+    """How the customer is (0..1 each); None: drawn as for its source, and as its step has left it."""
+    need: float | None = None
+    interest: float | None = None
+    trust: float | None = None
+    indecision: float | None = None
+    satisfaction: float | None = None
+    reason: str = ""
+    """Why a customer has left, a word of the log: price, service, misfit, rival, no_need."""
+
+
+KNOWN_TRAITS = ("fit", "need", "interest", "trust", "indecision", "satisfaction")
+REASONS_TO_LEAVE = ("price", "service", "misfit", "rival", "no_need")
 
 
 class _Laws:
@@ -502,6 +516,8 @@ class _Builder:
                 sources.index(row.source),
                 segments.index(row.segment) if row.segment else -1,
                 products.index(row.product) if row.product else -1,
+                *(-1.0 if getattr(row, trait) is None else getattr(row, trait) for trait in KNOWN_TRAITS),
+                REASONS.index(row.reason) if row.reason else -1,
             )
             for row in (*generated_book(self.scenario), *book)
         ]

@@ -183,6 +183,14 @@ BOOK = np.dtype(
         ("source", "i8"),
         ("segment", "i8"),
         ("product", "i8"),
+        # what is known of the customer; -1: drawn as for its source
+        ("fit", "f8"),
+        ("need", "f8"),
+        ("interest", "f8"),
+        ("trust", "f8"),
+        ("indecision", "f8"),
+        ("satisfaction", "f8"),
+        ("reason", "i8"),  # for having left
     ],
     align=True,
 )

@@ -33,16 +33,17 @@ def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: igno
     n = note_created(account, out)
     n = commands.note(out, n, log.PRESENT, entry.step, account.phase)
     if entry.step < 0:
-        return open_customer(account, now, p, root, out, n)
+        return open_customer(account, entry, now, p, root, out, n)
     return open_deal(account, entry, now, p, root, out, n)
 
 
 @rule
-def open_customer(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def open_customer(account, entry, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """A customer somewhere in a period: satisfaction and dates are drawn, half are still due a look [assumption]."""
     who = account.identity
     if p.firm[0].effects == 1:
         survive(account, p, root)
+        as_known(account, entry)
         perceive(account)
     n = start_services(account, now, p, root, out, n)
     if account.renew_at > 0:
@@ -96,7 +97,7 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
     account.updated = now - age
     account.step[step.slot] = entry.step
     account.began[step.slot] = now - age
-    live_through(account, step, now - age, now, p, root)
+    live_through(account, step, entry, now - age, now, p, root)
     if lets_wait(step, p):
         return draw_again(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, begin(account, step, now, p, root, out, n))
@@ -114,17 +115,22 @@ def lets_wait(step, p) -> bool:  # type: ignore[no-untyped-def]
 
 
 @rule
-def live_through(account, step, began: int, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
+def live_through(account, step, entry, began: int, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Give an open deal the state that the usual way to its step leaves, and the odds of its wait [assumption]."""
     if step.effects == 0:
         return
-    account.attempt = 1
-    account.asked = 1
-    win_interest(account, p.coefficients[0].conversation_interest)
-    win_trust(account, p.coefficients[0].tone_trust)
-    for i in range(len(p.steps)):
-        if p.steps[i].kind == tables.MEETING:
-            meet(account, p.steps[i], p, root)
+    if step.phase > tables.DELIVER:
+        survive(account, p, root)
+    elif step.phase > tables.CONTACT:
+        account.attempt = 1
+        account.asked = 1
+        win_interest(account, p.coefficients[0].conversation_interest)
+        win_trust(account, p.coefficients[0].tone_trust)
+        for i in range(len(p.steps)):
+            met = step.phase > tables.UNDERSTAND or p.steps[i].key == step.key
+            if p.steps[i].kind == tables.MEETING and met:
+                meet(account, p.steps[i], p, root)
+    as_known(account, entry)
     if step.kind == tables.MEETING:
         meeting_odds(account, step, began, p)
     elif step.kind == tables.DECISION:
@@ -135,6 +141,25 @@ def live_through(account, step, began: int, now: int, p, root: int) -> None:  # 
                 account.valid_to = max(0, began + p.steps[i].valid)
         share_hesitation(account, decision_odds(account, step, began, p))
     perceive(account)
+
+
+@rule
+def as_known(account, entry) -> None:  # type: ignore[no-untyped-def]
+    """What the book knows of the customer holds."""
+    if entry.fit >= 0.0:
+        account.fit = entry.fit
+    if entry.need >= 0.0:
+        account.need = entry.need
+    if entry.interest >= 0.0:
+        account.interest = entry.interest
+    if entry.trust >= 0.0:
+        account.trust = entry.trust
+    if entry.indecision >= 0.0:
+        account.indecision = entry.indecision
+    if entry.satisfaction >= 0.0:
+        account.satisfaction = entry.satisfaction
+    if entry.reason >= 0:
+        account.reason = entry.reason
 
 
 @rule

@@ -8,10 +8,13 @@ from salescycle.reports.exports import check_path
 from salescycle.reports.flow_mermaid import flow_mermaid, in_markdown
 from salescycle.reports.flow_text import flow_text
 from salescycle.reports.flow_wording import Document
+from salescycle.reports.style import SIZE
 from salescycle.sim.errors import UsageError
 
 __all__ = ["FORMATS", "write_flow"]
 
+_MOST_DOTS = 2**16
+"""Height of a picture of dots that matplotlib draws."""
 _PICTURES = (".svg", ".png")
 _TEXTS = {
     ".mmd": flow_mermaid,
@@ -40,4 +43,7 @@ def _write_picture(document: Document, path: Path) -> None:
     from salescycle.reports.figures.flow_chart import flow_chart
     from salescycle.reports.figures.sheet import save
 
-    save(flow_chart(document), path)
+    figure = flow_chart(document)
+    if path.suffix == ".png" and figure.get_figheight() * SIZE["dots"] >= _MOST_DOTS:
+        raise UsageError(f"{path}: the flow chart is too long for .png, need .svg.")
+    save(figure, path)

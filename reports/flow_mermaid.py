@@ -36,9 +36,7 @@ def flow_mermaid(document: Document) -> str:
     lines += _ends(document)
     for step in document["steps"]:
         lines += _exits(step, ids)
-    lines += [
-        f'  {ids[row["from"]]} -.->|"{_plain(row["by"])}"| {ids[row["to"]]}' for row in document["influences"]
-    ]
+    lines += [f'  {ids[row["from"]]} -.->|"{_plain(row["by"])}"| {ids[row["to"]]}' for row in document["influences"]]
     return "\n".join(lines) + "\n"
 
 

@@ -14,9 +14,9 @@ _LEGEND = "v goes on, ^ goes back, @ stays in the step, x is lost or gone, = com
 
 
 def flow_text(document: Document) -> str:
-    """Steps under their phases with all their exits, first the sales cycle, then what begins by itself for customers."""
+    """Steps under their phases with all their exits: the sales cycle, then what begins by itself for customers."""
     sales, service = (_cycle(document, starts_itself=starts_itself) for starts_itself in (False, True))
-    lines = [*wrap(f"{human(document['name'])}: {title(document)}", WIDTH), *wrap(_LEGEND, WIDTH), "", *sales]
+    lines = [*wrap(f"{document['name']}: {title(document)}", WIDTH), *wrap(_LEGEND, WIDTH), "", *sales]
     if service:
         heading = ["Service cycle: begins by itself with every customer", *service_notes(document)]
         lines += [*(line for text in heading for line in wrap(text, WIDTH)), "", *service]

@@ -92,7 +92,7 @@ def exit_words(way_out: Document, step: Document, *, target: bool = True) -> str
     always = way_out["rate"] == 1
     share = "" if way_out["rate"] is None or always else configured(way_out["rate"])
     names = _ending_names(way_out)
-    place = human(END_WORDS.get(way_out["to"], way_out["to"])).lower()
+    place = human(END_WORDS.get(str(way_out["to"]), str(way_out["to"]))).lower()
     if target or not (names or share):
         said = _joined(": ", _joined(" ", place, share), ", ".join(names))
     elif len(names) == 1:

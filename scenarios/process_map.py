@@ -20,7 +20,7 @@ _MOOD = "satisfaction"
 
 
 def process_map(scenario: Scenario) -> dict[str, Any]:
-    """Phases, steps and exits of *scenario*; rates 0..1 as configured, effort in hours of work, waits in days (medians).
+    """Phases, steps and exits of *scenario*: rates 0..1 as configured, median effort [h of work], median waits [d].
 
     ``way`` of an exit: ``forward``, ``back`` (to an earlier step), ``again`` (to itself), ``lost``, or ``end``.
     """
@@ -84,32 +84,39 @@ def _leads(scenario: Scenario, name: str) -> Iterable[tuple[str, float]]:
             yield source, round(settled.rate.per_second() * 86_400, 6)
 
 
-def _exits(
-    scenario: Scenario, name: str, told: Mapping[str, Any], place: Mapping[str, int]
-) -> list[dict[str, Any]]:
+def _exits(scenario: Scenario, name: str, told: Mapping[str, Any], place: Mapping[str, int]) -> list[dict[str, Any]]:
     """Endings that lead to the same place are one exit; the good ending's comes first."""
     leads_to, rates = scenario.leads_to(name), _rates(scenario, name)
-    unknown = {ending for ending in _leaving(scenario, name) if rates[ending] is None}
-    rest = _rest(scenario, name, rates)
     exits = []
     for to in dict.fromkeys(leads_to.values()):
         endings = [ending for ending, target in leads_to.items() if target == to]
         waits = [told["wait"][ending]["median"] for ending in endings if ending in told["wait"]]
-        known = [rate for ending in endings if (rate := rates[ending]) is not None]
-        whole = len(known) == len(endings)
-        if not whole and rest is not None and unknown <= set(endings) and set(endings) <= _leaving(scenario, name):
-            known, whole = [*known, rest], True
         exits.append(
             {
                 "to": to,
                 "way": _way(name, to, place),
                 "good": endings[0] == next(iter(leads_to)),
-                "rate": round(sum(known), 9) if whole else None,
+                "rate": _exit_rate(scenario, name, rates, endings),
                 "endings": {ending: rates[ending] for ending in endings},
                 "wait_days": [min(waits), max(waits)] if waits else None,
             }
         )
     return exits
+
+
+def _exit_rate(
+    scenario: Scenario, name: str, rates: Mapping[str, float | None], endings: Sequence[str]
+) -> float | None:
+    """Share of an exit (0..1) where its endings have theirs, or where it alone takes what a gate leaves over."""
+    known = [rate for ending in endings if (rate := rates[ending]) is not None]
+    if len(known) == len(endings):
+        return round(sum(known), 9)
+    leaving = _leaving(scenario, name)
+    unknown = {ending for ending in leaving if rates[ending] is None}
+    rest = _rest(scenario, name, rates)
+    if rest is None or not unknown <= set(endings) <= leaving:
+        return None
+    return round(sum(known) + rest, 9)
 
 
 def _rates(scenario: Scenario, name: str) -> dict[str, float | None]:
@@ -165,7 +172,7 @@ def _influences(steps: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, str]]:
 
 
 def _phases_in_order(scenario: Scenario) -> list[PhaseName]:
-    """Phases as deals come to them when all goes well; the others after the one that comes before them among the eight."""
+    """Phases as deals come to them when all goes well; each other one after its predecessors among the eight."""
     present = {step.phase for step in scenario.process.values()}
     order = list(dict.fromkeys(scenario.process[name].phase for name in _main_line(scenario)))
     for number, phase in enumerate(PHASES):
@@ -194,28 +201,33 @@ def _steps_in_order(scenario: Scenario, phase: PhaseName) -> list[str]:
     after = {name: [to for to in scenario.leads_to(name).values() if to in own and to != name] for name in own}
     led_to = {to for targets in after.values() for to in targets}
     entries = [name for name in own if name not in led_to]
-    done: dict[str, None] = {}
-    for name in reversed(entries):
-        _finish(name, after, done)
-    order = list(reversed(done))
-    rest: dict[str, None] = dict.fromkeys(order)
-    for name in own:
-        if name not in rest:
-            block: dict[str, None] = dict.fromkeys(rest)
-            _finish(name, after, block)
-            rest |= dict.fromkeys(reversed(list(block)[len(rest) :]))
-    return list(rest)
+    order: dict[str, None] = {}
+    _append(order, entries, after)
+    for name in own:  # steps that only a loop leads to
+        _append(order, [name], after)
+    return list(order)
 
 
-def _finish(start: str, after: Mapping[str, Sequence[str]], done: dict[str, None]) -> None:
-    """Depth first from *start*, the good ending last: in *done* a step stands after all to which it leads."""
-    met, path = {start}, [(start, iter(list(reversed(after[start]))))]
+def _append(order: dict[str, None], starts: Sequence[str], after: Mapping[str, Sequence[str]]) -> None:
+    """To *order* add what the *starts* lead to, each step after those that lead to it."""
+    finished: dict[str, None] = {}
+    for name in reversed(starts):
+        if name not in order and name not in finished:
+            _finish(name, after, order, finished)
+    order |= dict.fromkeys(reversed(finished))
+
+
+def _finish(
+    start: str, after: Mapping[str, Sequence[str]], placed: Mapping[str, None], finished: dict[str, None]
+) -> None:
+    """Depth first from *start*, the good ending last: in *finished* a step stands after all to which it leads."""
+    met, path = {start}, [(start, reversed(after[start]))]
     while path:
         name, targets = path[-1]
-        to = next((to for to in targets if to not in met and to not in done), None)
+        to = next((to for to in targets if to not in met and to not in finished and to not in placed), None)
         if to is None:
-            done[name] = None
+            finished[name] = None
             path.pop()
         else:
             met.add(to)
-            path.append((to, iter(list(reversed(after[to])))))
+            path.append((to, reversed(after[to])))

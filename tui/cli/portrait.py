@@ -66,7 +66,10 @@ def _phases(phases: Sequence[Facts]) -> Table:
 
 
 def _losses(phase: Facts) -> str:
-    return ", ".join(f"{human(reason).lower()} {configured(share)}" for reason, share in phase["losses"].items()) or NOTHING
+    return (
+        ", ".join(f"{human(reason).lower()} {configured(share)}" for reason, share in phase["losses"].items())
+        or NOTHING
+    )
 
 
 def _steps(steps: Sequence[Facts]) -> Table:

@@ -21,8 +21,8 @@ from salescycle.sim.words.safe import safe
 
 __all__ = ["flow_mermaid", "in_markdown"]
 
-# What could end a quoted label, begin markup or an entity in it; Mermaid writes such a character as its number.
-_NOT_PLAIN = re.compile(r"[^\w .,:;%/()+=?!\u00c0-\uffff-]")
+# What could end a quoted label, begin markup, an entity or a comment in it; Mermaid writes such a character as its number.
+_NOT_PLAIN = re.compile(r"[^\w .,:%/()+=?!\u00c0-\uffff-]|%(?=%)")
 
 
 def flow_mermaid(document: Document) -> str:

@@ -56,6 +56,8 @@ class _Chart:
         self.width, self.right = max(_LEAST_WIDTH, right + _MARGIN), right
         self.height = max(sales.bottom, service.bottom) + _FOOT + 0.3
         self.figure = Figure(figsize=(self.width, self.height), dpi=SIZE["dots"], facecolor=PAPER)
+        # Measuring needs a canvas, and that of a long chart has a hundred megabytes.
+        self.ruler = Figure(figsize=(1, 1), dpi=SIZE["dots"])
         self.plot: Axes = axes(self.figure, (0, 0, 1, 1))
         self.plot.set(xlim=(0, self.width), ylim=(self.height, 0), xticks=[], yticks=[])
 
@@ -75,12 +77,11 @@ class _Chart:
 
     def _head(self) -> None:
         """Title, legend, the names of the two cycles, and where the numbers come from."""
-        name = self.figure.suptitle(
-            title(self.document), x=_MARGIN / self.width, y=1 - 0.62 / self.height, ha="left", va="bottom",
-            size=TEXT["title"] * 0.8, weight="bold", color=INK, parse_math=False,
-        )  # fmt: skip
-        fit(name, (self.width - 2 * _MARGIN) / self.width)
         room = self.width - 2 * _MARGIN
+        look = {"size": TEXT["title"] * 0.8, "weight": "bold"}
+        place = {"x": _MARGIN / self.width, "y": 1 - 0.62 / self.height, "ha": "left", "va": "bottom"}
+        name = self._cut(title(self.document), room, look)
+        self.figure.suptitle(name, **place, **look, color=INK, parse_math=False)
         for line, words in enumerate(_LEGEND):
             self._say(_MARGIN, 0.85 + 0.24 * line, words, room=room, color=MUTED, size=TEXT["small"])
         self._say(_MARGIN, 1.5, "Sales cycle", room=room, weight="bold", size=TEXT["label"])
@@ -95,7 +96,14 @@ class _Chart:
     def _say(self, x: float, y: float, words: str, *, room: float, **look: Any) -> None:
         """Words that are cut where they would leave their *room*."""
         look = {"size": TEXT["source"], "va": "center", **look}
-        fit(write(self.plot, x, y, words, **look), room / self.width)
+        write(self.plot, x, y, self._cut(words, room, look), **look)
+
+    def _cut(self, words: str, room: float, look: Mapping[str, Any]) -> str:
+        """*words* as far as they have *room* [inch]."""
+        measured = write(self.ruler, 0, 0, words, **{key: look[key] for key in ("size", "weight") if key in look})
+        found = fit(measured, room).get_text()
+        measured.remove()
+        return found
 
     def _bands(self, column: Column, left: float, right: float, name_at: float, name_to: float) -> None:
         for band in column.bands:
@@ -161,7 +169,8 @@ class _Chart:
 
     def _returning(self) -> Iterator[tuple[str, Document]]:
         for name in self.service.boxes:
-            yield from ((name, way_out) for way_out in self.names[name]["exits"] if way_out["to"] in self.names)
+            exits = self.names[name]["exits"]
+            yield from ((name, way_out) for way_out in exits if way_out["to"] in self.sales.boxes.keys() & self.names)
 
     def _come_back(self) -> None:
         for name, way_out in self._returning():

@@ -147,14 +147,18 @@ def _sales(document: Document, steps: Sequence[Document], service: Sequence[Docu
                 way = "forward" if way_out["way"] == "end" else way_out["way"]
                 arrows.append(Arrow(name, to, way, way_out["good"]))
     returning = {way_out["to"] for step in service for way_out in step["exits"]}
-    boxes = [_box(step, (*_left_rows(step, arrows), *_right_rows(step, step["step"] in returning))) for step in steps]
+    boxes = []
+    for step in steps:
+        aside = [way_out for way_out in step["exits"] if way_out["to"] not in order]
+        rows = (*_left_rows(step, arrows), *_right_rows(step, aside, has_returning=step["step"] in returning))
+        boxes.append(_box(step, rows))
     pills = [Box(END_WORDS[end], "", (), tuple(_coming(end, arrows)), is_end=True) for end in ends]
     placed, bands = _stack(document, dict(zip(order, [*boxes, *pills], strict=True)), top)
     return Column(placed, bands, arrows, straight)
 
 
 def _service(document: Document, steps: Sequence[Document], top: float) -> Column:
-    names = {step["step"] for step in document["steps"]}
+    names = {step["step"] for step in document["steps"] if not step["starts_itself"]}
     felt = document["influences"]
     boxes = {}
     for step in steps:
@@ -190,12 +194,10 @@ def _coming(name: str, arrows: Sequence[Arrow]) -> Iterator[Row]:
             yield Row("left", ("in", way))
 
 
-def _right_rows(step: Document, has_returning: bool) -> Iterator[Row]:
+def _right_rows(step: Document, aside: Iterable[Document], *, has_returning: bool) -> Iterator[Row]:
     if has_returning:
         yield Row("right", ("in", "service"))
-    for way_out in step["exits"]:
-        if way_out["way"] in ("lost", "end") and way_out["to"] not in ("won", "customer"):
-            yield _out("right", way_out, step, ASIDE)
+    yield from (_out("right", way_out, step, ASIDE) for way_out in aside)
 
 
 def _out(side: str, way_out: Document, step: Document, room: float) -> Row:

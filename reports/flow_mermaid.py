@@ -21,7 +21,7 @@ from salescycle.sim.words.safe import safe
 
 __all__ = ["flow_mermaid", "in_markdown"]
 
-# What could end a quoted label, begin markup, an entity or a comment in it; Mermaid writes such a character as its number.
+# What could end a quoted label, begin markup, an entity or a comment in it: Mermaid reads such a character's number.
 _NOT_PLAIN = re.compile(r"[^\w .,:%/()+=?!\u00c0-\uffff-]|%(?=%)")
 
 

@@ -8,7 +8,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path
 
-from salescycle.reports.figures.flow_layout import ASIDE, BOX, GUTTER, LINE, Arrow, Box, Column, Row, columns, lanes
+from salescycle.reports.figures.flow_layout import (
+    ASIDE,
+    BOX,
+    GUTTER,
+    LINE,
+    NAME,
+    Arrow,
+    Box,
+    Column,
+    Row,
+    columns,
+    lanes,
+)
 from salescycle.reports.figures.sheet import axes, fit, house_style, write
 from salescycle.reports.flow_wording import Document, service_notes, title
 from salescycle.reports.style import CHART_COLOURS, INK, MUTED, PAPER, SIZE, TEXT
@@ -131,13 +143,14 @@ class _Chart:
                 zorder=2, label=name,
             )
         )  # fmt: skip
-        y = box.top + 0.25
-        room = BOX - 0.3 if not box.role else BOX * 0.6
-        self._say(x + 0.15, y, box.name, room=room, weight="bold", size=TEXT["small"], zorder=5)
+        room, y = BOX - 0.3, box.top + 0.25
+        for words in box.name:
+            self._say(x + 0.15, y, words, room=room, weight="bold", size=TEXT["small"], zorder=5)
+            y += NAME
         if box.role:
-            self._say(x + BOX - 0.15, y, box.role, room=BOX * 0.3, ha="right", color=MUTED, zorder=5)
-        for line, words in enumerate(box.facts, start=1):
-            self._say(x + 0.15, y + 0.03 + LINE * line, words, room=BOX - 0.3, zorder=5)
+            self._say(x + BOX - 0.15, y - NAME, box.role, room=room / 2, ha="right", color=MUTED, zorder=5)
+        for line, words in enumerate(box.facts):
+            self._say(x + 0.15, y - 0.02 + LINE * line, words, room=room, zorder=5)
 
     def _row(self, name: str, box: Box, row: Row, x: float) -> None:
         """Words of a row; those to the left stand on their line, those to the right behind a short arrow."""

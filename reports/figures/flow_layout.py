@@ -13,16 +13,20 @@ from typing import NamedTuple
 from salescycle.reports.flow_wording import END_WORDS, Document, exit_words, phase_name, step_facts
 from salescycle.reports.wording import human
 
-__all__ = ["BOX", "LINE", "Arrow", "Band", "Box", "Column", "Row", "columns", "lanes"]
+__all__ = ["BOX", "LINE", "NAME", "Arrow", "Band", "Box", "Column", "Row", "columns", "lanes"]
 
 LINE = 0.21
 """From a line of text to the next."""
+NAME = 0.26
+"""The same of a name."""
 BOX, GUTTER, ASIDE = 3.6, 1.75, 2.8
 """Widths of a box, of the words to its left, and of those to its right."""
 _LETTERS = 12
 """Letters an inch of the smallest text, on average; whatever is wider is cut when it is drawn."""
-_PAD, _NAME, _STRIP, _GAP, _BETWEEN = 0.13, 0.27, 0.42, 0.46, 0.12
-"""Inside a box, its first line, a band's name, between two boxes, between two bands."""
+_LETTERS_OF_NAME = 27
+"""Letters in a line of a name."""
+_PAD, _STRIP, _GAP, _BETWEEN = 0.13, 0.42, 0.46, 0.12
+"""Inside a box, a band's name, between two boxes, between two bands."""
 _LANE_GAP = 0.12
 _GLUE = re.compile(r" (?=\d)|(?<=\d) (?=(%|min|h|d|/)(\W|$))|(?<=/) ")
 """Spaces that keep a number with its word and its unit."""
@@ -49,8 +53,10 @@ class Row(NamedTuple):
 class Box(NamedTuple):
     """A step, or an end where deals come to rest."""
 
-    name: str
+    name: tuple[str, ...]
+    """In lines."""
     role: str
+    """Beside the name; empty where it stands among the facts."""
     facts: tuple[str, ...]
     rows: tuple[Row, ...]
     is_end: bool = False
@@ -59,7 +65,7 @@ class Box(NamedTuple):
     @property
     def height(self) -> float:
         """As tall as its text and the rows on either side."""
-        text = _NAME + LINE * len(self.facts)
+        text = NAME * len(self.name) + LINE * len(self.facts)
         sides = [sum(row.height for row in self.rows if row.side == side) for side in ("left", "right")]
         return max(text, *sides) + 2 * _PAD
 
@@ -152,7 +158,7 @@ def _sales(document: Document, steps: Sequence[Document], service: Sequence[Docu
         aside = [way_out for way_out in step["exits"] if way_out["to"] not in order]
         rows = (*_left_rows(step, arrows), *_right_rows(step, aside, has_returning=step["step"] in returning))
         boxes.append(_box(step, rows))
-    pills = [Box(END_WORDS[end], "", (), tuple(_coming(end, arrows)), is_end=True) for end in ends]
+    pills = [Box((END_WORDS[end],), "", (), tuple(_coming(end, arrows)), is_end=True) for end in ends]
     placed, bands = _stack(document, dict(zip(order, [*boxes, *pills], strict=True)), top)
     return Column(placed, bands, arrows, straight)
 
@@ -177,7 +183,10 @@ def _service(document: Document, steps: Sequence[Document], top: float) -> Colum
 
 def _box(step: Document, rows: Iterable[Row]) -> Box:
     facts = [line for fact in step_facts(step) for line in _lines(fact, BOX - 0.3)]
-    return Box(human(step["step"]), step["role"] or "", tuple(facts), tuple(rows))
+    name, role = human(step["step"]), step["role"] or ""
+    if len(name) + len(role) < _LETTERS_OF_NAME:
+        return Box((name,), role, tuple(facts), tuple(rows))
+    return Box(tuple(wrap(name, _LETTERS_OF_NAME)), "", (*([role] if role else []), *facts), tuple(rows))
 
 
 def _left_rows(step: Document, arrows: Sequence[Arrow]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path
 
@@ -92,7 +93,7 @@ class _Chart:
         room = self.width - 2 * _MARGIN
         look = {"size": TEXT["title"] * 0.8, "weight": "bold"}
         place = {"x": _MARGIN / self.width, "y": 1 - 0.62 / self.height, "ha": "left", "va": "bottom"}
-        name = self._cut(title(self.document), room, look)
+        name = self._cut(_drawable_title(self.document), room, look)
         self.figure.suptitle(name, **place, **look, color=INK, parse_math=False)
         for line, words in enumerate(_LEGEND):
             self._say(_MARGIN, 0.85 + 0.24 * line, words, room=room, color=MUTED, size=TEXT["small"])
@@ -214,6 +215,14 @@ class _Chart:
                 path=_rounded(points), arrowstyle="-|>", mutation_scale=13, label=f"{source} > {to}", **style
             )
         )
+
+
+def _drawable_title(document: Document) -> str:
+    """The title, or the scenario's name where our font has no letters for it."""
+    letters, said = get_font(findfont("DejaVu Sans")), title(document)
+    if all(letters.get_char_index(ord(letter)) for letter in said):
+        return said
+    return title({**document, "title": ""})
 
 
 def _spans(column: Column) -> Iterator[tuple[tuple[str, str], tuple[float, float]]]:

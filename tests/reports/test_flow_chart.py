@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path as FilePath
@@ -156,6 +157,14 @@ def test_the_title_says_where_fewest_go_on() -> None:
     figure = flow_chart(document(load("saas_smb")))
     assert figure.get_suptitle() == "Software subscriptions for small firms; fewest go on in Offer: 30 %"
     assert flow_chart(document(load("w1"))).get_suptitle() == "Reference workload"
+
+
+def test_a_title_in_letters_that_the_font_lacks_gives_way_to_the_name() -> None:
+    steps = {"deal": coin("offer", {"won": 1.0})}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert flow_chart(document(process(steps, title="\u8ca9\u58f2"))).get_suptitle() == "Small"
+    assert flow_chart(document(process(steps, title="Kr\u00e4ne"))).get_suptitle() == "Kr\u00e4ne"
 
 
 def test_the_good_way_goes_straight_down_to_the_next_step_and_losses_to_the_right() -> None:

@@ -35,7 +35,10 @@ def write_book(rows: Iterable[BookRow]) -> str:
     writer.writerow(COLUMNS[:written])
     for row in rows:
         amount = "" if row.value is None else str(Money(row.value))
-        cells = ["" if cell is None else cell for cell in row._replace(value=amount)]  # type: ignore[arg-type]
+        cells = [
+            "" if cell is None else f"{cell:f}" if isinstance(cell, float) else cell
+            for cell in row._replace(value=amount)
+        ]  # type: ignore[arg-type]
         writer.writerow([csv_cell(cell) for cell in cells[:written]])
     return text.getvalue()
 

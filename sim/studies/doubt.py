@@ -1,4 +1,4 @@
-"""Do lessons survive their assumptions? Each group of coefficients halved and doubled, gates solved again (model.md 10).
+"""Do lessons survive their assumptions? Each group of coefficients halved and doubled, gates solved anew (model.md 10).
 
 A lesson flips when its sign is another one in one of these worlds, its interval off zero. What flips is not taught.
 """

@@ -142,6 +142,26 @@ COINS: dict[str, Any] = {
 }
 """A firm of plain work steps: nobody has a state, every ending is a coin."""
 
+BUSY: dict[str, Any] = {
+    "window": "120 d",
+    "calendars.office": {"days": "mon-fri", "hours": "09:00-17:00"},
+    "team.rep": {"count": 2, "desk": "own", "calendar": "office"},
+    "sources.web.inbound": True,
+    "sources.list": {"rate": "3 / d", "deliverable": 0.8, "fit": 0.1, "reach": 0.2},
+    "value": "lognormal(median=1000, p90=3000)",
+    "playbook.inbound": "interrupt",
+    "playbook.open_deals": 12,
+    "playbook.hold_offer_during_ticket": True,
+    "process.meeting.effort": "exponential(mean=90 min)",
+    "process.meeting.wait": {"qualified": "exponential(mean=3 d)", "other": "exponential(mean=5 d)"},
+    "process.decision.wait": {"order": "exponential(mean=6 d)", "other": "exponential(mean=8 d)"},
+    "process.ticket.rate": "3 / mo",
+    "process.cross_sell.after": "10 d",
+    "process.renewal.every": "30 d",
+    "opening": {"customers": 12, "open_deals": {"meeting": 3, "decision": 4, "quotation": 2}},
+}
+"""A busy firm with everything in it: queues, interruption, holding, tickets, an opening book."""
+
 
 def changed(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """A copy with each ``"a.b.c": value`` laid over it."""

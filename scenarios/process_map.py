@@ -86,7 +86,7 @@ def _leads(scenario: Scenario, name: str) -> Iterable[tuple[str, float]]:
 
 def _exits(scenario: Scenario, name: str, told: Mapping[str, Any], place: Mapping[str, int]) -> list[dict[str, Any]]:
     """Endings that lead to the same place are one exit; the good ending's comes first."""
-    leads_to, rates = scenario.leads_to(name), _rates(scenario, name)
+    leads_to, rates = scenario.comes_to(name), _rates(scenario, name)
     exits = []
     for to in dict.fromkeys(leads_to.values()):
         endings = [ending for ending, target in leads_to.items() if target == to]
@@ -121,7 +121,7 @@ def _exit_rate(
 
 def _rates(scenario: Scenario, name: str) -> dict[str, float | None]:
     """Share of each ending (0..1) where it is configured: a coin's, a gate's conversion, a loss of its phase."""
-    step, endings = scenario.process[name], list(scenario.leads_to(name))
+    step, endings = scenario.process[name], list(scenario.comes_to(name))
     if len(endings) == 1:
         return {endings[0]: 1.0}
     phase = scenario.phases.get(step.gate) if step.gate else None
@@ -143,7 +143,7 @@ def _rest(scenario: Scenario, name: str, rates: Mapping[str, float | None]) -> f
     if step.gate is None or step.gate != step.phase or step.gate not in scenario.phases:
         return None
     others = [other for other, row in scenario.process.items() if row.phase == step.phase and other != name]
-    if any(scenario.leads_to(other)[ending] != "customer" for other in others for ending in _leaving(scenario, other)):
+    if any(scenario.comes_to(other)[ending] != "customer" for other in others for ending in _leaving(scenario, other)):
         return None
     return 1.0 - sum(rates[ending] or 0.0 for ending in _leaving(scenario, name))
 
@@ -152,7 +152,7 @@ def _leaving(scenario: Scenario, name: str) -> set[str]:
     """Endings of a step that leave its phase."""
     phase = scenario.process[name].phase
     inside = {other for other, row in scenario.process.items() if row.phase == phase}
-    return {ending for ending, to in scenario.leads_to(name).items() if to not in inside}
+    return {ending for ending, to in scenario.comes_to(name).items() if to not in inside}
 
 
 def _way(name: str, to: str, place: Mapping[str, int]) -> str:
@@ -188,7 +188,7 @@ def _main_line(scenario: Scenario) -> list[str]:
     name = scenario.first_step
     while name in scenario.process and name not in line:
         line[name] = None
-        name = next(iter(scenario.leads_to(name).values()))
+        name = next(iter(scenario.comes_to(name).values()))
     return list(line)
 
 
@@ -198,7 +198,7 @@ def _steps_in_order(scenario: Scenario, phase: PhaseName) -> list[str]:
     A file that extends another has its own steps last, wherever they belong.
     """
     own = [name for name, step in scenario.process.items() if step.phase == phase]
-    after = {name: [to for to in scenario.leads_to(name).values() if to in own and to != name] for name in own}
+    after = {name: [to for to in scenario.comes_to(name).values() if to in own and to != name] for name in own}
     led_to = {to for targets in after.values() for to in targets}
     entries = [name for name in own if name not in led_to]
     order: dict[str, None] = {}

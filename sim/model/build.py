@@ -284,7 +284,7 @@ class _Builder:
                     step.to_owner or 0.0,
                     list(self.scenario.sources).index(step.brings) if step.brings else -1,
                     step.leads or 0,
-                    step.cost.cents,
+                    step.cost.cents if step.cost else 0,
                     self.first_person[step.owner] if step.owner else -1,
                     self.scenario.team[step.owner].count if step.owner else 0,
                 )

@@ -283,7 +283,7 @@ class Step(Strict):
     """Of a campaign: the source whose leads it brings."""
     leads: Annotated[int, Field(ge=0, le=10_000), need("a whole number from 0 to 10,000")] | None = None
     """Of a campaign: leads that it brings on average [leads]."""
-    cost: Price = Money(0)
+    cost: Price | None = None
     """What doing the step once costs besides working time [currency]."""
     owner: CodeName | None = None
     """Role to one of whose people the account passes when the step is done."""
@@ -559,3 +559,8 @@ class Scenario(Strict):
             return {ending: settled.next.get(ending, ending) for ending in settled.endings}
         usual = {end: step if to == ITSELF else to for end, to in KINDS[settled.kind].leads_to.items()}
         return {ending: settled.next.get(ending) or to or "" for ending, to in usual.items()}
+
+    def comes_to(self, step: str) -> dict[str, str]:
+        """``leads_to`` without endings that never come: those for which the scenario has no use."""
+        idle = KINDS[self.process[step].kind].idle - set(self.process[step].next)
+        return {ending: to for ending, to in self.leads_to(step).items() if ending not in idle}

@@ -28,7 +28,7 @@ def test_every_step_and_every_ending_of_the_library_is_on_the_map_once(name: str
     assert [step for phase in told["phases"] for step in phase["steps"]] == [row["step"] for row in told["steps"]]
     for step in told["steps"]:
         endings = {ending: way_out["to"] for way_out in step["exits"] for ending in way_out["endings"]}
-        assert endings == scenario.leads_to(step["step"])
+        assert endings == scenario.comes_to(step["step"])
         assert step["starts_itself"] == (scenario.process[step["step"]].kind in SELF_STARTING)
 
 

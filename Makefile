@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run test check format typings readme bench verify calibrate clean help
+.PHONY: run test check format typings readme bench verify calibrate scenarios clean help
 
 run: $(STAMP) ## the main job: a forecast on the default scenario
 	@$(BIN)/salescycle forecast saas_smb --horizon 3mo --replications 1000
@@ -36,6 +36,9 @@ verify: $(STAMP) ## slow verification, in many minutes
 
 calibrate: $(STAMP) ## gate constants of the library scenarios, into scenarios/calibrated/
 	$(BIN)/python -m salescycle.tui.cli.calibrate
+
+scenarios: $(STAMP) ## docs/scenarios.md: what the library assumes and gives
+	$(BIN)/python -m salescycle.tui.cli.library
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "salescycle needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }

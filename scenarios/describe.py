@@ -15,7 +15,7 @@ from salescycle.sim.words.kinds import PHASES, PhaseName
 from salescycle.sim.words.quantities import DAY_S, HOUR_S
 from salescycle.sim.words.scenario import Scenario, Step
 
-__all__ = ["EFFECTS", "notes", "portrait"]
+__all__ = ["EFFECTS", "notes", "portrait", "way_through"]
 
 # What moves each gate (sim/model/choice.py), in the words of the trade.
 EFFECTS: Mapping[PhaseName, tuple[str, str]] = {
@@ -159,6 +159,23 @@ def _evidence(found: list[Lever]) -> dict[str, Any]:
             if lever.evidence.source
         ],
     }
+
+
+def way_through(scenario: Scenario) -> str:
+    """The process in one line: the good way from the first step to its end, then the steps that lie beside it.
+
+    >>> from salescycle.scenarios.loader import load
+    >>> way_through(load("saas_smb"))
+    'attempt, meeting, quotation, decision, hand over, delivery; besides: hesitation, ticket, renewal, cross sell'
+    """
+    way: list[str] = []
+    step = scenario.first_step
+    while step in scenario.process and step not in way:
+        way.append(step)
+        step = next(iter(scenario.leads_to(step).values()))
+    beside = [name for name in scenario.process if name not in way]
+    line = "; besides: ".join(", ".join(names) for names in (way, beside) if names)
+    return line.replace("_", " ")
 
 
 def notes(scenario: Scenario) -> Iterator[str]:

@@ -10,7 +10,10 @@ from salescycle.scenarios.strict_yaml import read_yaml
 from salescycle.sim.words.agreement import Disagreement
 from salescycle.sim.words.reading import found, model_at
 
-__all__ = ["evidence_problems", "sources"]
+__all__ = ["RESULTS", "evidence_problems", "sources"]
+
+RESULTS = "results."
+"""Lines that begin so tell what is known about a figure that the simulation gives, such as ``results.win_rate``."""
 
 
 @cache
@@ -25,13 +28,24 @@ def evidence_problems(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     """Lines of ``evidence`` about keys that the scenario cannot have, or with sources nobody has written down."""
     lines = document.get("evidence")
     for key, line in lines.items() if isinstance(lines, Mapping) else ():
-        yield from _unknown_key(document, key)
+        yield from _unknown_figure(key) if key.startswith(RESULTS) else _unknown_key(document, key)
         if isinstance(line, Mapping):
             yield from _unknown_source(key, line)
 
 
+def _unknown_figure(key: str) -> Iterator[Disagreement]:
+    from salescycle.sim.studies.scope import FIGURES  # noqa: PLC0415 - with it comes numpy, which few files need
+
+    figure = key.removeprefix(RESULTS).partition(".")[0]
+    if figure not in FIGURES:
+        need = f"a figure of docs/scenarios.md: {', '.join(FIGURES)}"
+        yield Disagreement(("evidence", key), f"{figure[:60]!r}, which no study computes", need, figure, FIGURES)
+
+
 def _unknown_source(key: str, line: Mapping[str, Any]) -> Iterator[Disagreement]:
     source, grade = line.get("source"), line.get("grade", "GAP")
+    if source is None and "range" in line:
+        yield Disagreement(("evidence", key), "a range without a source", "the source that has found it")
     if source is None and grade != "GAP":
         yield Disagreement(("evidence", key), f"grade {grade} without a source", "a source, or grade GAP")
     if isinstance(source, str) and source not in sources():

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule
+from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule, u64
 from salescycle.sim.engines.event_heap import (
     GENERATIONS,
     PENDING_EVENT,
@@ -51,6 +51,7 @@ from salescycle.sim.model.event_log import EVENT, write
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
 from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
+from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.opening import open_book
 from salescycle.sim.model.tables import CROSS_SELL, DTYPES, Parameters
 
@@ -272,10 +273,23 @@ def execute(s, p, row: int, n: int) -> int:  # type: ignore[no-untyped-def]
             pulls = node.desk
         elif c.op == commands.TAKE_PLACE:
             s.desks[p.people[a.owner].desk].open_deals += 1
+        elif c.op == commands.SPAWN:
+            announce(s, a.account, u64(c.ref), c.step, c.seconds)
         else:
             pulls = p.people[a.owner].desk
             s.desks[pulls].open_deals -= 1
     return pulls
+
+
+@rule
+def announce(s, parent: int, identity: int, source: int, delay: int) -> None:  # type: ignore[no-untyped-def]
+    """Another account that comes after *delay* seconds: till then it has a number and a clock, and is nobody's."""
+    row = new_account(s, identity, source)
+    s.accounts[row].parent = parent
+    s.accounts[row].created = -1
+    clock = row * SLOTS
+    s.clocks[clock].state = TIMING
+    set_clock(s, clock, s.tally[0].now + delay)
 
 
 @rule
@@ -291,15 +305,15 @@ def settle(s, p, luck, row: int, n: int) -> None:  # type: ignore[no-untyped-def
 @rule
 def look_again(s, p, row: int) -> None:  # type: ignore[no-untyped-def]
     """Give the account's waiting tasks their key anew; who is held or released says so in the log."""
-    firm = p.firm[0]
-    if firm.hold == 0:
-        return
     a = s.accounts[row]
+    book = book_of(a, p)
+    if book.hold == 0:
+        return
     for slot in range(SLOTS):
         clock = row * SLOTS + slot
         c = s.clocks[clock]
         if c.state == WAITING:
-            key = rekey(a.seen, p.steps[a.step[slot]].kind == CROSS_SELL, c.key, firm)
+            key = rekey(a.seen, p.steps[a.step[slot]].kind == CROSS_SELL, c.key, book)
             if key != c.key:
                 r = note(s, a.account, events.HELD if key >= HELD_FROM else events.RELEASED)
                 r.step = a.step[slot]
@@ -342,7 +356,7 @@ def pull(s, p, luck, row: int, desk: int) -> None:  # type: ignore[no-untyped-de
     while d.backlog >= 0:
         best = d.backlog
         if d.open_deals >= p.desks[desk].places:
-            if s.lobby[row].state != WAITING or not may_enter(s.accounts[row].seen, p.firm[0]):
+            if s.lobby[row].state != WAITING or not may_enter(s.accounts[row].seen, book_of(s.accounts[row], p)):
                 return
             best = row
         d.backlog = remove(s.lobby, d.backlog, best)
@@ -367,6 +381,7 @@ def new_account(s, identity: int, source: int) -> int:  # type: ignore[no-untype
     a.account = t.made
     a.identity = identity
     a.source = source
+    a.created = t.now
     for slot in range(SLOTS):
         s.clocks[row * SLOTS + slot].ref = t.made * SLOTS + slot
     t.made += 1
@@ -652,7 +667,7 @@ def has_room(s, p, luck) -> bool:  # type: ignore[no-untyped-def]
     """Whether every table has room for whatever one event may write."""
     t = s.tally[0]
     most = 6 * MOST + 2 * len(p.people)
-    if t.vacant == 0 and t.high >= len(s.accounts):
+    if t.vacant + len(s.accounts) - t.high < 2:  # a lead that comes, or one that a stage announces
         return False
     drawn_again = 0
     if luck.veil == 1 and t.unveiled == 0 and t.seq + 1 >= luck.turn:

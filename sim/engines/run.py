@@ -165,7 +165,7 @@ def run(
 
 def open_rows(living: np.ndarray, seq: int, end: int) -> np.ndarray:  # type: ignore[type-arg]
     """A row for each account that is open at second *end*, in order of creation."""
-    still = living[living["ended"] == 0]
+    still = living[(living["ended"] == 0) & (living["phase"] > 0)]  # not those who are announced, nor campaigns
     rows = np.zeros(len(still), EVENT)
     rows["seq"], rows["time"], rows["event"] = seq, end, events.OPEN_AT_END
     rows["turn"] = -1
@@ -179,8 +179,10 @@ def open_rows(living: np.ndarray, seq: int, end: int) -> np.ndarray:  # type: ig
 def origins(log: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
     """Identity, parent, source, segment and second of creation of each account, by number, read from the log."""
     created = log[log["event"] == events.CREATED]
-    table = np.zeros(len(created), ACCOUNT_ORIGIN)
-    table["identity"] = created["ref"].view(np.uint64)
-    table["parent"] = created["duration"] - 1
-    table["source"], table["segment"], table["created"] = created["reason"], created["turn"], created["time"]
+    table = np.zeros(int(created["account"].max(initial=-1)) + 1, ACCOUNT_ORIGIN)
+    number = created["account"]
+    table["identity"][number] = created["ref"].view(np.uint64)
+    table["parent"][number] = created["duration"] - 1
+    table["source"][number], table["segment"][number] = created["reason"], created["turn"]
+    table["created"][number] = created["time"]
     return table

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import simpy
 
+from salescycle.sim.compiled import u64
 from salescycle.sim.engines.order import (
     ASK,
     ASKS,
@@ -30,13 +31,14 @@ from salescycle.sim.engines.order import (
 )
 from salescycle.sim.model import commands, decisions
 from salescycle.sim.model import event_log as events
-from salescycle.sim.model.account import ACCOUNT, SLOTS, clear, row_class
+from salescycle.sim.model.account import ACCOUNT, SALES, SLOTS, clear, row_class
 from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
 from salescycle.sim.model.calendars import FAR, finish_of, next_open, rest_of, start_of
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
 from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
+from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.opening import open_book
 from salescycle.sim.model.tables import CROSS_SELL, Parameters, plain
 
@@ -278,7 +280,7 @@ class Story:
         """A new account, numbered in order of creation."""
         row: Any = _Account()
         clear(row)
-        row.account, row.identity, row.source = self.made, identity, source
+        row.account, row.identity, row.source, row.created = self.made, identity, source, self.now
         self.rows[self.made] = row
         self.made += 1
         return row
@@ -432,10 +434,18 @@ class Story:
                 self.in_backlog[row.account] = pulls
             elif op == commands.TAKE_PLACE:
                 self.desk_of_owner(row).open_deals += 1
+            elif op == commands.SPAWN:
+                self.announce(row, u64(command.ref), command.step, command.seconds)
             else:
                 pulls = self.desk_of_owner(row)
                 pulls.open_deals -= 1
         return pulls
+
+    def announce(self, parent: Any, identity: int, source: int, delay: int) -> None:
+        """Another account that comes after *delay* seconds: till then it has a number and a clock, and is nobody's."""
+        row = self.new_account(identity, source)
+        row.parent, row.created = parent.account, -1
+        self.set_clock(row, SALES, self.now + delay)
 
     def desk_of_owner(self, row: Any) -> Desk:
         """Desk of the person who owns the account."""
@@ -470,12 +480,13 @@ class Story:
 
     def look_again(self, row: Any) -> None:
         """Give the account's waiting tasks their key anew; who is held or released says so in the log."""
-        if self.firm.hold == 0:
+        book = book_of(row, self.p)
+        if book.hold == 0:
             return
         for slot in range(SLOTS):
             task = self.tasks.get((row.account, slot))
             if task is not None and task.person is None:
-                key = rekey(row.seen, self.p.steps[row.step[slot]].kind == CROSS_SELL, task.key, self.firm)
+                key = rekey(row.seen, self.p.steps[row.step[slot]].kind == CROSS_SELL, task.key, book)
                 if key != task.key:
                     event = events.HELD if key >= HELD_FROM else events.RELEASED
                     self.note(row.account, event, step=row.step[slot], person=row.owner)
@@ -508,7 +519,7 @@ class Story:
         while desk.backlog:
             entry = desk.backlog[0]
             if desk.open_deals >= desk.row.places:
-                if row.account not in self.in_backlog or not may_enter(row.seen, self.firm):
+                if row.account not in self.in_backlog or not may_enter(row.seen, book_of(row, self.p)):
                     return
                 entry = next(entry for entry in desk.backlog if entry[3] is row)
             desk.backlog.remove(entry)

@@ -16,24 +16,40 @@ SALES, DELIVERY, SERVICE, DATES = 0, 1, 2, 3
 SLOTS = 4
 """An account has four clocks, each with at most one pending event."""
 
+VAGUE = 0.10
+"""Clarity of need that silence leaves."""
+
 NOWHERE = -9
 """A stage has sent the account nowhere: it stays where it is."""
 
 MAX_ENDINGS = 8
 """A wait has at most this many endings."""
 
+MOST_ARGUMENTS = 8
+"""A decision of the player has at most this many arguments."""
+
+ESTIMATED = ("fit", "need", "interest", "trust", "urgency", "budget", "indecision", "rival", "satisfaction", "saving")
+"""Hidden states of which our people have an estimate."""
+
 SEEN = np.dtype(
     [
-        ("fit", "f8"),
-        ("fit_doubt", "f8"),
-        ("need", "f8"),
-        ("interest", "f8"),
-        ("trust", "f8"),
+        *((name, "f8") for name in ESTIMATED),
+        *((f"{name}_doubt", "f8") for name in ESTIMATED),  # standard error of the estimate
+        ("consensus", "f8"),  # of those who were asked
         ("value", "i8"),
         ("inbound", "i8"),
         ("ticket_open", "i8"),
+        ("tickets", "i8"),  # so far
         ("attempt", "i8"),
         ("created", "i8"),
+        ("channel", "i8"),  # preferred, by the reply; 0: not known
+        ("form", "i8"),  # of an offer, as asked for; 0: not known
+        ("benefits", "i8"),  # learnt, of three that count
+        ("cause", "i8"),  # of the hesitation, as heard; -1 none
+        ("reason", "i8"),  # for leaving, as told; 0: not known
+        ("reviewed", "i8"),  # second of the last joint look of service and sales
+        ("loss_maker", "f8"),  # clue that a cross-sale would lose money (0..1)
+        ("matching", "i8"),  # 1: the next product seems to match
     ],
     align=True,
 )
@@ -48,7 +64,7 @@ ACCOUNT = np.dtype(
         ("segment", "i8"),
         ("product", "i8"),
         ("owner", "i8"),  # person, -1 none
-        ("created", "i8"),
+        ("created", "i8"),  # -1: announced, not there yet
         ("phase", "i8"),
         ("entered", "i8"),  # second at which the phase was entered
         ("ended", "i8"),
@@ -64,13 +80,21 @@ ACCOUNT = np.dtype(
         ("odds", "f8", MAX_ENDINGS),
         # counters that luck is keyed by
         ("attempt", "i8"),
+        ("talk", "i8"),  # conversations in which something was shown
         ("meeting", "i8"),
+        ("meetings_left", "i8"),  # of this visit; 0: it has not begun
+        ("asked", "i8"),  # gate 2
+        ("assessed", "i8"),  # gate 3
         ("quotation", "i8"),
         ("rounds", "i8"),
         ("ticket", "i8"),
+        ("question", "i8"),
         ("period", "i8"),
+        ("offer", "i8"),  # of cross-selling
+        ("referral", "i8"),
+        ("life", "i8"),  # as a customer, from 1 up
         ("visit", "i8"),
-        ("reassessed", "i8"),
+        ("reassessed", "i8"),  # 1: nurtured and asked once more
         # hidden state
         ("fit", "f8"),
         ("need", "f8"),
@@ -78,21 +102,59 @@ ACCOUNT = np.dtype(
         ("trust", "f8"),
         ("urgency", "f8"),
         ("budget", "f8"),
+        ("consensus", "f8"),
         ("indecision", "f8"),
         ("rival", "f8"),
         ("fatigue", "f8"),
         ("satisfaction", "f8"),
+        ("reference", "f8"),  # price that it is used to, as a share of the list price
+        ("saving", "f8"),  # what it would save in a year, in prices
+        ("second_life", "f8"),  # shift of renewal after a return
+        # traits
         ("sensitivity", "f8"),
         ("reach", "f8"),
+        ("patience", "f8"),
+        ("project", "i8"),  # second at which a dated project ends; 0 none
+        ("budget_year", "i8"),
+        ("channel", "i8"),
+        ("rival_firm", "i8"),  # its strongest alternative to us, -1 none
+        ("panel", "i8"),  # people who decide
+        ("form", "i8"),
+        ("loss_maker", "i8"),
+        ("matching", "i8"),  # 1: the next product matches
+        ("inquiry", "i8"),  # what it asks for: 1 whether it is available, 2 the price, 4 the date
         # facts
         ("value", "i8"),  # of the deal, list price [cents]
+        ("discount", "f8"),  # share of the list price
+        ("most_discount", "f8"),  # that has been approved
+        ("promise", "f8"),
+        ("offer_form", "i8"),
+        ("benefits", "i8"),  # argued in the offer
+        ("case_made", "i8"),  # 1: a business case was presented
+        ("error", "i8"),  # 1: the quotation holds an error
+        ("pressure", "i8"),  # times that it was pressed
+        ("hand_over", "f8"),  # depth of the hand-over
         ("cause", "i8"),  # of the present hesitation
+        ("answer", "i8"),  # to it
         ("valid_to", "i8"),
-        ("promised", "i8"),  # second by which delivery was promised with the order; 0: nothing has been ordered
-        ("delivered", "i8"),
+        ("accepted", "i8"),  # 1: a quotation is accepted
+        ("ordered", "i8"),  # second of the order; -1 none
+        ("promised", "i8"),  # second by which delivery was promised with the order
+        ("delivered", "i8"),  # second of delivery; -1 none
         ("ticket_open", "i8"),  # second at which the open ticket came in + 1; 0 none
+        ("ticket_at", "i8"),  # desk at which it is answered
+        ("due", "i8"),  # second by which the invoice is to be paid; 0 none is open
+        ("pay_at", "i8"),  # second at which it will be paid or given up
+        ("reminder", "i8"),
+        ("bought_more", "i8"),
+        ("reason", "i8"),  # for leaving
+        ("reward", "i8"),  # of win-back
+        ("brought", "i8"),  # leads of a campaign so far
         ("look_at", "i8"),  # second of the next look for cross-selling; 0 none
+        ("check_at", "i8"),  # second of the check after delivery; 0 none
         ("renew_at", "i8"),  # second of the next renewal; 0 none
+        ("planned", "i8"),  # 1: the player has said how
+        ("plan", "i8", MOST_ARGUMENTS),  # the player's arguments for the task at hand; 0: as the playbook says
         ("seen", SEEN),
     ],
     align=True,
@@ -182,26 +244,54 @@ def half(elapsed: float, half_life: float) -> float:
 
 @rule
 def drift(account, firm, now: int) -> None:  # type: ignore[no-untyped-def]
-    """Let interest, need and fatigue fade and rivals gain since the account's last event (model.md 1).
+    """Let interest, need, consensus and fatigue fade, rivals gain and projects press (model.md 1).
 
     Applied once at the begin of each event of the account and nowhere else: a second evaluation in between would
-    change the last bits.
+    change the last bits. What our people believe fades alike.
     """
     elapsed = float(now - account.updated)
     if elapsed <= 0.0:
         return
     account.updated = now
-    account.interest *= half(elapsed, firm.interest_half_life)
-    if account.need > 0.10:
-        account.need = 0.10 + (account.need - 0.10) * half(elapsed, firm.need_half_life)
+    left = half(elapsed, firm.interest_half_life)
+    account.interest *= left
+    account.seen.interest *= left
+    left = half(elapsed, firm.need_half_life)
+    if account.need > VAGUE:
+        account.need = VAGUE + (account.need - VAGUE) * left
+    if account.seen.need > VAGUE:
+        account.seen.need = VAGUE + (account.seen.need - VAGUE) * left
+    if account.panel > 1:
+        left = half(elapsed, firm.consensus_half_life)
+        account.consensus *= left
+        account.seen.consensus *= left
     account.fatigue *= half(elapsed, firm.fatigue_half_life)
-    account.rival = 1.0 - (1.0 - account.rival) * half(elapsed, firm.rival_half_life)
+    left = half(elapsed, firm.rival_half_life)
+    account.rival = 1.0 - (1.0 - account.rival) * left
+    account.seen.rival = 1.0 - (1.0 - account.seen.rival) * left
+    if account.project > 0:
+        press(account, elapsed, now)
+
+
+@rule
+def press(account, elapsed: float, now: int) -> None:  # type: ignore[no-untyped-def]
+    """A dated project presses the more the nearer its end; once it has passed, half of the urgency is gone."""
+    if now >= account.project:
+        account.urgency *= 0.5
+        account.project = 0
+        return
+    before = account.project - (now - elapsed)
+    account.urgency = 1.0 - (1.0 - account.urgency) * ((account.project - now) / before)
 
 
 @rule
 def drifting(account):  # type: ignore[no-untyped-def]
     """What drift changes, to be put back by ``restore`` after a look ahead."""
-    return account.interest, account.need, account.fatigue, account.rival, account.updated
+    seen = account.seen
+    return (
+        account.interest, account.need, account.consensus, account.fatigue, account.rival, account.urgency,
+        account.project, account.updated, seen.interest, seen.need, seen.consensus, seen.rival,
+    )  # fmt: skip
 
 
 @rule
@@ -209,24 +299,22 @@ def restore(account, saved) -> None:  # type: ignore[no-untyped-def]
     """Put back what ``drifting`` told."""
     account.interest = saved[0]
     account.need = saved[1]
-    account.fatigue = saved[2]
-    account.rival = saved[3]
-    account.updated = saved[4]
+    account.consensus = saved[2]
+    account.fatigue = saved[3]
+    account.rival = saved[4]
+    account.urgency = saved[5]
+    account.project = saved[6]
+    account.updated = saved[7]
+    account.seen.interest = saved[8]
+    account.seen.need = saved[9]
+    account.seen.consensus = saved[10]
+    account.seen.rival = saved[11]
 
 
 @rule
 def clear(account) -> None:  # type: ignore[no-untyped-def]
     """Make a recycled row new: nobody's, nowhere, nothing pending."""
-    account.segment = -1
-    account.product = -1
-    account.owner = -1
-    account.parent = -1
-    account.phase = 0
-    account.entered = 0
-    account.ended = 0
-    account.in_place = 0
     account.going = NOWHERE
-    account.limit = 0
     for slot in range(SLOTS):
         account.step[slot] = -1
         account.ending[slot] = -1
@@ -234,14 +322,80 @@ def clear(account) -> None:  # type: ignore[no-untyped-def]
         account.stretch[slot] = 1.0
     for ending in range(MAX_ENDINGS):
         account.odds[ending] = 0.0
+    for argument in range(MOST_ARGUMENTS):
+        account.plan[argument] = 0
+    clear_facts(account)
+    clear_state(account)
+    clear_seen(account.seen)
+
+
+@rule
+def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
+    """Nothing has happened to the account yet."""
+    account.parent = -1
+    account.segment = -1
+    account.product = -1
+    account.owner = -1
+    account.rival_firm = -1
+    account.cause = -1
+    account.ordered = -1
+    account.delivered = -1
+    account.ticket_at = -1
+    account.phase = 0
+    account.entered = 0
+    account.ended = 0
+    account.in_place = 0
+    account.limit = 0
     account.attempt = 0
+    account.talk = 0
     account.meeting = 0
+    account.meetings_left = 0
+    account.asked = 0
+    account.assessed = 0
     account.quotation = 0
     account.rounds = 0
     account.ticket = 0
+    account.question = 0
     account.period = 0
+    account.offer = 0
+    account.referral = 0
+    account.life = 0
     account.visit = 0
     account.reassessed = 0
+    account.project = 0
+    account.budget_year = 0
+    account.channel = 0
+    account.loss_maker = 0
+    account.matching = 0
+    account.inquiry = 0
+    account.value = 0
+    account.offer_form = 0
+    account.benefits = 0
+    account.case_made = 0
+    account.error = 0
+    account.pressure = 0
+    account.answer = 0
+    account.valid_to = 0
+    account.accepted = 0
+    account.promised = 0
+    account.ticket_open = 0
+    account.due = 0
+    account.pay_at = 0
+    account.reminder = 0
+    account.bought_more = 0
+    account.reason = 0
+    account.reward = 0
+    account.brought = 0
+    account.look_at = 0
+    account.check_at = 0
+    account.renew_at = 0
+    account.planned = 0
+    account.form = 0
+
+
+@rule
+def clear_state(account) -> None:  # type: ignore[no-untyped-def]
+    """Nothing is known of the customer yet."""
     account.fit = 0.0
     account.need = 0.0
     account.interest = 0.0
@@ -251,24 +405,56 @@ def clear(account) -> None:  # type: ignore[no-untyped-def]
     account.indecision = 0.0
     account.rival = 0.0
     account.fatigue = 0.0
-    account.satisfaction = 0.5
+    account.saving = 0.0
+    account.second_life = 0.0
     account.sensitivity = 0.0
     account.reach = 0.0
-    account.value = 0
-    account.cause = -1
-    account.valid_to = 0
-    account.promised = 0
-    account.delivered = 0
-    account.ticket_open = 0
-    account.look_at = 0
-    account.renew_at = 0
-    account.seen.fit = 0.0
-    account.seen.fit_doubt = 0.0
-    account.seen.need = 0.0
-    account.seen.interest = 0.0
-    account.seen.trust = 0.0
-    account.seen.value = 0
-    account.seen.inbound = 0
-    account.seen.ticket_open = 0
-    account.seen.attempt = 0
-    account.seen.created = 0
+    account.discount = 0.0
+    account.most_discount = 1.0
+    account.promise = 0.0
+    account.hand_over = 0.0
+    account.patience = 0.0
+    account.consensus = 1.0
+    account.satisfaction = 0.5
+    account.reference = 1.0
+    account.panel = 1
+
+
+@rule
+def clear_seen(seen) -> None:  # type: ignore[no-untyped-def]
+    """Nobody has seen anything yet."""
+    seen.fit = 0.0
+    seen.need = 0.0
+    seen.interest = 0.0
+    seen.trust = 0.0
+    seen.urgency = 0.0
+    seen.budget = 0.0
+    seen.indecision = 0.0
+    seen.rival = 0.0
+    seen.satisfaction = 0.0
+    seen.saving = 0.0
+    seen.fit_doubt = 0.0
+    seen.need_doubt = 0.0
+    seen.interest_doubt = 0.0
+    seen.trust_doubt = 0.0
+    seen.urgency_doubt = 0.0
+    seen.budget_doubt = 0.0
+    seen.indecision_doubt = 0.0
+    seen.rival_doubt = 0.0
+    seen.satisfaction_doubt = 0.0
+    seen.saving_doubt = 0.0
+    seen.consensus = 1.0
+    seen.loss_maker = 0.0
+    seen.cause = -1
+    seen.value = 0
+    seen.inbound = 0
+    seen.ticket_open = 0
+    seen.tickets = 0
+    seen.attempt = 0
+    seen.created = 0
+    seen.channel = 0
+    seen.form = 0
+    seen.benefits = 0
+    seen.reason = 0
+    seen.reviewed = 0
+    seen.matching = 0

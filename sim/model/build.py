@@ -13,10 +13,11 @@ from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, rows_o
 from salescycle.sim.model.calendars import CALENDAR, FAR, SHIFT, SHIFT_ENDS
 from salescycle.sim.model.distributions import KINDS as LAW_KINDS
 from salescycle.sim.model.distributions import LAW, quantile
+from salescycle.sim.model.event_log import REASONS
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import DAY_S, Duration, Law, Money
-from salescycle.sim.words.scenario import Calendar, Role, Scenario, Source, Step
+from salescycle.sim.words.scenario import Calendar, Playbook, Role, Scenario, Source, Step
 
 UNLIMITED = 1 << 40
 _PAST_DAYS = 800
@@ -24,7 +25,14 @@ _PAST_DAYS = 800
 _FUTURE_DAYS = 1100
 """Calendars reach so far beyond the end of observation, for what is still under work then."""
 
-_SLOT_OF = {"delivery": DELIVERY, "ticket": SERVICE, "renewal": DATES}
+_SLOT_OF = {
+    "delivery": DELIVERY,
+    "goods_issue": DELIVERY,
+    "invoice": DELIVERY,
+    "ticket": SERVICE,
+    "question": SERVICE,
+    "renewal": DATES,
+}
 _ENDS = {"lost": tables.TO_LOST, "won": tables.TO_WON, "customer": tables.TO_CUSTOMER, "never": tables.NEVER}
 
 # Scalars that go with the complexity of a sale, at three of them (model.md 1, 7: telesales, SaaS, dealer) [assumption].
@@ -37,9 +45,14 @@ _BY_COMPLEXITY = {
     "answer_scale": (60.0, 300.0, 1800.0),
     "answer_end": (1 * DAY_S, 2 * DAY_S, 5 * DAY_S),
     "best_questions": (5.0, 12.0, 12.0),
+    "consensus_half_life": (60 * DAY_S, 60 * DAY_S, 120 * DAY_S),
     "lead_time": (3.6 * DAY_S, 13 * DAY_S, 52 * DAY_S),
+    "price_pull": (3.2, 2.8, 4.0),
+    "panel": (1.0, 2.0, 5.0),
 }
 _HESITATION = (-0.9, -0.2, 0.0)
+_QUARTERS_BEFORE = 4
+"""So many calendar quarters before the start are known, for the fiscal year that it lies in."""
 
 
 class BookRow(NamedTuple):
@@ -59,6 +72,19 @@ class BookRow(NamedTuple):
     """Who has it, as told; in the model the desk of one of its owners is drawn."""
     segment: str = ""
     product: str = ""
+    fit: float | None = None
+    """How the customer is (0..1 each); None: drawn as for its source, and as its step has left it."""
+    need: float | None = None
+    interest: float | None = None
+    trust: float | None = None
+    indecision: float | None = None
+    satisfaction: float | None = None
+    reason: str = ""
+    """Why a customer has left, a word of the log: price, service, misfit, rival, no_need."""
+
+
+KNOWN_TRAITS = ("fit", "need", "interest", "trust", "indecision", "satisfaction")
+REASONS_TO_LEAVE = ("price", "service", "misfit", "rival", "no_need")
 
 
 class _Laws:
@@ -143,7 +169,7 @@ class _Builder:
         self.calendar_names = list(scenario.calendars)
         self.end_s = max(scenario.window.horizon_s(scenario.start), scenario.observed.horizon_s(scenario.start))
         self.desks: list[tuple[int, ...]] = []
-        self.people: list[tuple[int, int]] = []
+        self.people: list[tuple[Any, ...]] = []
         self.first_desk: dict[str, int] = {}
         self.first_person: dict[str, int] = {}
 
@@ -162,6 +188,7 @@ class _Builder:
         segments, products = self._segments(), self._products()
         gates = self._gates(alphas, as_written, open_loop)
         firm = self._firm(player)
+        playbooks = [self._playbook(self.scenario.playbook)]
         rows = self._book(book)
         return tables.frozen(
             Parameters(
@@ -180,6 +207,10 @@ class _Builder:
                 np.array(gates, tables.GATE),
                 np.array([firm], tables.FIRM),
                 np.array(rows, tables.BOOK),
+                np.array(playbooks, tables.PLAYBOOK),
+                np.array([self._coefficients()], tables.COEFFICIENT),
+                np.array(self._rivals(), tables.RIVAL_FIRM),
+                np.array(self._quarters(), tables.QUARTER),
             )
         )
 
@@ -204,8 +235,9 @@ class _Builder:
             limit = places if own and isinstance(places, int) else UNLIMITED
             for _ in range(role.count if own else 1):
                 first, heads = len(self.people), 1 if own else role.count
-                self.desks.append((number, first, heads, calendar, limit, int(first <= player < first + heads)))
-                self.people.extend((len(self.desks) - 1, number) for _ in range(heads))
+                self.desks.append((number, first, heads, calendar, 0, 0, limit, int(first <= player < first + heads)))
+                person = (len(self.desks) - 1, number, calendar, 0, 0, 0, 1.0, FAR)
+                self.people.extend(person for _ in range(heads))
         if player >= len(self.people) or (player >= 0 and self.desks[self.people[player][0]][2] != 1):
             raise ValueError("the player is one of the people who have a desk of their own")
 
@@ -244,6 +276,17 @@ class _Builder:
                     _seconds(step.every, day),
                     _seconds(step.after, day),
                     step.rate.per_second() if step.rate else 0.0,
+                    step.meetings or 1,
+                    1.0 if step.chance is None else step.chance,
+                    tables.SHARPENED.index(step.sharpens) if step.sharpens else -1,
+                    _seconds(step.terms, day),
+                    _seconds(step.dunning, day),
+                    step.to_owner or 0.0,
+                    list(self.scenario.sources).index(step.brings) if step.brings else -1,
+                    step.leads or 0,
+                    step.cost.cents if step.cost else 0,
+                    self.first_person[step.owner] if step.owner else -1,
+                    self.scenario.team[step.owner].count if step.owner else 0,
                 )
             )
         return steps, endings
@@ -305,6 +348,7 @@ class _Builder:
                     products.index(source.product) if source.product else -1,
                     self.first_person[role] if role else -1,
                     self.scenario.team[role].count if role else 0,
+                    int(self.scenario.process[source.first or self.scenario.first_step].kind == "campaign"),
                 )
             )
             knots.extend(stretch)
@@ -316,40 +360,110 @@ class _Builder:
             upto += segment.share
             law = self.laws.add(segment.value, DAY_S) if segment.value else -1
             margin = self.scenario.margin if segment.margin is None else segment.margin
-            rows.append((upto, segment.fit, law, margin))
+            tone = 0 if segment.tone == "any" else tables.TONES.index(segment.tone)
+            panel = segment.panel or self._panel()
+            form = tables.FORMS.index(segment.form)
+            rows.append((upto, segment.fit, law, margin, tone, segment.pace, panel, form))
         return rows
+
+    def _panel(self) -> int:
+        """People of a customer who decide, where the segment says nothing."""
+        return self.scenario.market.panel or round(_between(self.scenario.complexity, _BY_COMPLEXITY["panel"]))
 
     def _products(self) -> list[Any]:
         upto, rows = 0.0, []
         for product in self.scenario.products.values():
             upto += product.share or 0.0
             margin = -1.0 if product.cost is None else 1.0 - product.cost
-            rows.append((upto, self.laws.add(product.value, DAY_S), margin))
+            rows.append((upto, self.laws.add(product.value, DAY_S), margin, -1, -1))
         return rows
 
+    def _rivals(self) -> list[Any]:
+        upto, rows = 0.0, []
+        for rival in self.scenario.rivals.values():
+            upto += rival.share
+            rows.append((upto,))
+        return rows
+
+    def _coefficients(self) -> tuple[float, ...]:
+        given = self.scenario.coefficients
+        return tuple(getattr(given, name) for name in tables.COEFFICIENT.names or ())
+
+    def _quarters(self) -> list[tuple[int, int]]:
+        """Calendar quarters, with the number of the fiscal year in which each begins."""
+        start, month = self.scenario.start, self.scenario.market.fiscal_year
+        number = start.year * 4 + (start.month - 1) // 3 - _QUARTERS_BEFORE
+        rows = []
+        while True:
+            first = date(number // 4, number % 4 * 3 + 1, 1)
+            second = (first - start).days * DAY_S
+            rows.append((second, first.year + int(first.month >= month)))
+            if second > self.end_s + _FUTURE_DAYS * DAY_S:
+                return rows
+            number += 1
+
     def _firm(self, player: int) -> tuple[Any, ...]:
-        scenario, book = self.scenario, self.scenario.playbook
+        scenario, market = self.scenario, self.scenario.market
         no_value = scenario.value == Law("constant", (("value", Money(0)),))
-        by_complexity = {name: _between(scenario.complexity, row) for name, row in _BY_COMPLEXITY.items()}
-        window = scenario.window.horizon_s(scenario.start)
-        until = scenario.observed.horizon_s(scenario.start)
+        usual = self._usual()
         return (
-            window,
-            FAR if scenario.drain else until,
+            scenario.window.horizon_s(scenario.start),
+            FAR if scenario.drain else scenario.observed.horizon_s(scenario.start),
             player,
             int(any(step.has_effects for step in scenario.process.values())),
             -1 if no_value else self.laws.add(scenario.value, DAY_S),
-            0.0 if no_value else median_of(scenario.value),
+            self._value_median(),
             scenario.margin,
             scenario.complexity,
-            by_complexity["interest_half_life"],
-            by_complexity["need_half_life"],
-            by_complexity["fatigue_half_life"],
-            by_complexity["rival_half_life"],
-            by_complexity["answer_scale"],
-            by_complexity["answer_end"],
-            _on_line(scenario.complexity, _HESITATION),
-            by_complexity["best_questions"],
+            usual["interest_half_life"],
+            usual["need_half_life"],
+            usual["consensus_half_life"],
+            usual["fatigue_half_life"],
+            usual["rival_half_life"],
+            usual["answer_scale"],
+            usual["answer_end"],
+            _on_line(scenario.complexity, _HESITATION) if market.hesitation is None else market.hesitation,
+            usual["best_questions"],
+            round(usual["lead_time"]),
+            usual["price_pull"],
+            self._panel(),
+            market.penalty,
+            market.opt_out_cost.cents,
+            market.ticket_cost.cents,
+            market.visit_cost.cents,
+            market.letter_cost.cents,
+            market.loss_makers,
+            market.matching,
+            market.projects,
+            market.patience,
+            market.returns,
+            market.recurring,
+            scenario.margin if market.recurring_margin is None else market.recurring_margin,
+            market.next_value,
+            scenario.margin if market.next_margin is None else market.next_margin,
+            scenario.playbook.stay,
+            next((i for i, source in enumerate(scenario.sources.values()) if source.referrals), -1),
+            *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question")),
+        )
+
+    def _usual(self) -> dict[str, float]:
+        """Scalars of the market: as written, else by the complexity [s where they are times]."""
+        written = dict(self.scenario.market)
+        values = {name: _between(self.scenario.complexity, row) for name, row in _BY_COMPLEXITY.items()}
+        for name in values:
+            if written[name] is not None:
+                values[name] = written[name].seconds() if isinstance(written[name], Duration) else float(written[name])
+        return values
+
+    def _value_median(self) -> float:
+        return 0.0 if (value := self.scenario.value) == Law("constant", (("value", Money(0)),)) else median_of(value)
+
+    def _step_of(self, kind: str) -> int:
+        """The step of a kind that a process has once; -1 when it has none."""
+        return next((i for i, step in enumerate(self.scenario.process.values()) if step.kind == kind), -1)
+
+    def _playbook(self, book: Playbook) -> tuple[Any, ...]:
+        return (
             tables.ORDERS.index(book.order),
             tables.INBOUND.index(book.inbound),
             book.stop,
@@ -359,9 +473,32 @@ class _Builder:
             book.qualification,
             book.promise,
             float(book.questions),
-            book.stay,
             book.hand_over,
-            round(by_complexity["lead_time"]),
+            tables.ASSIGNMENTS.index(book.assignment),
+            tables.CHANNELS.index(book.channel),
+            tables.TONES.index(book.tone),
+            book.contacts,
+            int(book.honour_opt_out),
+            _seconds(book.quote_within, DAY_S),
+            int(book.completeness == "gaps"),
+            tables.FORMS.index(book.form),
+            book.discount,
+            book.discount_step,
+            book.discount_most,
+            book.authority,
+            book.quarter_end,
+            tables.ANSWERS.index(book.answer),
+            book.bid_from,
+            int(book.early_notice),
+            int(book.check),
+            int(book.ask_referral),
+            tables.CROSS_RULES.index(book.cross_sell),
+            tables.WIN_BACKS.index(book.win_back),
+            int(book.pass_signals),
+            int(book.one_voice),
+            _seconds(book.joint_review, DAY_S),
+            self._value_median(),
+            self.scenario.coefficients.size_worth,
         )
 
     def _book(self, book: Sequence[BookRow]) -> list[Any]:
@@ -379,6 +516,8 @@ class _Builder:
                 sources.index(row.source),
                 segments.index(row.segment) if row.segment else -1,
                 products.index(row.product) if row.product else -1,
+                *(-1.0 if getattr(row, trait) is None else getattr(row, trait) for trait in KNOWN_TRAITS),
+                REASONS.index(row.reason) if row.reason else -1,
             )
             for row in (*generated_book(self.scenario), *book)
         ]

@@ -1,7 +1,7 @@
 """Gates: the chance that a customer goes on, and the choice among us, rivals and doing nothing.
 
-Every gate is ``p = logistic(alpha + sum of b x)``; alpha is calibrated (studies.calibration). Coefficients: model.md 4;
-signs and shapes are graded there, the sizes are assumptions.
+Every gate is ``p = logistic(alpha + sum of b x)``; alpha is calibrated (studies.calibration). The b are those of
+``words.coefficients`` (model.md 4): signs and shapes are graded there, the sizes are assumptions.
 """
 
 import math
@@ -10,10 +10,14 @@ from salescycle.sim.compiled import rule
 from salescycle.sim.model.distributions import clip, logistic
 from salescycle.sim.model.tables import FIXED, G_OFFER, G_RIVAL, LOGISTIC
 
-PRICE_PULL = 2.8
-"""Gain in utility per unit of discount at average price sensitivity [assumption]."""
 NO_RIVAL = -700.0
 """Constant of rivals to whom nobody is lost."""
+NEVER_HESITATES = -10.0
+"""Location of hesitating from which down nobody does."""
+DEARER = 0.10
+"""A customer whom so much more discount would have won is lost to the price."""
+ENOUGH_BUDGET = 1.5
+"""Budget, in prices, beyond which more makes no difference [assumption]."""
 
 
 @rule
@@ -31,22 +35,27 @@ def reported(gate, eta: float) -> float:  # type: ignore[no-untyped-def]
 
 
 @rule
-def eta_contact(account, k: float, over: float) -> float:  # type: ignore[no-untyped-def]
+def eta_contact(account, firm, b, over: float) -> float:  # type: ignore[no-untyped-def]
     """Predictor of interest at the first conversation; *over*: touches beyond what is tolerated."""
     return (
-        2.4 * account.interest * (1.0 - 0.15 * clip(over, 0.0, 2.0))
-        + (0.3 + 1.4 * k) * account.trust
-        + 1.2 * account.fit
-        + 0.5 * account.need
-        + 0.5 * account.urgency
+        b.contact_interest * account.interest * (1.0 - b.contact_tired * clip(over, 0.0, 2.0))
+        + (b.contact_trust + b.contact_trust_complex * firm.complexity) * account.trust
+        + b.contact_fit * account.fit
+        + b.contact_need * account.need
+        + b.contact_urgency * account.urgency
     )
 
 
 @rule
-def eta_understand(account, k: float) -> float:  # type: ignore[no-untyped-def]
+def eta_understand(account, firm, b) -> float:  # type: ignore[no-untyped-def]
     """Predictor of being qualified after discovery."""
+    k = firm.complexity
     return (
-        (0.8 + 1.4 * k) * account.need + 1.6 * account.fit + (0.2 + 1.2 * k) * account.trust + min(account.budget, 1.5)
+        (b.understand_need + b.understand_need_complex * k) * account.need
+        + b.understand_fit * account.fit
+        + (b.understand_trust + b.understand_trust_complex * k) * account.trust
+        + b.understand_budget * min(account.budget, ENOUGH_BUDGET)
+        + b.understand_consensus * k * account.consensus
     )
 
 
@@ -59,30 +68,55 @@ def size_of(account, firm) -> float:  # type: ignore[no-untyped-def]
 
 
 @rule
-def eta_us(account, firm) -> float:  # type: ignore[no-untyped-def]
-    """Utility of ordering from us at the list price."""
+def price_pull(account, firm, b) -> float:  # type: ignore[no-untyped-def]
+    """Utility that a discount of the whole price would have for this customer."""
+    return firm.price_pull * (b.order_price_flat + b.order_price_sensitive * account.sensitivity)
+
+
+@rule
+def eta_us(account, firm, b) -> float:  # type: ignore[no-untyped-def]
+    """Utility of ordering from us: the customer, the price against what it is used to, and what the offer argues."""
     k = firm.complexity
     return (
-        1.6 * account.fit
-        + (0.7 + 1.6 * k) * account.need
-        + (0.3 + 2.6 * k) * account.trust
-        + (1.2 - 0.7 * k) * account.urgency
-        + account.interest
-        + 0.15 * firm.promise
-        - 0.35 * size_of(account, firm)
+        b.order_fit * account.fit
+        + (b.order_need + b.order_need_complex * k) * account.need
+        + (b.order_trust + b.order_trust_complex * k) * account.trust
+        + (b.order_urgency + b.order_urgency_complex * k) * account.urgency
+        + b.order_consensus * k * account.consensus
+        + b.order_interest * account.interest
+        + b.order_promise * account.promise
+        + b.order_size * size_of(account, firm)
+        + price_pull(account, firm, b) * (account.discount - (1.0 - account.reference))
+        + eta_offer(account, b)
     )
 
 
 @rule
-def eta_rival(account) -> float:  # type: ignore[no-untyped-def]
-    """Utility of ordering from a rival."""
-    return 1.4 * account.rival + 0.5 * account.sensitivity
+def eta_offer(account, b) -> float:  # type: ignore[no-untyped-def]
+    """What the offer itself adds: benefits that count, the form that is asked for, a computed saving."""
+    eta = b.order_benefit * account.benefits
+    if account.offer_form != account.form:
+        eta += b.order_form
+    if account.case_made == 1:
+        eta += b.order_case * clip(account.saving - 1.0, -1.0, 1.0)
+    return eta
 
 
 @rule
-def eta_nothing(account, k: float) -> float:  # type: ignore[no-untyped-def]
-    """Utility of doing nothing: indecision strengthens it, a clear need weakens it."""
-    return (0.8 + 2.0 * k) * account.indecision - 0.8 * account.need
+def eta_rival(account, b) -> float:  # type: ignore[no-untyped-def]
+    """Utility of ordering from a rival."""
+    return b.rival_pressure * account.rival + b.rival_price * account.sensitivity
+
+
+@rule
+def eta_nothing(account, firm, b) -> float:  # type: ignore[no-untyped-def]
+    """Utility of doing nothing: indecision strengthens it, consensus and a clear need weaken it."""
+    k = firm.complexity
+    return (
+        (b.nothing_indecision + b.nothing_indecision_complex * k) * account.indecision
+        + b.nothing_consensus * k * account.consensus
+        + b.nothing_need * account.need
+    )
 
 
 @rule
@@ -94,21 +128,20 @@ def share(us: float, rival: float, nothing: float) -> float:
 
 
 @rule
-def choose(account, gates, firm, out) -> None:  # type: ignore[no-untyped-def]
+def choose(account, gates, firm, b, out) -> None:  # type: ignore[no-untyped-def]
     """Chances of order, price, rival and no decision into out[0..3], as told to calibration into out[4..5].
 
     One uniform number decides in the order us, rival, nothing, so that raising our utility never loses a won deal.
     A customer whom 10 % more discount would have won is lost to the price, in front of the others.
     """
-    k = firm.complexity
-    us = eta_us(account, firm)
-    rival = eta_rival(account)
-    nothing = eta_nothing(account, k)
-    a = gates[G_OFFER].alpha
-    b = gates[G_RIVAL].alpha if gates[G_RIVAL].mode != FIXED else NO_RIVAL
-    p_us = share(a + us, b + rival, nothing)
-    p_rival = share(b + rival, a + us, nothing)
-    dearer = share(a + us + 0.10 * PRICE_PULL * (0.4 + 1.2 * account.sensitivity), b + rival, nothing)
+    us = eta_us(account, firm, b)
+    rival = eta_rival(account, b)
+    nothing = eta_nothing(account, firm, b)
+    alpha = gates[G_OFFER].alpha
+    beta = gates[G_RIVAL].alpha if gates[G_RIVAL].mode != FIXED else NO_RIVAL
+    p_us = share(alpha + us, beta + rival, nothing)
+    p_rival = share(beta + rival, alpha + us, nothing)
+    dearer = share(alpha + us + DEARER * price_pull(account, firm, b), beta + rival, nothing)
     out[4] = p_us
     out[5] = p_rival
     if gates[G_OFFER].mode != LOGISTIC:
@@ -127,18 +160,42 @@ def choose(account, gates, firm, out) -> None:  # type: ignore[no-untyped-def]
 
 
 @rule
-def hesitates(account, firm) -> float:  # type: ignore[no-untyped-def]
+def hesitates(account, firm, b) -> float:  # type: ignore[no-untyped-def]
     """Chance that a customer hesitates instead of deciding."""
-    return logistic(firm.hesitation + 2.4 * (account.indecision - 0.6) + 1.6 * (0.5 - account.need))
+    if firm.hesitation <= NEVER_HESITATES:
+        return 0.0
+    return logistic(
+        firm.hesitation
+        + b.hesitation_indecision * (account.indecision - 0.6)
+        + b.hesitation_need * (0.5 - account.need)
+        + b.hesitation_consensus * (0.5 - account.consensus)
+    )
 
 
 @rule
-def eta_renewal(account) -> float:  # type: ignore[no-untyped-def]
-    """Predictor of renewal."""
-    return 2.2 * account.satisfaction + 3.4 * account.fit + 0.8 * account.trust
+def eta_renewal(account, b) -> float:  # type: ignore[no-untyped-def]
+    """Predictor of renewal: the customer, a price above what it is used to, and how a second life began."""
+    paid = 1.0 - account.discount
+    return (
+        b.renewal_satisfaction * account.satisfaction
+        + b.renewal_fit * account.fit
+        + b.renewal_trust * account.trust
+        + b.renewal_price * account.sensitivity * (paid - account.reference)
+        + account.second_life
+    )
 
 
 @rule
-def eta_cross_sell(account) -> float:  # type: ignore[no-untyped-def]
-    """Predictor of buying more; an open ticket weighs against it."""
-    return 2.4 * account.satisfaction + 1.2 * account.trust + account.fit - (1.2 if account.ticket_open > 0 else 0.0)
+def eta_cross_sell(account, b, signals: int) -> float:  # type: ignore[no-untyped-def]
+    """Predictor of buying more; *signals*: 1 where service has told sales about a customer with tickets."""
+    eta = (
+        b.cross_satisfaction * account.satisfaction
+        + b.cross_trust * account.trust
+        + b.cross_fit * account.fit
+        + (b.cross_match if account.matching == 1 else -b.cross_match)
+    )
+    if account.ticket_open > 0:
+        eta += b.cross_ticket
+    if signals == 1 and account.ticket > 0:
+        eta += b.cross_signal
+    return eta

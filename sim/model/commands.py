@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from salescycle.sim.compiled import rule
+from salescycle.sim.compiled import i64, rule
 
-TIMER, TASK, ENTER_BACKLOG, TAKE_PLACE, FREE_PLACE, CANCEL, NOTE = range(7)
+TIMER, TASK, ENTER_BACKLOG, TAKE_PLACE, FREE_PLACE, CANCEL, NOTE, SPAWN = range(8)
 
 MOST = 16
 """A stage writes at most this many commands."""
@@ -23,7 +23,7 @@ COMMAND = np.dtype(
         ("duration", "i8"),
         ("amount", "i8"),
         ("reason", "i8"),
-        ("ref", "i8"),
+        ("ref", "i8"),  # NOTE; SPAWN: identity of the new account, as a signed number
         ("p", "f8"),
     ],
     align=True,
@@ -55,6 +55,19 @@ def order(out, n: int, op: int, key: int) -> int:  # type: ignore[no-untyped-def
     """ENTER_BACKLOG (with its key), TAKE_PLACE or FREE_PLACE."""
     out[n].op = op
     out[n].key = key
+    return n + 1
+
+
+@rule
+def spawn(out, n: int, source: int, identity: int, delay: int) -> int:  # type: ignore[no-untyped-def]
+    """Let another account of *source* come after *delay* seconds: a referral, or a lead of a campaign.
+
+    A stage spawns one account at most.
+    """
+    out[n].op = SPAWN
+    out[n].step = source
+    out[n].ref = i64(identity)
+    out[n].seconds = delay
     return n + 1
 
 

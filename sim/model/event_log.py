@@ -57,7 +57,40 @@ EVENT = np.dtype(
     DECIDED,  # ref: action, reason: 0 the player, 1 the playbook
     APPOINTMENT_COMES,  # ref: 1 when a task was waiting for it
     OPEN_AT_END,  # duration: time in its phase so far
-) = range(33)
+    INQUIRY,  # an opportunity asks; ref: 1 whether it is available, 2 the price, 4 the date
+    INQUIRY_ANSWERED,  # ref: what is answered, and 8 times what is answered wrongly
+    TERMS,  # of a quotation; amount: list value; ref: discount [1/1000]; duration: validity [s]; turn: form * 2 + gaps
+    APPROVAL_ASKED,  # ref: discount [1/1000]
+    APPROVED,
+    REFUSED,
+    GRANTED,  # a barrier is passed; duration: it took
+    BID_MADE,
+    RESEARCHED,  # ref: number of the estimate
+    PROOF_GIVEN,
+    ACCEPTED,  # a quotation; amount: net value; ref: quotation; duration: until the promised delivery [s]
+    SIGNED,  # a contract
+    GOODS_ISSUED,  # from stock; duration: it waited
+    INVOICED,  # amount; ref: invoice, 1 the first, then one a renewal and cross-sale; duration: terms [s]
+    REMINDED,  # ref: number of the reminder
+    PAID,  # amount; duration: since the invoice
+    WRITTEN_OFF,  # amount
+    CHECKED,  # ref: satisfaction as seen [1/1000]
+    REFERRED,  # ref: referral
+    REWARD_OFFERED,  # win-back; ref: the offer; reason: the reason for leaving as known
+    WON_BACK,  # amount; ref: life
+    FELL_ASLEEP,
+    WOKE_UP,
+    QUESTION_ASKED,  # ref: question
+    QUESTION_ANSWERED,  # duration: since it was asked
+    CAMPAIGN_RUN,  # ref: leads that it brings
+    SPENT,  # amount; reason: for what
+    CANCELLED_ORDER,
+    RETURNED_GOODS,  # amount
+    OWNER_CHANGED,  # person: the new owner; ref: the one before
+    CHANGE_COMES,  # a dated change; ref: its number
+    GOODS_RECEIVED,  # a unit on stock; ref: product
+    SATISFACTION_IS,  # of a customer; ref: [1/1000]; never shown in play
+) = range(66)
 
 EVENTS = [
     "created",
@@ -93,7 +126,43 @@ EVENTS = [
     "decide",
     "appointment",
     "open",
+    "inquiry",
+    "inquiry_answered",
+    "terms",
+    "approval_asked",
+    "approved",
+    "refused",
+    "granted",
+    "bid",
+    "researched",
+    "proof",
+    "accepted",
+    "signed",
+    "goods_issue",
+    "invoiced",
+    "reminder",
+    "paid",
+    "written_off",
+    "checked",
+    "referral",
+    "win_back_offer",
+    "won_back",
+    "dormant",
+    "woke_up",
+    "question",
+    "question_answered",
+    "campaign",
+    "spent",
+    "cancelled",
+    "returned",
+    "owner",
+    "change",
+    "goods_receipt",
+    "satisfaction",
 ]
+
+HIDDEN = (GATE_PASSED, SATISFACTION_IS)
+"""Rows that tell what nobody can see: for calibration and measures, left out of log files."""
 
 REASONS = [
     "none",
@@ -113,6 +182,24 @@ REASONS = [
     "dropped",
     "service",
     "lost",
+    "barrier",
+    "no_bid",
+    "withdrawn",
+    "refused",
+    "not_paid",
+    "cancelled",
+    "returned",
+    "gone",
+    "done",
+    "opt_out",
+    "fine",
+    "visit",
+    "letter",
+    "penalty",
+    "ticket",
+    "reward",
+    "step",
+    "loss_maker",
 ]
 (
     NONE,
@@ -132,7 +219,26 @@ REASONS = [
     DROPPED,
     R_SERVICE,
     R_LOST,
-) = range(17)
+    R_BARRIER,
+    R_NO_BID,
+    R_WITHDRAWN,
+    R_REFUSED,
+    R_NOT_PAID,
+    R_CANCELLED,
+    R_RETURNED,
+    R_GONE,  # for good: asleep or not won back
+    R_DONE,  # a campaign is over
+    # what money was spent on
+    FOR_OPT_OUT,
+    FOR_FINE,
+    FOR_VISIT,
+    FOR_LETTER,
+    FOR_PENALTY,
+    FOR_TICKET,
+    FOR_REWARD,
+    FOR_STEP,
+    FOR_LOSS_MAKER,
+) = range(35)
 
 
 @rule

@@ -13,7 +13,7 @@ import numpy as np
 from salescycle.sim.compiled import compiled_form, u64
 
 # Kinds of lineage. Numbered for ever: a changed number is another world.
-SOURCE, LEAD, BOOK, REFERRAL, CUSTOMER = 1, 2, 3, 4, 5
+SOURCE, LEAD, BOOK, REFERRAL, CUSTOMER, CAMPAIGN_LEAD = 1, 2, 3, 4, 5, 6
 
 # Purposes of draws. Numbered for ever, never reused.
 ARRIVAL = 1
@@ -33,6 +33,40 @@ EFFORT, OUTCOME, LENGTH, CONTACTED, OPT_OUT, GATE, STAY, HESITATE, CAUSE, CHOICE
 )
 ESTIMATE, DISCOVERED, HEARD, TICKET, RENEWAL, REASON, CROSS_SELL, STAKEHOLDER = 30, 31, 32, 33, 34, 35, 36, 37
 AGE, PENDING_OUTCOME, PENDING_LENGTH, PENDING_ARRIVAL, BOOKED, LOOK = 38, 39, 40, 41, 42, 43
+SHOWN_NEED, SHOWN_INTEREST, SHOWN_TRUST, SHOWN_URGENCY, SHOWN_INDECISION, SHOWN_SATISFACTION = 44, 45, 46, 47, 48, 49
+CHANNEL, RIVAL_NAME, PROJECT, PATIENCE, SAVING, TOLD_SAVING, SHARPENED, LEARNT, QUOTE_ERROR = (
+    50,
+    51,
+    52,
+    53,
+    54,
+    55,
+    56,
+    57,
+    58,
+)
+REFERRED, REFERRAL_DELAY, WHY_ASKED, ROUTE, CLUE, WANTS, CHANCE, PAYMENT, DEALT_AGAIN = (
+    59,
+    60,
+    61,
+    62,
+    63,
+    64,
+    65,
+    66,
+    67,
+)
+CAMPAIGN_LEADS, ASKS, CANCELLED, RETURNED, QUESTION, BENEFIT, MATCH_CLUE, SATISFACTION_CLUE = (
+    68,
+    69,
+    70,
+    71,
+    72,
+    73,
+    74,
+    75,
+)
+FIRST_COUNTS, SHOWN_BUDGET, SHOWN_RIVAL, NEXT_BUDGET = 76, 77, 78, 79
 
 NEVER_TURNED = 1 << 62
 """Number of an event that no run reaches."""

@@ -60,6 +60,7 @@ PRESENT, ENTERED, ADVANCED, RETURNED, STAYED, SECONDS, ENDED = range(len(MOVES))
 
 WORK = ("tasks", "wait_s", "done_s", "phase_pre_s", "phase_post_s")
 TASKS, WAIT_S, DONE_S, PRE_S, POST_S = range(len(WORK))
+N_REASONS = len(REASONS)
 PRE_SALES = 4
 """The first four phases are before the order."""
 
@@ -139,7 +140,7 @@ def add(totals, row) -> None:  # type: ignore[no-untyped-def]
         return
     if event == log.GATE_PASSED:
         return
-    if event == log.ENTERED or event >= log.OPEN_AT_END or event == log.PRESENT:
+    if event == log.ENTERED or event == log.OPEN_AT_END or event == log.PRESENT:
         add_move(totals, row)
         return
     i = period_of(totals.starts, row.time)
@@ -233,7 +234,7 @@ def add_end(totals, row, i: int) -> None:  # type: ignore[no-untyped-def]
     if row.event == log.WON:
         move(totals, row.phase, ADVANCED, 1)
         return
-    totals.left[(row.phase - 1) * 17 + row.reason] += 1
+    totals.left[(row.phase - 1) * N_REASONS + row.reason] += 1
     count(totals, i, CHURNED if row.event == log.CHURNED else LOST, 1)
 
 

@@ -6,7 +6,31 @@ from salescycle.sim.model.tables import CONTACT, OFFER, WIN_BACK
 from salescycle.sim.words.kinds import KindName
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["can_tell", "deal_phases", "kinds_of", "reasons_of"]
+__all__ = ["FIGURES", "can_tell", "deal_phases", "kinds_of", "reasons_of"]
+
+FIGURES: Mapping[str, str] = {
+    "orders_a_month": "orders, of the opening book too, over months of 30.4 days",
+    "order_value": "median value of an order, in the scenario's currency",
+    "lead_to_order_rate": "orders over all leads that came in",
+    "never_worked_rate": "leads with a right address and in the target group that nobody took up",
+    "conversion": "of those who left a phase, the share that advanced",
+    "reach_rate": "attempts that reached somebody, by source",
+    "first_response_hours": "median time by the clock from a lead's arrival to the first attempt, by source",
+    "win_rate": "orders over orders and deals lost as an opportunity",
+    "quote_hit_rate": "orders over quotations",
+    "hesitation_rate": "quotations on which the customer hesitated",
+    "offer_lost_rate": "of decided quotations, the share lost for a reason",
+    "cycle_days": "from a lead's arrival to its order; half are below p50, nine in ten below p90",
+    "time_in_phase_days": "mean time in a phase",
+    "on_time_rate": "deliveries at the promised date or before",
+    "tickets_a_customer_month": "tickets over customers and months of 30.4 days",
+    "renewal_rate": "renewals over all renewal dates",
+    "churn_a_year_rate": "share of customers that a year takes away",
+    "cross_sell_rate": "cross-sales over offers made to customers",
+    "utilisation": "working time at work, by role",
+    "effort_share": "share of all work before the order, and after it",
+}
+"""Families of the figures by which a scenario is compared with what is known of its market, and what each means."""
 
 _NEEDS: Mapping[str, KindName] = {
     "contacted": "attempt",

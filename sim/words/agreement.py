@@ -33,6 +33,7 @@ def disagreements(document: Mapping[str, Any]) -> list[Disagreement]:
     if any(len(_block(document, key)) > MOST_NAMES for key in document):
         return []  # told as too long elsewhere; comparing so many names would take minutes
     parts = [_people(document), _sources(document), _market(document), _steps(document), _gates(document)]
+    parts.append(_once(document))
     problems = [problem for part in [*parts, _opening(document)] for problem in part]
     # A misspelt next would make half of the process look as if nobody reached it.
     return problems or list(_flow(document))
@@ -58,6 +59,12 @@ def _kind(step: Any) -> Kind | None:
     """The kind of a step, if it has one that exists."""
     word = step.get("kind") if isinstance(step, Mapping) else None
     return KINDS.get(word) if isinstance(word, str) else None  # type: ignore[call-overload]
+
+
+def _desk(document: Mapping[str, Any], role: Any) -> str:
+    """How the people of a role sit: own or pool; own when nothing is said."""
+    block = _block(document, "team").get(role) if isinstance(role, str) else None
+    return str(block.get("desk") or "own") if isinstance(block, Mapping) else "own"
 
 
 def _starts_itself(step: Any) -> bool:
@@ -103,6 +110,25 @@ def _market(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     products = {name: block.get("share") for name, block in _blocks(document, "products")}
     if products and not all(source.get("product") for _, source in _blocks(document, "sources")):
         yield from _sum_to_one(("products",), products, "shares (a source names no product, so they are drawn)")
+    yield from _rivals(document)
+
+
+def _rivals(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    rivals = {name: block.get("share") for name, block in _blocks(document, "rivals")}
+    if rivals:
+        yield from _sum_to_one(("rivals",), rivals, "shares")
+
+
+def _once(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Each kind that begins by itself stands once in a process: an account has one clock for it."""
+    first: dict[str, str] = {}
+    for name, step in _blocks(document, "process"):
+        if not _starts_itself(step):
+            continue
+        kind = str(step["kind"])
+        if kind in first:
+            yield Disagreement(("process", name, "kind"), repr(kind), f"one step of this kind; {first[kind]} is one")
+        first.setdefault(kind, name)
 
 
 def _sum_to_one(path: KeyPath, shares: Mapping[str, Any], what: str) -> Iterator[Disagreement]:
@@ -135,7 +161,15 @@ class _Step:
         """What is wrong with this step, given its kind."""
         if self.name in (*ENDS, NEVER):
             yield Disagreement(self.path(), f"a step named {self.name}", "another name: this one is an end")
-        yield from _unknown(self.path("role"), self.step.get("role"), _block(self.document, "team"), "one of the roles")
+        team = _block(self.document, "team")
+        yield from _unknown(self.path("role"), self.step.get("role"), team, "one of the roles")
+        yield from _unknown(self.path("owner"), self.step.get("owner"), team, "one of the roles")
+        yield from _unknown(
+            self.path("brings"), self.step.get("brings"), _block(self.document, "sources"), "one of the sources"
+        )
+        if _desk(self.document, self.step.get("owner")) == "pool":
+            found = f"{self.step['owner']}, whose people share a desk"
+            yield Disagreement(self.path("owner"), found, "a role whose people have desks of their own")
         if self.kind is not None:
             yield from self._keys(self.kind)
             yield from self._endings(self.kind)
@@ -195,7 +229,7 @@ class _Step:
             yield Disagreement(self.path("gate"), repr(gate), f"{kind.gate}: it is what a {self.step['kind']} decides")
 
 
-EVERY_STEP = frozenset(("phase", "kind", "role", "next", "documents", "may_skip", "effects"))
+EVERY_STEP = frozenset(("phase", "kind", "role", "next", "documents", "may_skip", "effects", "cost", "owner"))
 SOME_STEPS = frozenset().union(*(kind.needs | kind.takes for kind in KINDS.values())) - EVERY_STEP
 
 
@@ -249,8 +283,8 @@ def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
         for target in targets:
             backwards.setdefault(target, set()).add(name)
     leaving = _closure({*ENDS, NEVER}, backwards)
-    for name in process:
-        if name in reached and name not in leaving:
+    for name, step in process.items():
+        if name in reached and name not in leaving and not _starts_itself(step):
             yield Disagreement(("process", name), "a circle that nobody leaves", "a way to lost, won or customer")
 
 

@@ -38,6 +38,19 @@ KindName = Literal[
     "ticket",
     "renewal",
     "cross_sell",
+    "approval",
+    "barrier",
+    "contract",
+    "bid",
+    "research",
+    "proof",
+    "goods_issue",
+    "invoice",
+    "check",
+    "win_back",
+    "dormant",
+    "question",
+    "campaign",
 ]
 
 ENDS = ("lost", "won", "customer")
@@ -65,6 +78,8 @@ class Kind(NamedTuple):
     """Endings that come at once or at a date of their own, so that they need no distribution in ``wait``."""
     gate: PhaseName | None = None
     """The phase whose configured rate this kind decides."""
+    idle: frozenset[str] = frozenset()
+    """Endings that never come unless ``next`` gives them somewhere to go."""
     losses: frozenset[str] = frozenset()
     """Endings whose share can be configured in ``phases.*.losses``; the others follow from the customers' state."""
 
@@ -91,6 +106,7 @@ KINDS: dict[KindName, Kind] = {
     "meeting": Kind(
         {"qualified": None, "nurture": ITSELF, "no_budget": "lost", "no_need": "lost", "disqualified": "lost"},
         _words("role effort gate wait"),
+        _words("meetings"),
         unclocked=_words("disqualified"),
         gate="understand",
     ),
@@ -102,15 +118,34 @@ KINDS: dict[KindName, Kind] = {
         gate="offer",
         losses=_words("rival"),
     ),
-    "hesitation": Kind({"answered": None}, _words("role effort wait")),
+    "hesitation": Kind(
+        {"answered": None, "back": ITSELF}, _words("role effort wait"), unclocked=_words("back"), idle=_words("back")
+    ),
     "hand_over": Kind({"done": None}, _words("role effort")),
-    "delivery": Kind({"delivered": "customer"}, _words("role effort wait")),
-    "ticket": Kind({"closed": "customer"}, _words("role effort rate level")),
+    "delivery": Kind(
+        {"delivered": "customer", "cancelled": "lost", "returned": "lost"},
+        _words("role effort wait"),
+        unclocked=_words("cancelled returned"),
+    ),
+    "ticket": Kind({"closed": "customer"}, _words("role effort rate level"), _words("to_owner")),
     "renewal": Kind({"renewed": "customer", "churned": "lost"}, _words("every gate"), gate="follow_up"),
     "cross_sell": Kind(
         {"bought": "customer", "declined": "customer"}, _words("role effort after gate"), gate="develop"
     ),
+    "approval": Kind({"approved": None, "refused": "lost"}, _words("role effort"), _words("wait chance")),
+    "barrier": Kind({"granted": None, "denied": "lost"}, _words("wait"), _words("role effort chance")),
+    "contract": Kind({"signed": None, "withdrawn": "lost"}, _words("wait"), _words("role effort chance")),
+    "bid": Kind({"bid": None, "no_bid": "lost"}, _words("role effort")),
+    "research": Kind({"done": None}, _words("role effort sharpens")),
+    "proof": Kind({"done": None}, _words("role effort"), _words("wait")),
+    "goods_issue": Kind({"issued": None}, frozenset()),
+    "invoice": Kind({"paid": "customer", "defaulted": "lost"}, _words("wait terms"), _words("chance dunning")),
+    "check": Kind({"done": "customer"}, _words("role effort after")),
+    "win_back": Kind({"won_back": "customer", "gone": "lost"}, _words("role effort gate"), gate="win_back"),
+    "dormant": Kind({"wakes": None, "gone": "lost"}, _words("wait chance")),
+    "question": Kind({"answered": ITSELF}, _words("role effort rate level")),
+    "campaign": Kind({"done": "lost"}, _words("role effort brings leads wait")),
 }
 
-SELF_STARTING: frozenset[KindName] = frozenset({"ticket", "renewal", "cross_sell"})
-"""Kinds that begin by themselves as soon as a deal has become a customer."""
+SELF_STARTING: frozenset[KindName] = frozenset({"ticket", "renewal", "cross_sell", "check", "question"})
+"""Kinds that begin by themselves: for a customer, or (``question``) as soon as there is an opportunity."""

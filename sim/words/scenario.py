@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.fields import (
     CodeName,
     Cost,
@@ -38,17 +39,22 @@ from salescycle.sim.words.kinds import ITSELF, KINDS, MOST_NAMES, KindName, Phas
 from salescycle.sim.words.quantities import Duration, Law, Money, Rate
 
 __all__ = [
+    "Absence",
     "Calendar",
+    "Change",
     "Evidence",
+    "Market",
     "Opening",
     "Phase",
     "Playbook",
     "Product",
+    "Rival",
     "Role",
     "Scenario",
     "Segment",
     "Source",
     "Step",
+    "Stock",
 ]
 
 
@@ -100,6 +106,17 @@ class Calendar(Strict):
         return sum(closes - opens for opens, closes in self.hours)
 
 
+class Absence(Strict):
+    """Days on which one person is away; both ends belong to it."""
+
+    person: Annotated[int, Field(ge=1, le=10_000), need("a person's number in the role, from 1 up")]
+    """Who: the number in the role, from 1 up."""
+    first: StartDate
+    """First day away."""
+    last: StartDate
+    """Last day away."""
+
+
 class Role(Strict):
     """People who do the same work."""
 
@@ -112,7 +129,13 @@ class Role(Strict):
     cost: Cost = Rate(0.0, "h")
     """What an hour of one person costs [currency / h]."""
     skill: Positive = 1.0
-    """Speed and craft against a usual person (1 = usual)."""
+    """Speed against a usual person (1 = usual)."""
+    ramp: Length = Duration(0, "d")
+    """Time in which somebody who joins becomes as quick as the others."""
+    ramp_from: Annotated[float, Field(ge=0.05, le=1), need("a share from 0.05 to 1")] = 0.4
+    """Speed of somebody on the first day, as a share of the others'."""
+    absences: Annotated[tuple[Absence, ...], Field(max_length=MOST_NAMES)] = ()
+    """Days on which somebody of the role is away."""
 
 
 class Source(Strict):
@@ -148,6 +171,8 @@ class Source(Strict):
     """Product these leads are about; drawn by the products' shares when left out."""
     segment: Name | None = None
     """Segment of these leads; drawn by the segments' shares when left out."""
+    referrals: bool = False
+    """Whether recommended leads are like those of this source; they come besides its rate."""
 
 
 class Segment(Strict):
@@ -161,6 +186,23 @@ class Segment(Strict):
     """Deal value [currency]; that of the product or scenario when left out."""
     margin: Share | None = None
     """Margin as a share of the value (0..1); that of the scenario when left out."""
+    tone: Literal["any", "informative", "directive"] = "any"
+    """Tone that the culture of these customers accepts; another one costs trust."""
+    pace: Positive = 1.0
+    """Factor on the time these customers take (1 = usual)."""
+    panel: Annotated[int, Field(ge=1, le=40), need("a whole number from 1 to 40")] | None = None
+    """People of a customer who decide; the market's number when left out."""
+    form: Literal["one_page", "formal", "tender"] = "one_page"
+    """Form of an offer that the purchasing of these customers asks for."""
+
+
+class Stock(Strict):
+    """Goods on hand; each unit that leaves is replaced (base stock)."""
+
+    units: Count
+    """Units on hand and on order together."""
+    lead_time: TimeLaw
+    """Time until a replacement arrives."""
 
 
 class Product(Strict):
@@ -172,6 +214,15 @@ class Product(Strict):
     """Deal value or list price [currency]."""
     cost: Share | None = None
     """Cost as a share of the value (0..1); 1 - margin when left out."""
+    stock: Stock | None = None
+    """Finite stock; made to order when left out."""
+
+
+class Rival(Strict):
+    """Somebody else who sells to the same customers."""
+
+    share: Share
+    """Share of the customers whose strongest alternative this is (0..1); the shares of all rivals sum to 1."""
 
 
 class Phase(Strict):
@@ -215,7 +266,27 @@ class Step(Strict):
     every: PositiveLength | None = None
     """Of a renewal: time between two renewals."""
     after: Length | None = None
-    """Of a cross-sell: time after delivery."""
+    """Of a cross-sell or a check: time after delivery."""
+    meetings: Annotated[int, Field(ge=1, le=20), need("a whole number from 1 to 20")] | None = None
+    """Of a meeting: how many there are; one when left out."""
+    chance: Share | None = None
+    """Of an approval, barrier, contract, invoice or dormant lead: share that ends well (0..1); all when left out."""
+    sharpens: Literal["fit", "need", "interest", "trust", "urgency", "budget", "rival", "saving"] | None = None
+    """Of research: the estimate that it sharpens; saving: a business case is computed."""
+    terms: Length | None = None
+    """Of an invoice: time to pay."""
+    dunning: PositiveLength | None = None
+    """Of an invoice: time from one reminder to the next, the first after the terms; nobody reminds when left out."""
+    to_owner: Share | None = None
+    """Of tickets: share that customers bring to the account's owner instead (0..1)."""
+    brings: CodeName | None = None
+    """Of a campaign: the source whose leads it brings."""
+    leads: Annotated[int, Field(ge=0, le=10_000), need("a whole number from 0 to 10,000")] | None = None
+    """Of a campaign: leads that it brings on average [leads]."""
+    cost: Price | None = None
+    """What doing the step once costs besides working time [currency]."""
+    owner: CodeName | None = None
+    """Role to one of whose people the account passes when the step is done."""
     effects: bool | None = None
     """Whether what happens moves the customer's state; by default yes, except for kind work."""
 
@@ -261,6 +332,120 @@ class Playbook(Strict):
     """Chance that a lead that is not ready stays in touch (0..1)."""
     hand_over: Share = 0.7
     """Depth of the hand-over to those who deliver (0..1)."""
+    assignment: Literal["chance", "segment"] = "chance"
+    """Who gets a lead: one of the owners by chance, or the specialist of its segment."""
+    channel: Literal["mix", "telephone", "email", "letter", "visit", "preferred"] = "mix"
+    """How leads are contacted: as the source's reach is meant, by one channel, or by the one they prefer once known."""
+    tone: Literal["adaptive", "informative", "directive", "aggressive"] = "adaptive"
+    """Tone of a conversation; adaptive: directive while the need seems vague, then informative."""
+    contacts: Annotated[int, Field(ge=1, le=40), need("a whole number from 1 to 40")] = 2
+    """People of a customer whom the seller talks to."""
+    honour_opt_out: bool = True
+    """Whether a lead that opts out is left alone; the law fines each attempt that is made all the same."""
+    quote_within: PositiveLength | None = None
+    """Quotations due within this time come before other work, the earliest due first; by worth when left out."""
+    completeness: Literal["complete", "gaps"] = "complete"
+    """Whether quotations are complete, or sent sooner with gaps."""
+    form: Literal["asked", "one_page", "formal", "tender"] = "asked"
+    """Form of an offer: the one that the customer asks for, as far as known, or always the same."""
+    discount: Share = 0.0
+    """Discount given with the first quotation (0..1)."""
+    discount_step: Share = 0.08
+    """Further discount traded when the price is the cause of a hesitation (0..1)."""
+    discount_most: Share = 0.3
+    """Discount beyond which nobody goes (0..1)."""
+    authority: Share = 0.1
+    """Discount that a seller may give without an approval (0..1)."""
+    quarter_end: Share = 0.0
+    """Further discount in the last two weeks of a quarter (0..1)."""
+    answer: Literal["matched", "push", "inform", "wait", "recommend", "discount"] = "matched"
+    """Answer to a hesitation; matched: recommend against fear, inform against the status quo, trade on the price."""
+    bid_from: Share = 0.0
+    """Estimated fit from which a tender is bid for (0..1)."""
+    early_notice: bool = False
+    """Whether customers are told of a delay as soon as it is known."""
+    check: bool = True
+    """Whether customers are asked after delivery how things are."""
+    ask_referral: bool = True
+    """Whether a content customer is asked for a referral."""
+    cross_sell: Literal["none", "all", "healthy", "matched"] = "healthy"
+    """Who is offered more: nobody, everybody, those who seem content and worth it, of these those whom it matches."""
+    win_back: Literal["none", "ask", "discount", "bundle"] = "ask"
+    """Customers who leave: let go, asked why and met there, given a discount, or a discount and an upgrade."""
+    pass_signals: bool = True
+    """Whether service tells sales what it hears."""
+    one_voice: bool = True
+    """Whether service and sales tell a customer the same about delays."""
+    joint_review: PositiveLength | None = None
+    """Time from one joint look of service and sales at each customer to the next; none when left out."""
+
+
+class Market(Strict):
+    """What customers of this trade are like; what is left out follows from the complexity."""
+
+    interest_half_life: PositiveLength | None = None
+    """Time in which interest halves without contact."""
+    need_half_life: PositiveLength | None = None
+    """Time in which a clear need blurs by half."""
+    consensus_half_life: PositiveLength | None = None
+    """Time in which half of the convinced forget why."""
+    fatigue_half_life: PositiveLength | None = None
+    """Time in which half of the touches are forgotten."""
+    rival_half_life: PositiveLength | None = None
+    """Time in which rivals take half of the way that is left."""
+    answer_scale: PositiveLength | None = None
+    """Delay of an answer to an inquiry from which on it costs noticeably."""
+    answer_end: PositiveLength | None = None
+    """Delay after which no more interest is lost."""
+    hesitation: Location | None = None
+    """Location of hesitating on the logit scale; -10: nobody hesitates."""
+    best_questions: Positive | None = None
+    """Number of questions after which a need is clear."""
+    lead_time: PositiveLength | None = None
+    """Safe time from order to delivery."""
+    price_pull: Annotated[float, Field(ge=0, le=20), need("a number from 0 to 20")] | None = None
+    """Gain in utility per unit of discount at average price sensitivity."""
+    panel: Annotated[int, Field(ge=1, le=40), need("a whole number from 1 to 40")] | None = None
+    """People of a customer who decide [people]."""
+    penalty: Share = 0.0
+    """Penalty of the worst delay as a share of the value (0..1)."""
+    opt_out_cost: Price = Money(0)
+    """What an opt-out costs in reputation, and each unlawful attempt in fines [currency]."""
+    ticket_cost: Price = Money(0)
+    """What a ticket costs besides working time [currency]."""
+    visit_cost: Price = Money(0)
+    """What a visit costs besides working time [currency]."""
+    letter_cost: Price = Money(0)
+    """What a letter costs besides working time [currency]."""
+    loss_makers: Share = 0.2
+    """Share of customers on whom a cross-sale loses money (0..1)."""
+    matching: Share = 0.6
+    """Share of customers whom the next product matches (0..1)."""
+    projects: Share = 0.0
+    """Share of customers with a dated project (0..1)."""
+    patience: Share = 1.0
+    """Delay, as a share of the safe lead time, after which half of the customers would cancel (0..1); 1: nobody."""
+    returns: Share = 0.0
+    """Chance that a very dissatisfied customer sends the goods back (0..1)."""
+    recurring: Share = 0.0
+    """What a renewal brings as a share of the value (0..1)."""
+    recurring_margin: Share | None = None
+    """Margin of it (0..1); that of the scenario when left out."""
+    next_value: Share = 0.8
+    """Value of a cross-sale as a share of the first one (0..1)."""
+    next_margin: Share | None = None
+    """Margin of it (0..1); that of the scenario when left out."""
+    fiscal_year: Annotated[int, Field(ge=1, le=12), need("a month from 1 to 12")] = 1
+    """Month in which customers' budgets begin anew."""
+
+
+class Change(Strict):
+    """Something that is otherwise from a day on."""
+
+    from_: Annotated[StartDate, Field(alias="from")]
+    """First day."""
+    set: Annotated[dict[Text, Any], Field(min_length=1, max_length=MOST_NAMES)]
+    """New values by the path of their key, as in --set."""
 
 
 class Opening(Strict):
@@ -279,6 +464,8 @@ class Evidence(Strict):
     """A: peer-reviewed; B: large study; C: disclosed sample; D: order of magnitude; GAP: nothing usable found."""
     source: CodeName | None = None
     """Key into scenarios/sources.yaml; an assumption when left out."""
+    range: Text | None = None
+    """What the source has found, in words and numbers, such as "0.10 to 0.25"; its own sentence when left out."""
 
 
 GradedEvidence = Annotated[Evidence, BeforeValidator(_assumed, json_schema_input_type=Literal["assumption"] | Evidence)]
@@ -335,6 +522,14 @@ class Scenario(Strict):
     """Steps by name, in order."""
     playbook: Playbook = Playbook()
     """How our own people work."""
+    market: Market = Market()
+    """What customers of this trade are like."""
+    rivals: Annotated[dict[Name, Rival], Names] = {}
+    """Rivals by name."""
+    coefficients: Coefficients = Coefficients()
+    """How strongly things act on customers."""
+    changes: Annotated[tuple[Change, ...], Field(max_length=MOST_NAMES)] = ()
+    """What is otherwise from a day on, such as a rep who leaves in March."""
     opening: Opening = Opening()
     """What is there at second 0."""
     book: Text | None = None
@@ -364,3 +559,8 @@ class Scenario(Strict):
             return {ending: settled.next.get(ending, ending) for ending in settled.endings}
         usual = {end: step if to == ITSELF else to for end, to in KINDS[settled.kind].leads_to.items()}
         return {ending: settled.next.get(ending) or to or "" for ending, to in usual.items()}
+
+    def comes_to(self, step: str) -> dict[str, str]:
+        """``leads_to`` without endings that never come: those for which the scenario has no use."""
+        idle = KINDS[self.process[step].kind].idle - set(self.process[step].next)
+        return {ending: to for ending, to in self.leads_to(step).items() if ending not in idle}

@@ -9,6 +9,7 @@ from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, tables
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, DELIVERY, NOWHERE, SALES, drift
+from salescycle.sim.model.arguments import forget_plan
 from salescycle.sim.model.luck import PENDING_LENGTH, draw
 from salescycle.sim.model.stages.contact import begin_attempt, finish_attempt
 from salescycle.sim.model.stages.deliver import (
@@ -19,9 +20,19 @@ from salescycle.sim.model.stages.deliver import (
     finish_hand_over,
 )
 from salescycle.sim.model.stages.develop import finish_cross_sell, look
-from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave, luck_in, take_order
+from salescycle.sim.model.stages.effort import luck_in
+from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave, take_order
 from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, next_ticket, open_ticket, renew
 from salescycle.sim.model.stages.generate import arrive
+from salescycle.sim.model.stages.hurdles import (
+    begin_approval,
+    begin_bid,
+    begin_hurdle,
+    end_hurdle,
+    finish_approval,
+    finish_bid,
+    finish_hurdle,
+)
 from salescycle.sim.model.stages.offer import (
     begin_decision,
     begin_hesitation,
@@ -30,6 +41,8 @@ from salescycle.sim.model.stages.offer import (
     finish_hesitation,
     finish_quotation,
 )
+from salescycle.sim.model.stages.questions import answer_question, ask_question
+from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
 from salescycle.sim.model.stages.work import begin_work, finish_work
 
@@ -40,10 +53,14 @@ TASK_DONE, CLOCK_RINGS = 0, 1
 @rule
 def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """One event of an account in one of its slots. Returns how many commands stand in *out*."""
+    if account.created < 0:
+        return lead_comes(account, p.sources[account.source], now, p, root, out)
     step = p.steps[account.step[slot]]
     if step.effects == 1:
         drift(account, p.firm[0], now)
     n = finish(account, step, now, p, root, out) if what == TASK_DONE else ring(account, slot, step, now, p, root, out)
+    if account.planned == 1 and what == TASK_DONE:
+        forget_plan(account)
     return proceed(account, now, p, root, out, n)
 
 
@@ -68,11 +85,17 @@ def enter(account, step: int, now: int, p, root: int, out) -> int:  # type: igno
 
 @rule
 def proceed(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Go where the stage has sent the account, if anywhere."""
-    to = account.going
-    account.going = NOWHERE
-    if to == NOWHERE:
-        return n
+    """Go where the stage has sent the account, if anywhere; on at once where a step lets it pass."""
+    while account.going != NOWHERE:
+        to = account.going
+        account.going = NOWHERE
+        n = go(account, to, now, p, root, out, n)
+    return n
+
+
+@rule
+def go(account, to: int, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Come to a step, or to an end."""
     if to == tables.TO_LOST:
         return leave(account, log.R_LOST, now, out, n)
     if to == tables.TO_WON:
@@ -112,7 +135,21 @@ def begin(account, step, now: int, p, root: int, out, n: int) -> int:  # type: i
         return begin_hesitation(account, step, now, p, root, out, n)
     if step.kind == tables.HAND_OVER:
         return begin_hand_over(account, step, now, p, root, out, n)
-    return begin_delivery(account, step, now, p, root, out, n)
+    if step.kind == tables.DELIVERY_RUN:
+        return begin_delivery(account, step, now, p, root, out, n)
+    return begin_further(account, step, now, p, root, out, n)
+
+
+@rule
+def begin_further(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The account comes to a step that not every process has."""
+    if step.kind == tables.APPROVAL:
+        return begin_approval(account, step, now, p, root, out, n)
+    if step.kind == tables.BID:
+        return begin_bid(account, step, now, p, root, out, n)
+    if step.kind == tables.RESEARCH or step.kind == tables.PROOF:
+        return begin_research(account, step, now, p, root, out, n)
+    return begin_hurdle(account, step, now, p, root, out, n)
 
 
 @rule
@@ -134,13 +171,31 @@ def finish(account, step, now: int, p, root: int, out) -> int:  # type: ignore[n
         return finish_delivery_work(account, step, now, p, root, out, 0)
     if step.kind == tables.TICKET:
         return close_ticket(account, step, now, p, root, out, 0)
-    return finish_cross_sell(account, step, now, p, root, out, 0)
+    if step.kind == tables.CROSS_SELL:
+        return finish_cross_sell(account, step, now, p, root, out, 0)
+    return finish_further(account, step, now, p, root, out)
+
+
+@rule
+def finish_further(account, step, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """Somebody has done the task of a step that not every process has."""
+    if step.kind == tables.APPROVAL:
+        return finish_approval(account, step, now, p, root, out, 0)
+    if step.kind == tables.BID:
+        return finish_bid(account, step, now, p, out, 0)
+    if step.kind == tables.RESEARCH:
+        return finish_research(account, step, now, p, root, out, 0)
+    if step.kind == tables.PROOF:
+        return finish_proof(account, step, now, p, root, out, 0)
+    if step.kind == tables.QUESTION:
+        return answer_question(account, step, now, p, root, out, 0)
+    return finish_hurdle(account, step, now, p, root, out, 0)
 
 
 @rule
 def ring(account, slot: int, step, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """A clock of the account rings: a wait is over, a date has come."""
-    if step.kind == tables.WORK:
+    if step.kind == tables.WORK or step.kind == tables.PROOF:
         account.going = p.endings[step.first + account.ending[slot]].next
         return 0
     if step.kind == tables.ATTEMPT:
@@ -156,7 +211,17 @@ def ring(account, slot: int, step, now: int, p, root: int, out) -> int:  # type:
     if step.kind == tables.RENEW:
         account.renew_at = 0
         return renew(account, step, now, p, root, out, 0)
-    return look(account, account.step[DATES], step, now, p, root, out, 0)
+    if step.kind == tables.CROSS_SELL:
+        return look(account, account.step[DATES], step, now, p, root, out, 0)
+    return ring_further(account, step, now, p, root, out)
+
+
+@rule
+def ring_further(account, step, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """A clock rings in a step that not every process has."""
+    if step.kind == tables.QUESTION:
+        return ask_question(account, step, now, p, root, out, 0)
+    return end_hurdle(account, step, now, p, out, 0)
 
 
 @rule
@@ -186,4 +251,4 @@ def drop(account, now: int, out) -> int:  # type: ignore[no-untyped-def]
 @rule
 def may_drop(account, person: int) -> bool:  # type: ignore[no-untyped-def]
     """Whether *person* may let the account go: an own one that has not ordered."""
-    return account.ended == 0 and account.owner == person and account.phase <= tables.OFFER
+    return account.ended == 0 and account.owner == person and account.phase <= tables.OFFER and account.ordered < 0

@@ -1,40 +1,30 @@
 """What every stage does: enter a phase, queue a step's task, hang up a wait, see, leave."""
 
-import math
-
-from salescycle.sim.compiled import rule, u64
+from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES, SLOTS
 from salescycle.sim.model.calendars import add_work, work_between
-from salescycle.sim.model.choice import size_of
 from salescycle.sim.model.distributions import cdf, quantile, whole
-from salescycle.sim.model.luck import EFFORT, PENDING_LENGTH, PENDING_OUTCOME, draw
+from salescycle.sim.model.luck import PENDING_LENGTH, PENDING_OUTCOME, draw
 from salescycle.sim.model.playbook_rules import C_POOL, queue_key
+from salescycle.sim.model.stages.effort import book_of, effort_of, luck_in
 from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, NEVER, TO_LOST
 
 ALMOST_ONE = 0.9999999999999999
 
 
 @rule
-def luck_in(account, step) -> int:  # type: ignore[no-untyped-def]
-    """Identity of an account inside a step: by the step's name, so that a new step moves no other's luck."""
-    return u64(account.identity ^ step.key)
-
-
-@rule
 def perceive(account) -> None:  # type: ignore[no-untyped-def]
-    """Let our people see what an event has shown them; called last in each stage.
+    """Let our people see the plain facts of an event; called last in each stage.
 
-    Fit is only estimated (``estimate``). The other columns are seen as they are, with no doubt, until customers
-    learn to keep things to themselves.
+    What a customer feels is never seen as it is: effects move its estimate (``influence``), signals pull it
+    (``listening``).
     """
-    account.seen.need = account.need
-    account.seen.interest = account.interest
-    account.seen.trust = account.trust
     account.seen.value = account.value
     account.seen.attempt = account.attempt
     account.seen.ticket_open = 1 if account.ticket_open > 0 else 0
+    account.seen.tickets = account.ticket
 
 
 @rule
@@ -57,22 +47,28 @@ def desk_of(account, step, p) -> int:  # type: ignore[no-untyped-def]
 
 
 @rule
-def queue_step(account, step, work_class: int, attempt: int, stretch: float, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Queue the task of a step; its effort is drawn for this *attempt* and multiplied by *stretch*."""
-    effort = 0
-    if step.effort >= 0:
-        u = draw(root, luck_in(account, step), EFFORT, attempt)
-        effort = whole(stretch * quantile(p.laws, p.points, step.effort, u))
-    firm = p.firm[0]
-    key = queue_key(account.seen, work_class if step.own == 1 else C_POOL, firm)
+def queue_step(account, step, work_class: int, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Queue the task of a step."""
+    key = queue_key(account.seen, work_class if step.own == 1 else C_POOL, book_of(account, p))
+    effort = effort_of(account, step, now, p, root)
     return commands.task(out, n, step.slot, desk_of(account, step, p), effort, key)
 
 
 @rule
-def size_factor(account, firm, power: float) -> float:  # type: ignore[no-untyped-def]
-    """Value over the median value, to a power: large deals take more work and more time (model.md 2)."""
-    size = size_of(account, firm)
-    return math.exp(power * size) if size != 0.0 else 1.0
+def spend(account, reason: int, amount: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Money spent on the account [cents]; nothing is written about nothing."""
+    if amount <= 0:
+        return n
+    n = commands.note(out, n, log.SPENT, account.step[SALES], account.phase)
+    out[n - 1].amount = amount
+    out[n - 1].reason = reason
+    return n
+
+
+@rule
+def pace_of(account, p) -> float:  # type: ignore[no-untyped-def]
+    """Factor of the customer's culture on the time it takes."""
+    return p.segments[account.segment].pace if account.segment >= 0 else 1.0
 
 
 @rule
@@ -208,32 +204,40 @@ def turn_away(account, step, ending: int, reason: int, now: int, p, out, n: int)
 
 
 @rule
-def margin_of(account, p) -> int:  # type: ignore[no-untyped-def]
-    """Margin of the account's deal at the list price [cents]: by its product, else its segment, else the firm."""
+def margin_share(account, p) -> float:  # type: ignore[no-untyped-def]
+    """Margin at the list price as a share of it: by the account's product, else its segment, else the firm's."""
     share = p.firm[0].margin
     if account.segment >= 0:
         share = p.segments[account.segment].margin
     if account.product >= 0 and p.products[account.product].margin >= 0.0:
         share = p.products[account.product].margin
-    return whole(account.value * share)
+    return share
 
 
 @rule
-def promised_by(ordered: int, firm) -> int:  # type: ignore[no-untyped-def]
-    """Second of delivery that the playbook promises with an order, between safe (0) and attractive (1)."""
-    return ordered + whole(firm.lead_time * (1.0 - 0.4 * firm.promise))
+def net_value(account) -> int:  # type: ignore[no-untyped-def]
+    """Value of the deal less the discount [cents]."""
+    return whole(account.value * (1.0 - account.discount))
+
+
+@rule
+def promised_time(promise: float, firm, b) -> int:  # type: ignore[no-untyped-def]
+    """Time from order to delivery that is promised, between safe (0) and attractive (1) [s]."""
+    return whole(firm.lead_time * (1.0 - b.promise_time * promise))
 
 
 @rule
 def take_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """An order, unless there has been one: it is no open deal any more, and a date is promised."""
-    if account.promised != 0:
+    """An order, unless there has been one: it is no open deal any more, a date is promised, the price is remembered."""
+    if account.ordered >= 0:
         return n
-    n = commands.note(out, n, log.ORDER, account.step[0], account.phase)
-    out[n - 1].amount = account.value
-    out[n - 1].ref = margin_of(account, p)
+    n = commands.note(out, n, log.ORDER, account.step[SALES], account.phase)
+    out[n - 1].amount = net_value(account)
+    out[n - 1].ref = whole(account.value * (margin_share(account, p) - account.discount))
     out[n - 1].duration = now - account.created
-    account.promised = promised_by(now, p.firm[0])
+    account.ordered = now
+    account.promised = now + promised_time(account.promise, p.firm[0], p.coefficients[0])
+    account.reference = 1.0 - account.discount
     return free_place(account, out, n)
 
 

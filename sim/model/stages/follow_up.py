@@ -5,12 +5,14 @@ import math
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, tables
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import DATES, SERVICE, down, up
+from salescycle.sim.model.account import DATES, SERVICE
 from salescycle.sim.model.choice import chance, eta_renewal, reported
 from salescycle.sim.model.distributions import whole
+from salescycle.sim.model.influence import annoy, please
 from salescycle.sim.model.luck import GATE, REASON, TICKET, draw
 from salescycle.sim.model.playbook_rules import C_POOL
-from salescycle.sim.model.stages.flow import close, enter_phase, free_place, luck_in, perceive, queue_step
+from salescycle.sim.model.stages.effort import luck_in
+from salescycle.sim.model.stages.flow import close, enter_phase, free_place, perceive, queue_step
 from salescycle.sim.model.tables import FOLLOW_UP, G_FOLLOW_UP
 
 
@@ -25,18 +27,19 @@ def become_customer(account, now: int, p, root: int, out, n: int) -> int:  # typ
 
 @rule
 def start_services(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Set the clock of the first ticket and the dates of renewal and look."""
-    for i in range(len(p.steps)):
-        step = p.steps[i]
-        if step.kind == tables.TICKET:
-            account.step[SERVICE] = i
-        elif step.kind == tables.RENEW:
-            account.renew_at = now + step.every
-        elif step.kind == tables.CROSS_SELL:
-            account.look_at = now + step.after
-    if account.step[SERVICE] >= 0:
-        step = p.steps[account.step[SERVICE]]
-        n = next_ticket(account, step, draw(root, luck_in(account, step), TICKET, 0), p, out, n)
+    """Set the clock of the first ticket and the dates of check, look and renewal."""
+    firm = p.firm[0]
+    if account.step[SERVICE] >= 0:  # a question that came before the order
+        account.step[SERVICE] = -1
+        n = commands.cancel(out, n, SERVICE)
+    if firm.renewal_step >= 0:
+        account.renew_at = now + p.steps[firm.renewal_step].every
+    if firm.cross_sell_step >= 0:
+        account.look_at = now + p.steps[firm.cross_sell_step].after
+    if firm.ticket_step >= 0:
+        account.step[SERVICE] = firm.ticket_step
+        step = p.steps[firm.ticket_step]
+        n = next_ticket(account, step, draw(root, luck_in(account, step), TICKET, account.ticket), p, out, n)
     return n
 
 
@@ -50,16 +53,16 @@ def next_date(account, now: int, p, out, n: int) -> int:  # type: ignore[no-unty
     if at == 0 or 0 < account.look_at <= at:
         kind = tables.CROSS_SELL
         at = account.look_at
-    for i in range(len(p.steps)):
-        if p.steps[i].kind == kind:
-            account.step[DATES] = i
+    account.step[DATES] = p.firm[0].renewal_step if kind == tables.RENEW else p.firm[0].cross_sell_step
     return commands.timer(out, n, DATES, max(0, at - now))
 
 
 @rule
 def next_ticket(account, step, u: float, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Set the clock of the next ticket: exponential; more of them with a thin hand-over and a poor fit."""
-    rate = step.rate * max(0.02, 1.0 + 0.9 * (0.5 - p.firm[0].hand_over)) * math.exp(2.8 * (0.6 - account.fit))
+    b = p.coefficients[0]
+    thin = max(0.02, 1.0 + b.ticket_hand_over * (0.5 - account.hand_over))
+    rate = step.rate * thin * math.exp(b.ticket_fit * (0.6 - account.fit))
     if rate <= 0.0:
         return n
     account.ending[SERVICE] = -1
@@ -74,7 +77,7 @@ def open_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # t
     n = commands.note(out, n, log.TICKET_OPENED, account.step[SERVICE], FOLLOW_UP)
     out[n - 1].ref = account.ticket
     perceive(account)
-    return queue_step(account, step, C_POOL, account.ticket, 1.0, p, root, out, n)
+    return queue_step(account, step, C_POOL, now, p, root, out, n)
 
 
 @rule
@@ -82,9 +85,9 @@ def close_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     """Solved: within the service level it pleases a little, later it hurts."""
     took = now - account.ticket_open + 1
     if took > step.level:
-        account.satisfaction = down(account.satisfaction, 0.10)
+        annoy(account, p.coefficients[0].ticket_bad)
     else:
-        account.satisfaction = up(account.satisfaction, 0.02)
+        please(account, p.coefficients[0].ticket_good)
     account.ticket_open = 0
     n = commands.note(out, n, log.TICKET_CLOSED, account.step[SERVICE], FOLLOW_UP)
     out[n - 1].duration = took
@@ -97,7 +100,7 @@ def close_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # 
 def renew(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The period is over: the customer renews (gate 6) or leaves with a reason."""
     gate = p.gates[G_FOLLOW_UP]
-    eta = eta_renewal(account)
+    eta = eta_renewal(account, p.coefficients[0])
     who = luck_in(account, step)
     n = commands.note(out, n, log.GATE_PASSED, account.step[DATES], FOLLOW_UP)
     out[n - 1].ref = G_FOLLOW_UP

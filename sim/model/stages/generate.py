@@ -1,4 +1,4 @@
-"""Phase 1, generate leads: a lead arrives with its traits, is judged by its address and its seeming fit."""
+"""Phase 1, generate: a lead comes in; who it is, whether it can be reached, whether it is in the target group."""
 
 import math
 
@@ -8,29 +8,56 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model.distributions import clip, logistic, normal_quantile, quantile, whole
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.playbook_rules import backlog_key, is_in_target
+from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import enter_phase, leave, perceive
-from salescycle.sim.model.tables import GENERATE
+from salescycle.sim.model.tables import BY_SEGMENT, GENERATE, ONE_PAGE, TELEPHONE, VISIT
 
-ESTIMATE_DOUBT = 0.28
-"""Standard error of a seller's estimate of fit before discovery (model.md 2) [assumption]."""
+BUDGET_SPREAD = 0.3842878
+"""Of the logarithm of a budget: median 1.1, p90 1.8 times the price [assumption]."""
+MEDIAN_BUDGET = 1.1
+SAVING_SPREAD = 0.4
+"""Of the logarithm of a year's saving, in prices; the median is 1.2 [assumption]."""
+MEDIAN_SAVING = 1.2
 
 
 @rule
 def arrive(account, source, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """A lead of *source* comes in: into its owner's backlog, or straight into the first step where nobody owns it."""
-    firm = p.firm[0]
     receive(account, source, now, p, root)
     n = note_created(account, out)
+    if source.is_campaign == 1:
+        account.going = source.step
+        return n
     n = enter_phase(account, GENERATE, now, out, n)
     if source.deliverable < 1.0 and draw(root, account.identity, luck.DELIVERABLE, 0) >= source.deliverable:
         n = commands.note(out, n, log.UNDELIVERABLE, -1, GENERATE)
         return leave(account, log.R_UNDELIVERABLE, now, out, n)
+    if source.inbound == 1 and p.firm[0].effects == 1:
+        n = inquire(account, root, out, n)
     if source.owners == 0:
         account.going = source.step
         return n
-    if firm.effects == 1 and not is_in_target(account.seen, firm):
+    book = book_of(account, p)
+    if p.firm[0].effects == 1 and not is_in_target(account.seen, book):
         return leave(account, log.OUTSIDE_TARGET, now, out, n)
-    return commands.order(out, n, commands.ENTER_BACKLOG, backlog_key(account.seen, firm))
+    return commands.order(out, n, commands.ENTER_BACKLOG, backlog_key(account.seen, book))
+
+
+@rule
+def inquire(account, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The lead asks: whether it is available, the price, the date [assumption: 6, 8 and 5 in 10 do]."""
+    asks = 0
+    who = account.identity
+    if draw(root, who, luck.ASKS, 0) < 0.6:
+        asks += 1
+    if draw(root, who, luck.ASKS, 1) < 0.8:
+        asks += 2
+    if draw(root, who, luck.ASKS, 2) < 0.5:
+        asks += 4
+    account.inquiry = asks if asks > 0 else 2
+    n = commands.note(out, n, log.INQUIRY, -1, account.phase)
+    out[n - 1].ref = account.inquiry
+    return n
 
 
 @rule
@@ -48,7 +75,6 @@ def note_created(account, out) -> int:  # type: ignore[no-untyped-def]
 @rule
 def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Draw who the lead is, as far as that is not known: owner, segment, product, value, and its hidden traits."""
-    firm = p.firm[0]
     who = account.identity
     account.created = now
     account.updated = now
@@ -60,22 +86,28 @@ def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no
         account.segment = pick(p.segments, draw(root, who, luck.SEGMENT, 0))
     if account.product < 0 and len(p.products) > 0:
         account.product = pick(p.products, draw(root, who, luck.PRODUCT, 0))
-    if source.owners > 0:
-        account.owner = source.person + int(draw(root, who, luck.OWNER, 0) * source.owners)
+    if source.owners > 0 and account.owner < 0:
+        account.owner = owner_of(account, source, p, root)
     account.value = 0
     law = value_law(account, p)
-    if law >= 0:
+    if law >= 0 and source.is_campaign == 0:
         account.value = whole(quantile(p.laws, p.points, law, draw(root, who, luck.VALUE, 0)))
     account.seen.value = account.value
     account.seen.inbound = source.inbound
     account.seen.created = now
-    account.seen.attempt = 0
-    account.seen.ticket_open = 0
-    account.seen.fit = 0.0
-    if firm.effects == 1:
+    if p.firm[0].effects == 1:
         draw_traits(account, source, p, root)
-        estimate(account, luck.ESTIMATE, ESTIMATE_DOUBT, root)
+        expect(account, source, p)
+        estimate(account, luck.ESTIMATE, p.coefficients[0].estimate_fit, 0, root)
         perceive(account)
+
+
+@rule
+def owner_of(account, source, p, root: int) -> int:  # type: ignore[no-untyped-def]
+    """Who gets the lead: one of the owners by chance, or by the playbook the specialist of its segment."""
+    if p.playbooks[0].assignment == BY_SEGMENT and account.segment >= 0:
+        return source.person + account.segment % source.owners
+    return source.person + int(draw(root, account.identity, luck.OWNER, 0) * source.owners)
 
 
 @rule
@@ -101,6 +133,7 @@ def value_law(account, p) -> int:  # type: ignore[no-untyped-def]
 def draw_traits(account, source, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Draw the hidden state of a new lead (model.md 1)."""
     firm = p.firm[0]
+    b = p.coefficients[0]
     who = account.identity
     shift = p.segments[account.segment].fit if account.segment >= 0 else 0.0
     size = 0.0
@@ -111,21 +144,96 @@ def draw_traits(account, source, p, root: int) -> None:  # type: ignore[no-untyp
     account.interest = clip(source.interest + 0.25 * (draw(root, who, luck.INTEREST, 0) - 0.5), 0.02, 0.98)
     account.trust = clip(source.trust + 0.20 * (draw(root, who, luck.TRUST, 0) - 0.5), 0.02, 0.98)
     account.urgency = draw(root, who, luck.URGENCY, 0)
-    spread = 0.3842878  # of the logarithm: median 1.1, p90 1.8 times the price
-    account.budget = clip(1.1 * math.exp(spread * normal_quantile(draw(root, who, luck.BUDGET, 0))), 0.3, 2.0)
+    account.budget = drawn_budget(draw(root, who, luck.BUDGET, 0))
+    account.budget_year = fiscal_year_at(p.quarters, account.created)
     u = draw(root, who, luck.INDECISION, 0)
-    account.indecision = clip((math.sqrt(u) if firm.complexity > 0.3 else u) + 0.08 * size, 0.0, 0.98)
-    account.rival = clip(0.1 + 0.5 * draw(root, who, luck.RIVAL, 0) + 0.08 * size, 0.0, 0.95)
-    account.fatigue = 0.0
+    account.indecision = clip((math.sqrt(u) if firm.complexity > 0.3 else u) + b.size_indecision * size, 0.0, 0.98)
+    account.rival = clip(0.1 + 0.5 * draw(root, who, luck.RIVAL, 0) + b.size_rival * size, 0.0, 0.95)
     account.sensitivity = draw(root, who, luck.SENSITIVITY, 0)
     reach = 2.0 * source.reach * draw(root, who, luck.REACH, 0)
     if draw(root, who, luck.UNREACHABLE, 0) < source.unreachable:
         reach = 0.01
-    account.reach = clip(reach * math.exp(-0.15 * size), 0.01, 0.95)
+    account.reach = clip(reach * math.exp(b.size_reach * size), 0.01, 0.95)
+    account.saving = MEDIAN_SAVING * math.exp(SAVING_SPREAD * normal_quantile(draw(root, who, luck.SAVING, 0)))
+    draw_habits(account, p, root)
 
 
 @rule
-def estimate(account, purpose: int, doubt: float, root: int) -> None:  # type: ignore[no-untyped-def]
+def drawn_budget(u: float) -> float:
+    """Budget in prices for a uniform number."""
+    return clip(MEDIAN_BUDGET * math.exp(BUDGET_SPREAD * normal_quantile(u)), 0.3, 2.0)
+
+
+@rule
+def draw_habits(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
+    """Draw how the customer buys: who decides, in which form, on which channel, against whom, until when."""
+    firm = p.firm[0]
+    who = account.identity
+    account.panel = p.segments[account.segment].panel if account.segment >= 0 else firm.panel
+    account.form = p.segments[account.segment].form if account.segment >= 0 else ONE_PAGE
+    account.consensus = 1.0 if account.panel <= 1 else 1.0 / account.panel
+    account.channel = TELEPHONE + int(draw(root, who, luck.CHANNEL, 0) * (VISIT - TELEPHONE + 1))
+    if len(p.rivals) > 0:
+        account.rival_firm = pick(p.rivals, draw(root, who, luck.RIVAL_NAME, 0))
+    account.loss_maker = 1 if draw(root, who, luck.LOSS_MAKER, 0) < firm.loss_makers else 0
+    account.matching = 1 if draw(root, who, luck.WANTS, 0) < firm.matching else 0
+    account.patience = 2.0 * firm.patience * draw(root, who, luck.PATIENCE, 0)
+    u = draw(root, who, luck.PROJECT, 0)
+    if u < firm.projects:  # it ends a month to a year after the lead came in
+        account.project = account.created + whole((30.0 + 335.0 * u / firm.projects) * 86400.0)
+
+
+@rule
+def fiscal_year_at(quarters, now: int) -> int:  # type: ignore[no-untyped-def]
+    """Number of the customers' fiscal year in which a second lies."""
+    return quarters[quarter_at(quarters, now)].fiscal_year
+
+
+@rule
+def quarter_at(quarters, now: int) -> int:  # type: ignore[no-untyped-def]
+    """Row of the calendar quarter in which a second lies; the first or last one for whatever lies outside."""
+    low = 0
+    high = len(quarters)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if quarters[middle].begin <= now:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@rule
+def expect(account, source, p) -> None:  # type: ignore[no-untyped-def]
+    """What our people believe of a lead before it has shown anything: what is usual in its source, with its doubt."""
+    seen = account.seen
+    b = p.coefficients[0]
+    size = 0.0
+    if account.value > 0 and p.firm[0].value_median > 0.0:
+        size = math.log(account.value / p.firm[0].value_median)
+    seen.need = 0.25
+    seen.need_doubt = 0.087  # of a number spread evenly over a stretch: its length / sqrt(12)
+    seen.interest = source.interest
+    seen.interest_doubt = 0.072
+    seen.trust = source.trust
+    seen.trust_doubt = 0.058
+    seen.urgency = 0.5
+    seen.urgency_doubt = 0.289
+    seen.budget = MEDIAN_BUDGET
+    seen.budget_doubt = MEDIAN_BUDGET * BUDGET_SPREAD
+    seen.indecision = clip((0.667 if p.firm[0].complexity > 0.3 else 0.5) + b.size_indecision * size, 0.0, 0.98)
+    seen.indecision_doubt = 0.236 if p.firm[0].complexity > 0.3 else 0.289
+    seen.rival = clip(0.35 + b.size_rival * size, 0.0, 0.95)
+    seen.rival_doubt = 0.144
+    seen.satisfaction = 0.5
+    seen.satisfaction_doubt = 0.25
+    seen.saving = MEDIAN_SAVING
+    seen.saving_doubt = MEDIAN_SAVING * SAVING_SPREAD
+    seen.consensus = account.consensus
+
+
+@rule
+def estimate(account, purpose: int, doubt: float, attempt: int, root: int) -> None:  # type: ignore[no-untyped-def]
     """Let the seller guess the fit: the truth and an error that the seller cannot see."""
-    account.seen.fit = account.fit + doubt * normal_quantile(draw(root, account.identity, purpose, 0))
+    account.seen.fit = account.fit + doubt * normal_quantile(draw(root, account.identity, purpose, attempt))
     account.seen.fit_doubt = doubt

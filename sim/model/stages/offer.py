@@ -1,24 +1,46 @@
 """Phase 4, offer and win: a quotation, the customer's decision or hesitation, the seller's answer to it."""
 
 from salescycle.sim.compiled import rule
-from salescycle.sim.model import commands
+from salescycle.sim.model import arguments, commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES, down, drift, drifting, restore, up
 from salescycle.sim.model.choice import choose, hesitates
-from salescycle.sim.model.luck import CAUSE, CHOICE, HEARD, HESITATE, LENGTH, draw
-from salescycle.sim.model.playbook_rules import C_NOW
+from salescycle.sim.model.distributions import whole
+from salescycle.sim.model.influence import (
+    believe_need,
+    believe_trust,
+    doubt_trust,
+    lose_trust,
+    make_urgent,
+    reassure,
+    unsettle,
+    win_interest,
+)
+from salescycle.sim.model.luck import CAUSE, CHOICE, HEARD, HESITATE, LENGTH, QUOTE_ERROR, draw
+from salescycle.sim.model.playbook_rules import C_NOW, quotation_key
+from salescycle.sim.model.stages.effort import ROUNDS, book_of, luck_in, size_factor
 from salescycle.sim.model.stages.flow import (
     age_cdf,
     ahead_of,
     hang_up,
-    luck_in,
+    net_value,
+    pace_of,
     perceive,
+    promised_time,
     queue_step,
-    size_factor,
     take_order,
     turn_away,
 )
+from salescycle.sim.model.stages.listening import listen
+from salescycle.sim.model.stages.prices import set_terms, trade
+from salescycle.sim.model.stages.tone import speak, tone_of
 from salescycle.sim.model.tables import (
+    AGGRESSIVE,
+    BARRIER,
+    CONTRACT,
+    DISCOUNT,
+    E_ANSWERED,
+    E_BACK,
     E_EXPIRED,
     E_HESITATES,
     E_NO_DECISION,
@@ -26,33 +48,57 @@ from salescycle.sim.model.tables import (
     E_RIVAL,
     G_OFFER,
     G_RIVAL,
+    INFORM,
+    MATCHED,
     OFFER,
     OPEN_LOOP,
     ORDERED,
+    PUSH,
+    RECOMMEND,
+    WAIT_FOR_IT,
 )
 
 FEAR, STATUS_QUO, PRICE = range(3)
 MOST_ROUNDS = 3
 """A customer hesitates at most so often; then there is a choice."""
+CHEAP = 0.2
+"""Discount from which on nobody hesitates because of the price [assumption]."""
 
 
 @rule
 def begin_quotation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Queue the writing of a quotation."""
-    stretch = size_factor(account, p.firm[0], 0.55)
-    return queue_step(account, step, C_NOW, account.quotation, stretch, p, root, out, n)
+    n = queue_step(account, step, C_NOW, now, p, root, out, n)
+    if step.own == 1:
+        out[n - 1].key = quotation_key(account.seen, now, book_of(account, p))
+    return n
 
 
 @rule
 def finish_quotation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Send the quotation: it binds us until its valid-to second."""
+    set_terms(account, now, p)
+    gaps = arguments.choice_of(account, arguments.GAPS, book_of(account, p).gaps)
+    u = draw(root, luck_in(account, step), QUOTE_ERROR, account.quotation)
+    account.error = 1 if gaps == 1 and u < p.coefficients[0].gaps_error else 0
+    if account.error == 1:
+        lose_trust(account, p.coefficients[0].gaps_trust)
     account.quotation += 1
     account.rounds = 0
-    account.valid_to = now + step.valid
-    n = commands.note(out, n, log.QUOTATION_SENT, account.step[0], OFFER)
-    out[n - 1].amount = account.value
+    valid = arguments.choice_of(account, arguments.VALIDITY, step.valid)
+    account.valid_to = max(account.valid_to, now + valid) if account.quotation > 1 else now + valid
+    n = commands.note(out, n, log.QUOTATION_SENT, account.step[SALES], OFFER)
+    out[n - 1].amount = net_value(account)
     out[n - 1].ref = account.quotation
     out[n - 1].duration = now - account.entered
+    n = commands.note(out, n, log.TERMS, account.step[SALES], OFFER)
+    out[n - 1].amount = account.value
+    out[n - 1].ref = whole(1000.0 * account.discount)
+    out[n - 1].duration = account.valid_to - now
+    out[n - 1].turn = account.offer_form * 2 + gaps
+    if account.inquiry > 0:
+        n = commands.note(out, n, log.INQUIRY_ANSWERED, account.step[SALES], OFFER)
+        out[n - 1].ref = account.inquiry + (8 * account.inquiry if account.error == 1 else 0)
     perceive(account)
     account.going = p.endings[step.first].next
     return n
@@ -68,11 +114,12 @@ def begin_decision(account, step, now: int, p, root: int, out, n: int) -> int:  
     who = luck_in(account, step)
     h = decision_odds(account, step, now, p)
     n = note_gates(account, step, h, now, p, out, n)
+    count = account.quotation * ROUNDS + account.rounds
     ending = E_HESITATES
-    if draw(root, who, HESITATE, account.rounds) >= h:
+    if draw(root, who, HESITATE, count) >= h:
         ending = chosen(account, draw(root, who, CHOICE, account.quotation))
     share_hesitation(account, h)
-    length = draw(root, who, LENGTH, account.quotation * 8 + account.rounds)
+    length = draw(root, who, LENGTH, count)
     return hang_up(account, step, ending, length, account.stretch[SALES], now, p, out, n)
 
 
@@ -101,15 +148,33 @@ def decision_odds(account, step, now: int, p) -> float:  # type: ignore[no-untyp
 
     Both are judged on the row as the wait's median length will leave it, so that silence harms.
     """
+    firm = p.firm[0]
+    b = p.coefficients[0]
     first = account.rounds == 0
-    account.stretch[SALES] = size_factor(account, p.firm[0], 0.30) if first else 1.0
+    account.stretch[SALES] = pace_of(account, p) * (
+        first_stretch(account, firm, b) if first else reply_stretch(account, b)
+    )
     account.limit = account.valid_to if first else 0
     saved = drifting(account)
-    drift(account, p.firm[0], ahead_of(account, step, ORDERED, now, p))
-    choose(account, p.gates, p.firm[0], account.odds)
-    h = hesitates(account, p.firm[0]) if account.rounds < MOST_ROUNDS else 0.0
+    drift(account, firm, ahead_of(account, step, ORDERED, now, p))
+    choose(account, p.gates, firm, b, account.odds)
+    h = hesitates(account, firm, b) if account.rounds < MOST_ROUNDS else 0.0
     restore(account, saved)
     return h
+
+
+@rule
+def first_stretch(account, firm, b) -> float:  # type: ignore[no-untyped-def]
+    """Factor on the time to decide: large deals take longer, an error in the quotation has to be cleared up."""
+    return size_factor(account, firm, b.size_wait) * (b.gaps_wait if account.error == 1 else 1.0)
+
+
+@rule
+def reply_stretch(account, b) -> float:  # type: ignore[no-untyped-def]
+    """Factor of our answer on the time to the reply."""
+    if account.answer == PUSH:
+        return b.push_reply
+    return b.wait_reply if account.answer == WAIT_FOR_IT else 1.0
 
 
 @rule
@@ -126,7 +191,7 @@ def note_gates(account, step, h: float, now: int, p, out, n: int) -> int:  # typ
             if account.limit > 0:
                 account.began[SALES] = now
                 p_gate *= age_cdf(account, step, j, account.limit, p)
-        n = commands.note(out, n, log.GATE_PASSED, account.step[0], OFFER)
+        n = commands.note(out, n, log.GATE_PASSED, account.step[SALES], OFFER)
         out[n - 1].ref = gate
         out[n - 1].p = p_gate
     return n
@@ -135,16 +200,31 @@ def note_gates(account, step, h: float, now: int, p, out, n: int) -> int:  # typ
 @rule
 def end_decision(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The customer has decided, hesitates, or has let the quotation expire."""
-    ending = account.ending[0]
+    ending = account.ending[SALES]
     account.limit = 0
     if ending == ORDERED:
-        account.promised = 0  # whoever decides for us once more orders once more
-        n = take_order(account, now, p, out, n)
-        account.going = p.endings[step.first + ORDERED].next
-        return n
+        return accept(account, step, now, p, out, n)
     if ending == E_HESITATES:
         return hesitate(account, step, p, root, out, n)
-    return turn_away(account, step, ending, loss_of(ending), now, p, out, n)
+    n = turn_away(account, step, ending, loss_of(ending), now, p, out, n)
+    if ending == E_RIVAL and n > 0:  # lost, and not sent elsewhere
+        out[0].ref = account.rival_firm + 1
+    return n
+
+
+@rule
+def accept(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The quotation is accepted: the first of three ticks of closing. Order and signature follow, at once or later."""
+    account.accepted = 1
+    account.ordered = -1  # whoever decides for us once more orders once more
+    n = commands.note(out, n, log.ACCEPTED, account.step[SALES], OFFER)
+    out[n - 1].amount = net_value(account)
+    out[n - 1].ref = account.quotation
+    out[n - 1].duration = promised_time(account.promise, p.firm[0], p.coefficients[0])
+    account.going = p.endings[step.first + ORDERED].next
+    if account.going >= 0 and p.steps[account.going].kind in (BARRIER, CONTRACT):
+        return n
+    return take_order(account, now, p, out, n)
 
 
 @rule
@@ -162,10 +242,11 @@ def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[n
     """Draw the cause of a hesitation, by the state: fear of a wrong choice, the status quo, or the price."""
     fear = account.indecision
     status_quo = 0.8 * (1.0 - account.need)
-    price = 0.6 * account.sensitivity
-    u = draw(root, luck_in(account, step), CAUSE, account.rounds) * (fear + status_quo + price)
+    price = 0.6 * account.sensitivity * max(0.0, 1.0 - account.discount / CHEAP)
+    count = account.quotation * ROUNDS + account.rounds
+    u = draw(root, luck_in(account, step), CAUSE, count) * (fear + status_quo + price)
     account.cause = FEAR if u < fear else (STATUS_QUO if u < fear + status_quo else PRICE)
-    n = commands.note(out, n, log.HESITATES, account.step[0], OFFER)
+    n = commands.note(out, n, log.HESITATES, account.step[SALES], OFFER)
     out[n - 1].ref = account.rounds
     account.going = p.endings[step.first + E_HESITATES].next
     return n
@@ -173,33 +254,114 @@ def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[n
 
 @rule
 def begin_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Queue the seller's answer."""
-    stretch = size_factor(account, p.firm[0], 0.55)
-    count = account.quotation * 8 + account.rounds
-    return queue_step(account, step, C_NOW, count, stretch, p, root, out, n)
+    """Hear the cause, three times of four, and queue the answer; a group that has fallen apart goes back instead.
+
+    Going back means one more meeting, where the scenario's ``next`` has a line for ``back``.
+    """
+    back = p.endings[step.first + E_BACK].next
+    if account.panel > 1 and account.consensus < p.coefficients[0].move_back_below and back != account.step[SALES]:
+        account.meetings_left = 1
+        account.reassessed = 0
+        account.going = back
+        return n
+    count = account.quotation * ROUNDS + account.rounds
+    u = draw(root, luck_in(account, step), HEARD, count)
+    heard = p.coefficients[0].heard
+    account.seen.cause = account.cause
+    if u >= heard:
+        account.seen.cause = min(PRICE, int((u - heard) / (1.0 - heard) * 3.0))
+    return queue_step(account, step, C_NOW, now, p, root, out, n)
 
 
 @rule
 def finish_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Answer what was heard: recommend and de-risk against fear, inform against the status quo (model.md 2).
-
-    The seller hears the true cause in three cases of four, and else guesses one of the three.
-    """
-    who = luck_in(account, step)
-    heard = account.cause
-    u = draw(root, who, HEARD, account.quotation * 8 + account.rounds)
-    if u >= 0.75:
-        heard = int((u - 0.75) * 12.0)
-    if heard == FEAR:
-        account.indecision = down(account.indecision, 0.42 if account.cause == FEAR else 0.084)
-        account.trust = up(account.trust, 0.05) if account.need > 0.4 else down(account.trust, 0.05)
-    elif heard == STATUS_QUO:
-        account.need = up(account.need, 0.32 if account.cause == STATUS_QUO else 0.10)
-        if account.cause != PRICE:
-            account.indecision = down(account.indecision, 0.10)
-    account.trust = up(account.trust, 0.07)
-    account.interest = up(account.interest, 0.25)
+    """Give the answer; every one but waiting is a conversation."""
+    b = p.coefficients[0]
+    book = book_of(account, p)
+    account.answer = answer_of(account, book)
+    if account.answer == PUSH:
+        push(account, b)
+    elif account.answer == INFORM:
+        inform(account, b)
+    elif account.answer == WAIT_FOR_IT:
+        reassure(account, b.wait_indecision)
+    elif account.answer == RECOMMEND:
+        recommend(account, b)
+    else:
+        concede(account, arguments.share_of(account, arguments.STEP, book.discount_step), book, b)
+    if account.answer != WAIT_FOR_IT:
+        tone = tone_of(account, p)
+        if tone != AGGRESSIVE or account.answer == PUSH:
+            speak(account, tone, p)
+        win_interest(account, b.answer_interest)
+        listen(account, b.signal, root)
     account.rounds += 1
     perceive(account)
-    account.going = p.endings[step.first].next
+    account.going = p.endings[step.first + E_ANSWERED].next
     return n
+
+
+@rule
+def answer_of(account, book) -> int:  # type: ignore[no-untyped-def]
+    """The answer itself; a matched one recommends against fear, informs against the status quo, trades on the price.
+
+    Where no more discount may be given, one recommends instead.
+    """
+    answer = arguments.choice_of(account, arguments.ANSWER, book.answer)
+    if answer == MATCHED:
+        heard = account.seen.cause
+        answer = RECOMMEND if heard == FEAR else (INFORM if heard == STATUS_QUO else DISCOUNT)
+    step = arguments.share_of(account, arguments.STEP, book.discount_step)
+    return RECOMMEND if answer == DISCOUNT and trade(account, step, book) <= 0.0 else answer
+
+
+@rule
+def push(account, b) -> None:  # type: ignore[no-untyped-def]
+    """Press for a decision."""
+    make_urgent(account, b.push_urgency)
+    lose_trust(account, b.push_trust)
+    unsettle(account, b.push_indecision)
+    account.pressure += 1
+
+
+@rule
+def inform(account, b) -> None:  # type: ignore[no-untyped-def]
+    """Explain once more: right against the status quo, wrong against fear. We believe that it is what we heard."""
+    seen = account.seen
+    account.need = up(account.need, b.inform_need_matched if account.cause == STATUS_QUO else b.inform_need)
+    believe_need(seen, b.inform_need_matched if seen.cause == STATUS_QUO else b.inform_need)
+    if account.cause == FEAR:
+        account.indecision = up(account.indecision, b.inform_indecision_fear)
+    elif account.cause == STATUS_QUO:
+        account.indecision = down(account.indecision, b.inform_indecision_matched)
+    if seen.cause == FEAR:
+        seen.indecision = up(seen.indecision, b.inform_indecision_fear)
+    elif seen.cause == STATUS_QUO:
+        seen.indecision = down(seen.indecision, b.inform_indecision_matched)
+
+
+@rule
+def recommend(account, b) -> None:  # type: ignore[no-untyped-def]
+    """Say what to take and take the risk off: it calms the fearful, and is trusted when the need is clear."""
+    seen = account.seen
+    others = b.recommend_indecision * b.recommend_others
+    account.indecision = down(account.indecision, b.recommend_indecision if account.cause == FEAR else others)
+    seen.indecision = down(seen.indecision, b.recommend_indecision if seen.cause == FEAR else others)
+    if account.need > 0.4:
+        account.trust = up(account.trust, b.recommend_trust)
+    else:
+        account.trust = down(account.trust, b.recommend_trust)
+    if seen.need > 0.4:
+        believe_trust(seen, b.recommend_trust)
+    else:
+        doubt_trust(seen, b.recommend_trust)
+
+
+@rule
+def concede(account, step: float, book, b) -> None:  # type: ignore[no-untyped-def]
+    """Give more discount; whom the price did not trouble wonders why."""
+    account.discount += trade(account, step, book)
+    if account.cause != PRICE:
+        account.indecision = up(account.indecision, b.discount_indecision)
+    if account.seen.cause != PRICE:
+        account.seen.indecision = up(account.seen.indecision, b.discount_indecision)

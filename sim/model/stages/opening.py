@@ -3,15 +3,20 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, luck, tables
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import up
 from salescycle.sim.model.distributions import clip, quantile, whole
+from salescycle.sim.model.influence import win_interest, win_trust
 from salescycle.sim.model.luck import draw
-from salescycle.sim.model.stages import begin
-from salescycle.sim.model.stages.flow import draw_again, perceive, promised_by
+from salescycle.sim.model.stages import begin, proceed
+from salescycle.sim.model.stages.effort import book_of
+from salescycle.sim.model.stages.flow import draw_again, perceive, promised_time
 from salescycle.sim.model.stages.follow_up import next_date, start_services
-from salescycle.sim.model.stages.generate import note_created, receive
+from salescycle.sim.model.stages.generate import estimate, note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
-from salescycle.sim.model.stages.understand import discover, judge_fit, meeting_odds
+from salescycle.sim.model.stages.prices import set_terms
+from salescycle.sim.model.stages.understand import convince, discover, judge_fit, meeting_odds
+
+STAYED = 0.5
+"""Odds of a poor fit among customers who have stayed, as a share of those among new leads [assumption]."""
 
 
 @rule
@@ -28,19 +33,17 @@ def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: igno
     n = note_created(account, out)
     n = commands.note(out, n, log.PRESENT, entry.step, account.phase)
     if entry.step < 0:
-        return open_customer(account, now, p, root, out, n)
+        return open_customer(account, entry, now, p, root, out, n)
     return open_deal(account, entry, now, p, root, out, n)
 
 
 @rule
-def open_customer(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def open_customer(account, entry, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """A customer somewhere in a period: satisfaction and dates are drawn, half are still due a look [assumption]."""
     who = account.identity
     if p.firm[0].effects == 1:
-        account.need = 0.6
-        account.trust = clip(account.trust + 0.15, 0.0, 0.95)
-        spread = 0.2 * (draw(root, who, luck.SATISFACTION, 0) - 0.5)
-        account.satisfaction = clip(0.62 + 0.85 * (account.fit - 0.6) + spread, 0.05, 0.95)
+        survive(account, p, root)
+        as_known(account, entry)
         perceive(account)
     n = start_services(account, now, p, root, out, n)
     if account.renew_at > 0:
@@ -49,6 +52,25 @@ def open_customer(account, now: int, p, root: int, out, n: int) -> int:  # type:
         due = draw(root, who, luck.LOOK, 0) < 0.5
         account.look_at = now + 1 + whole((account.look_at - now) * draw(root, who, luck.LOOK, 1)) if due else 0
     return next_date(account, now, p, out, n)
+
+
+@rule
+def survive(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
+    """Give a customer of the book the state of one who has stayed: of those who fitted badly many have left."""
+    b = p.coefficients[0]
+    seen = account.seen
+    account.life = 1
+    account.hand_over = 0.5
+    account.fit = account.fit / (account.fit + (1.0 - account.fit) * STAYED)
+    estimate(account, luck.DISCOVERED, b.estimate_fit * b.researched, 0, root)
+    account.need = 0.6
+    seen.need = 0.6
+    account.trust = clip(account.trust + 0.15, 0.0, 0.95)
+    seen.trust = clip(seen.trust + 0.15, 0.0, 0.95)
+    spread = 0.2 * (draw(root, account.identity, luck.SATISFACTION, 0) - 0.5)
+    account.satisfaction = clip(b.satisfaction_base + b.satisfaction_fit * (account.fit - 0.6) + spread, 0.05, 0.95)
+    seen.satisfaction = clip(b.satisfaction_base + b.satisfaction_fit * (seen.fit - 0.6), 0.05, 0.95)
+    seen.satisfaction_doubt = 0.15
 
 
 @rule
@@ -67,15 +89,18 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
         account.in_place = 1
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
     if step.kind == tables.HAND_OVER or step.kind == tables.DELIVERY_RUN:
-        account.promised = promised_by(now - age, p.firm[0])
+        account.promise = book_of(account, p).promise
+        account.ordered = now - age
+        account.promised = account.ordered + promised_time(account.promise, p.firm[0], p.coefficients[0])
+        account.hand_over = book_of(account, p).hand_over
     account.entered = now - age
     account.updated = now - age
     account.step[step.slot] = entry.step
     account.began[step.slot] = now - age
-    live_through(account, step, now - age, p, root)
+    live_through(account, step, entry, now - age, now, p, root)
     if lets_wait(step, p):
         return draw_again(account, step, now, p, root, out, n)
-    return begin(account, step, now, p, root, out, n)
+    return proceed(account, now, p, root, out, begin(account, step, now, p, root, out, n))
 
 
 @rule
@@ -90,22 +115,60 @@ def lets_wait(step, p) -> bool:  # type: ignore[no-untyped-def]
 
 
 @rule
-def live_through(account, step, began: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
+def live_through(account, step, entry, began: int, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Give an open deal the state that the usual way to its step leaves, and the odds of its wait [assumption]."""
     if step.effects == 0:
         return
-    account.attempt = 1
-    account.interest = up(account.interest, 0.35)
-    account.trust = up(account.trust, 0.07)
-    account.meeting = 1
-    discover(account, p.firm[0])
-    judge_fit(account, p.firm[0], root)
+    if step.phase > tables.DELIVER:
+        survive(account, p, root)
+    elif step.phase > tables.CONTACT:
+        account.attempt = 1
+        account.asked = 1
+        win_interest(account, p.coefficients[0].conversation_interest)
+        win_trust(account, p.coefficients[0].tone_trust)
+        for i in range(len(p.steps)):
+            met = step.phase > tables.UNDERSTAND or p.steps[i].key == step.key
+            if p.steps[i].kind == tables.MEETING and met:
+                meet(account, p.steps[i], p, root)
+    as_known(account, entry)
     if step.kind == tables.MEETING:
         meeting_odds(account, step, began, p)
     elif step.kind == tables.DECISION:
+        set_terms(account, now, p)
         account.quotation = 1
         for i in range(len(p.steps)):
             if p.steps[i].kind == tables.QUOTATION:
                 account.valid_to = max(0, began + p.steps[i].valid)
         share_hesitation(account, decision_odds(account, step, began, p))
     perceive(account)
+
+
+@rule
+def as_known(account, entry) -> None:  # type: ignore[no-untyped-def]
+    """What the book knows of the customer holds."""
+    if entry.fit >= 0.0:
+        account.fit = entry.fit
+    if entry.need >= 0.0:
+        account.need = entry.need
+    if entry.interest >= 0.0:
+        account.interest = entry.interest
+    if entry.trust >= 0.0:
+        account.trust = entry.trust
+    if entry.indecision >= 0.0:
+        account.indecision = entry.indecision
+    if entry.satisfaction >= 0.0:
+        account.satisfaction = entry.satisfaction
+    if entry.reason >= 0:
+        account.reason = entry.reason
+
+
+@rule
+def meet(account, step, p, root: int) -> None:  # type: ignore[no-untyped-def]
+    """The meetings that an open deal has had."""
+    for _ in range(step.meetings):
+        account.meeting += 1
+        discover(account, step, p, root)
+    if account.panel > 1:
+        convince(account, step, p, root)
+    judge_fit(account, p, root)
+    account.assessed = 1

@@ -3,7 +3,8 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model.luck import LENGTH, OUTCOME, draw
 from salescycle.sim.model.playbook_rules import C_MEETING
-from salescycle.sim.model.stages.flow import hang_up, luck_in, queue_step
+from salescycle.sim.model.stages.effort import luck_in
+from salescycle.sim.model.stages.flow import hang_up, queue_step
 
 
 @rule
@@ -11,7 +12,7 @@ def begin_work(account, step, now: int, p, root: int, out, n: int) -> int:  # ty
     """Queue its task, or begin its wait at once where nobody has to work."""
     if step.desk < 0:
         return finish_work(account, step, now, p, root, out, n)
-    return queue_step(account, step, C_MEETING, account.visit, 1.0, p, root, out, n)
+    return queue_step(account, step, C_MEETING, now, p, root, out, n)
 
 
 @rule

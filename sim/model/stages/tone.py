@@ -1,0 +1,75 @@
+"""The tone of a conversation: informative, directive, or pressing (model.md 2; signs graded A, sizes assumptions)."""
+
+from salescycle.sim.compiled import rule
+from salescycle.sim.model import arguments
+from salescycle.sim.model.account import down, up
+from salescycle.sim.model.influence import (
+    believe_need,
+    believe_trust,
+    doubt_trust,
+    lose_trust,
+    make_urgent,
+    unsettle,
+    win_trust,
+)
+from salescycle.sim.model.playbook_rules import chosen_tone
+from salescycle.sim.model.stages.effort import book_of
+from salescycle.sim.model.tables import AGGRESSIVE, ANY_TONE, DIRECTIVE, INFORMATIVE
+
+
+@rule
+def tone_of(account, p) -> int:  # type: ignore[no-untyped-def]
+    """Tone of the task at hand: the player's or the playbook's, fitted to how clear the need seems."""
+    tone = arguments.choice_of(account, arguments.TONE, book_of(account, p).tone)
+    return chosen_tone(account.seen, tone, p.coefficients[0].directive_below)
+
+
+@rule
+def speak(account, tone: int, p) -> None:  # type: ignore[no-untyped-def]
+    """What a tone does to trust, need, urgency, indecision and fatigue."""
+    b = p.coefficients[0]
+    if tone == INFORMATIVE:
+        win_trust(account, b.tone_trust)
+    elif tone == DIRECTIVE:
+        direct(account, b)
+    else:
+        lose_trust(account, b.aggressive_trust)
+        make_urgent(account, b.aggressive_urgency)
+        unsettle(account, b.aggressive_indecision)
+        account.fatigue += b.aggressive_fatigue
+        account.pressure += 1
+    if account.segment >= 0:
+        accepted = p.segments[account.segment].tone
+        if accepted not in (ANY_TONE, tone):
+            lose_trust(account, b.tone_refused)
+
+
+@rule
+def direct(account, b) -> None:  # type: ignore[no-untyped-def]
+    """Direction helps while the need is vague, and annoys once it is clear; our people go by how clear it seems."""
+    if account.need < b.directive_below:
+        account.trust = up(account.trust, b.tone_trust)
+        account.need = up(account.need, b.directive_need)
+    else:
+        account.trust = down(account.trust, b.directive_clear)
+    if account.seen.need < b.directive_below:
+        believe_trust(account.seen, b.tone_trust)
+        believe_need(account.seen, b.directive_need)
+    else:
+        doubt_trust(account.seen, b.directive_clear)
+
+
+@rule
+def clarity_gain(tone: int, firm, b) -> float:  # type: ignore[no-untyped-def]
+    """Factor of a tone on what discovery clears."""
+    if tone == DIRECTIVE:
+        return b.directive_gain
+    return 1.0 - b.aggressive_deaf * firm.complexity if tone == AGGRESSIVE else 1.0
+
+
+@rule
+def listening_gain(tone: int, firm, b) -> float:  # type: ignore[no-untyped-def]
+    """Factor of a tone on the trust that listening wins."""
+    if tone != AGGRESSIVE:
+        return 1.0
+    return max(0.0, 1.0 - b.aggressive_listening * firm.complexity)

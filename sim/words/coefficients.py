@@ -1,0 +1,411 @@
+"""How strongly things act: the coefficients of gates, effects and estimates, one table for all scenarios.
+
+Signs and shapes are graded in the evidence; every *size* here is an assumption unless a scenario names a source for
+it under ``evidence: coefficients.<name>``. A scenario may set any of them; halving and doubling them shows what a
+lesson rests on.
+Equations: model.md 1 to 4.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from salescycle.sim.words.fields import need
+
+__all__ = ["Coefficients"]
+
+Weight = Annotated[float, Field(ge=-20, le=20), need("a number from -20 to 20")]
+
+
+class Coefficients(BaseModel):
+    """Coefficients; all without a unit, on the scale of the states (0..1) or of logits."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+    # Gate 2, interest at the first conversation
+
+    contact_interest: Weight = 2.4
+    """Weight of interest at the first conversation."""
+    contact_trust: Weight = 0.3
+    """Weight of trust there in a simple sale."""
+    contact_trust_complex: Weight = 1.4
+    """What a complex sale adds to it."""
+    contact_fit: Weight = 1.2
+    """Weight of fit there."""
+    contact_need: Weight = 0.5
+    """Weight of a clear need there."""
+    contact_urgency: Weight = 0.5
+    """Weight of urgency there."""
+    contact_tired: Weight = 0.15
+    """Share of interest that each touch beyond the tolerated ones costs there."""
+
+    # Gate 3, qualified
+
+    understand_need: Weight = 0.8
+    """Weight of a clear need after discovery in a simple sale."""
+    understand_need_complex: Weight = 1.4
+    """What a complex sale adds to it."""
+    understand_fit: Weight = 1.6
+    """Weight of fit there."""
+    understand_trust: Weight = 0.2
+    """Weight of trust there in a simple sale."""
+    understand_trust_complex: Weight = 1.2
+    """What a complex sale adds to it."""
+    understand_budget: Weight = 1.0
+    """Weight of the budget there, in prices, up to 1.5."""
+    understand_consensus: Weight = 0.6
+    """Weight of consensus there, times complexity."""
+
+    # Gate 4, the choice
+
+    order_fit: Weight = 1.6
+    """Weight of fit in the choice of us."""
+    order_need: Weight = 0.7
+    """Weight of a clear need in a simple sale."""
+    order_need_complex: Weight = 1.6
+    """What a complex sale adds to it."""
+    order_trust: Weight = 0.3
+    """Weight of trust in a simple sale."""
+    order_trust_complex: Weight = 2.6
+    """What a complex sale adds to it."""
+    order_urgency: Weight = 1.2
+    """Weight of urgency in a simple sale."""
+    order_urgency_complex: Weight = -0.7
+    """What a complex sale adds to it."""
+    order_consensus: Weight = 1.8
+    """Weight of consensus, times complexity."""
+    order_interest: Weight = 1.0
+    """Weight of interest."""
+    order_promise: Weight = 0.15
+    """Weight of an attractive delivery date."""
+    order_size: Weight = -0.35
+    """Weight of the logarithm of the deal's value over the median."""
+    order_price_flat: Weight = 0.4
+    """Share of the price pull that every customer feels."""
+    order_price_sensitive: Weight = 1.2
+    """Share of it that grows with price sensitivity."""
+    order_benefit: Weight = 0.15
+    """Weight of each argued benefit that counts for the customer."""
+    order_form: Weight = -0.3
+    """Weight of an offer in another form than the customer's purchasing asks for."""
+    order_case: Weight = 0.4
+    """Weight of a presented business case, times the saving over the price less 1."""
+    rival_pressure: Weight = 1.4
+    """Weight of rivals' pressure in the choice of a rival."""
+    rival_price: Weight = 0.5
+    """Weight of price sensitivity there."""
+    nothing_indecision: Weight = 0.8
+    """Weight of indecision in the choice of doing nothing in a simple sale."""
+    nothing_indecision_complex: Weight = 2.0
+    """What a complex sale adds to it."""
+    nothing_consensus: Weight = -1.0
+    """Weight of consensus there, times complexity."""
+    nothing_need: Weight = -0.8
+    """Weight of a clear need there."""
+
+    # Gates 6 to 8
+
+    renewal_satisfaction: Weight = 2.2
+    """Weight of satisfaction in a renewal."""
+    renewal_fit: Weight = 3.4
+    """Weight of fit there."""
+    renewal_trust: Weight = 0.8
+    """Weight of trust there."""
+    renewal_price: Weight = -4.0
+    """Weight of a price above what the customer is used to, times price sensitivity."""
+    cross_satisfaction: Weight = 2.4
+    """Weight of satisfaction in cross-selling."""
+    cross_trust: Weight = 1.2
+    """Weight of trust there."""
+    cross_fit: Weight = 1.0
+    """Weight of fit there."""
+    cross_ticket: Weight = -1.2
+    """Weight of an open ticket there."""
+    cross_signal: Weight = 0.5
+    """Weight of what service has passed on about a customer with tickets."""
+    cross_match: Weight = 0.6
+    """Weight of an offer that matches what the customer needs next; an unmatched one has it against."""
+    win_back_satisfaction: Weight = 1.5
+    """Weight of satisfaction in win-back."""
+    win_back_trust: Weight = 0.8
+    """Weight of trust there."""
+    win_back_discount: Weight = 0.5
+    """Weight of a discount there."""
+    win_back_upgrade: Weight = 0.4
+    """Weight of an upgrade there."""
+    win_back_match: Weight = 1.3
+    """Weight of a reward that matches the reason for leaving."""
+    win_back_hopeless: Weight = -2.0
+    """Weight of having left for a poor fit or no more need."""
+
+    # Tone
+
+    tone_trust: Weight = 0.07
+    """Trust that an informative tone wins, or a directive one while the need is vague."""
+    directive_need: Weight = 0.06
+    """Clarity that a directive tone brings while the need is vague."""
+    directive_clear: Weight = 0.03
+    """Trust that a directive tone costs once the need is clear."""
+    directive_below: Weight = 0.45
+    """Clarity of need below which direction helps."""
+    directive_gain: Weight = 1.05
+    """Factor of a directive tone on what discovery clears."""
+    aggressive_trust: Weight = 0.10
+    """Trust that pressure costs."""
+    aggressive_urgency: Weight = 0.16
+    """Urgency that pressure brings."""
+    aggressive_indecision: Weight = 0.05
+    """Indecision that pressure brings."""
+    aggressive_fatigue: Weight = 0.5
+    """Touches that pressure counts for besides its own."""
+    aggressive_deaf: Weight = 0.35
+    """Share of what discovery clears that pressure costs, times complexity."""
+    aggressive_listening: Weight = 1.2
+    """Share of the trust that listening wins that pressure costs, times complexity."""
+    aggressive_satisfaction: Weight = 0.03
+    """Satisfaction at delivery that each pressure has cost, four of them at most."""
+    tone_refused: Weight = 0.05
+    """Trust that a tone costs which the customer's culture does not accept."""
+
+    # Contact
+
+    touch: Weight = 1.0
+    """Fatigue of one touch."""
+    tolerated: Weight = 2.5
+    """Touches beyond which a lead tires."""
+    opt_out: Weight = 0.004
+    """Chance of an opt-out at each attempt."""
+    opt_out_tired: Weight = 0.10
+    """Chance that each touch beyond the tolerated ones adds."""
+    answer_loss: Weight = 0.55
+    """Share of interest that the slowest answer to an inquiry costs."""
+    conversation_interest: Weight = 0.35
+    """Interest that a good first conversation brings."""
+    size_reach: Weight = -0.15
+    """Weight of the logarithm of the deal's size in the reach."""
+    channel_liked: Weight = 1.3
+    """Factor on the reach of the channel that the customer prefers."""
+    channel_disliked: Weight = 0.85
+    """Factor on the reach of the others."""
+    email_reach: Weight = 0.6
+    """Factor on the reach of a mail."""
+    letter_reach: Weight = 0.35
+    """Factor on the reach of a letter."""
+    visit_reach: Weight = 1.3
+    """Factor on the reach of a visit."""
+    email_effort: Weight = 0.5
+    """Factor on the effort of an attempt by mail."""
+    letter_effort: Weight = 1.2
+    """Factor on the effort of an attempt by letter."""
+    visit_effort: Weight = 6.0
+    """Factor on the effort of an attempt by visit."""
+    email_touch: Weight = 0.5
+    """Touches that a mail counts for."""
+    letter_touch: Weight = 0.5
+    """Touches that a letter counts for."""
+    visit_touch: Weight = 1.5
+    """Touches that a visit counts for."""
+
+    # Discovery
+
+    discovery_need: Weight = 0.60
+    """Clarity that discovery can bring at most."""
+    discovery_speed: Weight = 0.42
+    """Questions, as a share of the best number, that bring two thirds of it."""
+    discovery_over: Weight = 1.17
+    """Questions, as a share of the best number, beyond which they tire."""
+    over_interest: Weight = 0.70
+    """Interest that each best number of questions beyond costs."""
+    over_trust: Weight = 0.21
+    """Trust that each best number of questions beyond costs."""
+    meeting_interest: Weight = 0.30
+    """Interest that a meeting brings."""
+    listening: Weight = 0.10
+    """Trust that listening to all answers wins."""
+    convince: Weight = -0.4
+    """Constant of a colleague's being convinced."""
+    convince_need: Weight = 1.6
+    """Weight of a clear need there."""
+    convince_trust: Weight = 1.2
+    """Weight of trust there."""
+    convince_fit: Weight = 0.8
+    """Weight of fit there."""
+    benefit_learnt: Weight = 0.8
+    """Chance that one best number of questions learns what counts for the customer."""
+    question_effort: Weight = 0.4
+    """Share of a meeting's effort that goes into the best number of questions."""
+    contact_effort: Weight = 0.4
+    """Share of a meeting's effort that each further contact adds, spread over the meetings."""
+
+    # Estimates of our people
+
+    estimate_fit: Weight = 0.28
+    """Error of a seller's estimate of fit before discovery."""
+    signal: Weight = 0.25
+    """Error of what one conversation shows of need, interest, trust, urgency, indecision and satisfaction."""
+    told_saving: Weight = 0.35
+    """Error, on the logarithm, of a saving that the customer tells."""
+    computed_saving: Weight = 0.12
+    """Error, on the logarithm, of a saving that was computed."""
+    researched: Weight = 0.5
+    """Share of the doubt about an estimate that research leaves."""
+    heard: Weight = 0.75
+    """Chance to hear the true cause of a hesitation."""
+    clue_satisfaction: Weight = 0.12
+    """Error of what an account's owner sees of its satisfaction before cross-selling."""
+    clue_loss_maker: Weight = 0.35
+    """Error of what an account's history tells of a loss-making customer."""
+    clue_match: Weight = 0.75
+    """Chance to see rightly whether a product matches what a customer needs next."""
+
+    # Size
+
+    size_effort: Weight = 0.55
+    """Power of the deal's size in the effort."""
+    size_wait: Weight = 0.30
+    """Power of the deal's size in the customer's time to decide."""
+    size_worth: Weight = 0.8
+    """Power of the deal's size in what an account seems to be worth."""
+    size_indecision: Weight = 0.08
+    """Weight of the logarithm of the size in indecision."""
+    size_rival: Weight = 0.08
+    """Weight of the logarithm of the size in rivals' pressure."""
+
+    # Hesitation
+
+    hesitation_indecision: Weight = 2.4
+    """Weight of indecision in hesitating."""
+    hesitation_need: Weight = 1.6
+    """Weight of an unclear need there."""
+    hesitation_consensus: Weight = 0.8
+    """Weight of lacking consensus there, where more than one person decides."""
+    answer_interest: Weight = 0.25
+    """Interest that an answer to a hesitation brings."""
+    push_urgency: Weight = 0.22
+    """Urgency that pushing brings."""
+    push_trust: Weight = 0.18
+    """Trust that pushing costs."""
+    push_indecision: Weight = 0.12
+    """Indecision that pushing brings."""
+    push_reply: Weight = 0.7
+    """Factor of pushing on the time to the reply."""
+    inform_need: Weight = 0.10
+    """Clarity that information brings."""
+    inform_need_matched: Weight = 0.32
+    """Clarity that it brings to those who love the status quo."""
+    inform_indecision_matched: Weight = 0.10
+    """Indecision that it takes from them."""
+    inform_indecision_fear: Weight = 0.10
+    """Indecision that it brings to the fearful."""
+    wait_indecision: Weight = 0.06
+    """Indecision that waiting takes."""
+    wait_reply: Weight = 1.6
+    """Factor of waiting on the time to the reply."""
+    recommend_indecision: Weight = 0.42
+    """Indecision that a recommendation takes from the fearful."""
+    recommend_others: Weight = 0.20
+    """Share of it for the others."""
+    recommend_trust: Weight = 0.05
+    """Trust that a recommendation wins when the need is clear, or else costs."""
+    discount_indecision: Weight = 0.10
+    """Indecision that ten per cent given away bring."""
+    proof_indecision: Weight = 0.20
+    """Indecision that a trial or demonstration takes."""
+    proof_need: Weight = 0.10
+    """Clarity that it brings."""
+    move_back_below: Weight = 0.3
+    """Consensus below which a hesitating group goes back to understand."""
+
+    # Quotation
+
+    gaps_error: Weight = 0.3
+    """Chance that a quotation with gaps holds an error."""
+    gaps_effort: Weight = 0.6
+    """Share of the effort that a quotation with gaps takes."""
+    gaps_trust: Weight = 0.08
+    """Trust that an error in a quotation costs."""
+    gaps_wait: Weight = 1.5
+    """Factor of an error on the customer's time to decide."""
+    promise_time: Weight = 0.4
+    """Share of the safe lead time that the most attractive promise leaves out."""
+
+    # Delivery
+
+    satisfaction_base: Weight = 0.62
+    """Satisfaction of a well-fitting customer delivered on time."""
+    satisfaction_fit: Weight = 0.85
+    """Weight of fit beyond 0.6 in it."""
+    satisfaction_hand_over: Weight = 0.20
+    """Weight of the hand-over's depth beyond a half in it."""
+    late_satisfaction: Weight = 0.50
+    """Satisfaction that the worst delay costs."""
+    early_satisfaction: Weight = 0.07
+    """Satisfaction that the earliest delivery brings."""
+    late_scale: Weight = 0.25
+    """Delay, as a share of the safe lead time, that costs two thirds of the worst."""
+    late_trust: Weight = 0.35
+    """Trust that the worst delay costs."""
+    misfit_work: Weight = 1.2
+    """Additional work of delivery for each fit missing to 0.6."""
+    early_notice: Weight = 0.5
+    """Share of what lateness costs that telling it early leaves."""
+    returned_below: Weight = 0.2
+    """Satisfaction at delivery below which the goods may come back."""
+
+    # Service
+
+    ticket_hand_over: Weight = 0.9
+    """Weight of a thin hand-over in the rate of tickets."""
+    ticket_fit: Weight = 2.8
+    """Weight of a poor fit in it."""
+    ticket_loss_maker: Weight = 4.0
+    """Factor on it of a loss-making customer after the cross-sale."""
+    ticket_bad: Weight = 0.10
+    """Satisfaction that a ticket answered late costs."""
+    ticket_good: Weight = 0.02
+    """Satisfaction that a ticket answered in time brings."""
+    one_voice: Weight = 0.5
+    """Share of that loss where service and sales speak with one voice."""
+    offer_trust: Weight = 0.22
+    """Trust that an offer during an open ticket costs."""
+    offer_satisfaction: Weight = 0.08
+    """Satisfaction that it costs."""
+    check_satisfaction: Weight = 0.25
+    """Satisfaction that a check brings to a dissatisfied customer."""
+    check_content: Weight = 0.3
+    """Share of it that it brings to a content one."""
+    check_trust: Weight = 0.05
+    """Trust that a check wins."""
+    referral: Weight = -3.2
+    """Constant of a referral when asked."""
+    referral_satisfaction: Weight = 2.4
+    """Weight of satisfaction there."""
+    question_interest: Weight = 0.03
+    """Interest that a question answered in time brings, or one answered late costs."""
+    new_owner_trust: Weight = 0.10
+    """Trust that a new contact person costs."""
+    dunning_trust: Weight = 0.04
+    """Trust that each dunning letter costs."""
+    unmatched_satisfaction: Weight = 0.08
+    """Satisfaction that a bought misfit costs."""
+
+    # Second life
+
+    asked: Weight = 0.8
+    """Chance to learn the reason for leaving when one asks."""
+    ask_effort: Weight = 1.5
+    """Factor of asking on the effort of win-back."""
+    life_discount: Weight = -0.5
+    """Shift of renewal after a return by discount."""
+    life_bundle: Weight = -1.3
+    """Shift of renewal after a return by discount and upgrade."""
+    life_upgrade: Weight = 0.2
+    """Shift of renewal after a return by upgrade."""
+    life_uncured: Weight = -1.4
+    """Shift of renewal when the old reason is not cured."""
+    life_cured: Weight = 0.25
+    """Satisfaction that a cure brings."""
+    loss_maker_cost: Weight = 2.0
+    """Margins of a cross-sale that a loss-making customer costs."""

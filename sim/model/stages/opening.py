@@ -13,6 +13,7 @@ from salescycle.sim.model.stages.follow_up import next_date, start_services
 from salescycle.sim.model.stages.generate import estimate, note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
 from salescycle.sim.model.stages.prices import set_terms
+from salescycle.sim.model.stages.questions import await_question
 from salescycle.sim.model.stages.understand import convince, discover, judge_fit, meeting_odds
 
 STAYED = 0.5
@@ -24,6 +25,7 @@ def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: igno
     """An account of the opening book: traits drawn as for its source, the rest of its wait given its age."""
     account.segment = entry.segment
     account.product = entry.product
+    account.value = max(0, entry.value)
     receive(account, p.sources[entry.source], now, p, root)
     if entry.value >= 0:
         account.value = entry.value
@@ -61,7 +63,7 @@ def survive(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
     account.life = 1
     account.hand_over = 0.5
     account.fit = account.fit / (account.fit + (1.0 - account.fit) * STAYED)
-    estimate(account, luck.DISCOVERED, b.estimate_fit * b.researched, 0, root)
+    estimate(account, luck.ESTIMATE, b.estimate_fit * b.researched, 1, root)
     account.need = 0.6
     seen.need = 0.6
     account.trust = clip(account.trust + 0.15, 0.0, 0.95)
@@ -97,6 +99,8 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
     account.step[step.slot] = entry.step
     account.began[step.slot] = now - age
     live_through(account, step, now - age, now, p, root)
+    if tables.CONTACT < step.phase <= tables.OFFER:
+        n = await_question(account, p, root, out, n)
     if lets_wait(step, p):
         return draw_again(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, begin(account, step, now, p, root, out, n))
@@ -116,13 +120,13 @@ def lets_wait(step, p) -> bool:  # type: ignore[no-untyped-def]
 @rule
 def live_through(account, step, began: int, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Give an open deal the state that the usual way to its step leaves, and the odds of its wait [assumption]."""
-    if step.effects == 0:
+    if step.effects == 0 or step.phase <= tables.CONTACT:
         return
     account.attempt = 1
     account.asked = 1
     win_interest(account, p.coefficients[0].conversation_interest)
     win_trust(account, p.coefficients[0].tone_trust)
-    for i in range(len(p.steps)):
+    for i in range(account.step[step.slot] + 1):
         if p.steps[i].kind == tables.MEETING:
             meet(account, p.steps[i], p, root)
     if step.kind == tables.MEETING:

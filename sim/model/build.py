@@ -278,7 +278,7 @@ class _Builder:
         return steps, endings
 
     def _endings(self, name: str, step: Step, day: float) -> list[Any]:
-        rows = []
+        rows: list[Any] = []
         for ending, to in self.scenario.leads_to(name).items():
             law = step.wait_of(ending)
             if ending == "nurture" and ending not in step.wait:

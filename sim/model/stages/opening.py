@@ -91,8 +91,8 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
     if step.kind == tables.HAND_OVER or step.kind == tables.DELIVERY_RUN:
         account.promise = book_of(account, p).promise
-        account.ordered = now - age
-        account.promised = account.ordered + promised_time(account.promise, p.firm[0], p.coefficients[0])
+        account.ordered = now  # before now, and no second of a run
+        account.promised = now - age + promised_time(account.promise, p.firm[0], p.coefficients[0])
         account.hand_over = book_of(account, p).hand_over
     account.entered = now - age
     account.updated = now - age
@@ -120,9 +120,11 @@ def lets_wait(step, p) -> bool:  # type: ignore[no-untyped-def]
 @rule
 def live_through(account, step, began: int, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Give an open deal the state that the usual way to its step leaves, and the odds of its wait [assumption]."""
-    if step.effects == 0 or step.phase <= tables.CONTACT:
+    if step.effects == 0:
         return
     account.attempt = 1
+    if step.phase <= tables.CONTACT:
+        return
     account.asked = 1
     win_interest(account, p.coefficients[0].conversation_interest)
     win_trust(account, p.coefficients[0].tone_trust)

@@ -44,6 +44,7 @@ def display_report(document: Document) -> Report:
     title = f"{paper['transactions']['display']} {_capital(paper['name'])} {paper['number']} ({paper['type']})"
     tables = (
         _items(document, paper),
+        _rejections(paper),
         _schedule(paper),
         _statuses(paper),
         _incompletion(paper),
@@ -74,7 +75,7 @@ def list_report(document: Document) -> Report:
             _money(row["net_value"]),
             _money(row["expected_value"]),
             row["status"],
-            _rejected(row["rejection"]),
+            row["rejection"]["code"] if row["rejection"] else "",
         )
         for row in rows[:MOST_LISTED]
     ]
@@ -84,9 +85,9 @@ def list_report(document: Document) -> Report:
         f"{code}: {len(rows):,} {_LISTED[code]}, {still:,} open, at the end of {_day(document['as_of'])}.",
         Table(
             f"Money in {currency(document)}",
-            ("number", "account", "created", "valid to", "net", "expected", "", "rejected"),
+            ("number", "account", "created", "valid to", "net", "expected", "status", "rejected"),
             cells,
-            frozenset({0, 6, 7}),
+            frozenset({6, 7}),
             f"and {hidden:,} more: --json has them all" if hidden else "",
         ),
         source_line(document),
@@ -165,19 +166,28 @@ def _items(document: Document, paper: Row) -> Table:
             f"{100 * item['discount']:.0f} %",
             _money(item["net_value"]),
             NOTHING if item["margin"] is None else _money(item["margin"]),
-            _rejected(item["rejection"]),
         )
         for item in paper["items"]
     ]
-    head = ("item", "material", "qty", "net price", "off", "net", "margin", "rejected")
-    return _without_rejections(Table(f"Items, money in {currency(document)}", head, rows, frozenset({1, 7})))
+    head = ("item", "material", "qty", "net price", "off", "net", "margin")
+    return Table(f"Items, money in {currency(document)}", head, rows, frozenset({1}))
+
+
+def _rejections(paper: Row) -> Table:
+    rows = [
+        (str(item["item"]), _rejected(item["rejection"]), item["rejection"]["by"])
+        for item in paper["items"]
+        if item["rejection"]
+    ]
+    return Table("Reasons for rejection", ("item", "reason", "from"), rows, frozenset({1, 2}))
 
 
 def _without_rejections(table: Table) -> Table:
     """Without its last column where nothing is rejected."""
     if any(row[-1] for row in table.rows):
         return table
-    return table._replace(head=table.head[:-1], rows=[row[:-1] for row in table.rows])
+    last = len(table.head) - 1
+    return table._replace(head=table.head[:-1], rows=[row[:-1] for row in table.rows], words=table.words - {last})
 
 
 def _schedule(paper: Row) -> Table:

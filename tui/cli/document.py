@@ -103,7 +103,7 @@ def _code(code: str) -> str:
     kind, mode = TRANSACTIONS[code]
     if mode in ("create", "change"):
         raise UsageError(
-            f"CODE: {code} would {mode} a {kind.name}, which only a player in a game can do; {kind.display} displays one."
+            f"CODE: {code} would {mode} a {kind.name}, which only a player can in a game; {kind.display} displays one."
         )
     return code
 

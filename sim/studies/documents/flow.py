@@ -24,7 +24,7 @@ def empty(names: Names) -> Register:
     return Register(names)
 
 
-def fold(register: Register, rows: np.ndarray) -> Register:  # type: ignore[type-arg]
+def fold(register: Register, rows: np.ndarray) -> Register:
     """Add all rows of a log."""
     for row in plain_rows(rows):
         add(register, row)

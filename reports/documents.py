@@ -72,8 +72,8 @@ def list_report(document: Document) -> Report:
             str(row["account"]),
             _day(row["created"]),
             _day(row["valid_to"]),
-            _money(row["net_value"]),
-            _money(row["expected_value"]),
+            f"{row['net_value']:,.0f}",
+            f"{row['expected_value']:,.0f}",
             row["status"],
             row["rejection"]["code"] if row["rejection"] else "",
         )
@@ -82,10 +82,11 @@ def list_report(document: Document) -> Report:
     still = sum(row["status"] != "C" for row in rows)
     hidden = len(rows) - len(cells)
     return [
-        f"{code}: {len(rows):,} {_LISTED[code]}, {still:,} open, at the end of {_day(document['as_of'])}.",
+        f"{code}: {len(rows):,} {_LISTED[code]}, {still:,} open, at the end of {_day(document['as_of'])}.\n"
+        "Overall status A, B, C; why: reason for rejection.",
         Table(
             f"Money in {currency(document)}",
-            ("number", "account", "created", "valid to", "net", "expected", "status", "rejected"),
+            ("number", "account", "created", "valid to", "net", "expected", "", "why"),
             cells,
             frozenset({6, 7}),
             f"and {hidden:,} more: --json has them all" if hidden else "",

@@ -57,10 +57,10 @@ def document(
 ) -> None:
     """The documents of one account of a run, as SAP SD shows them.
 
-    ACCOUNT is the account's number, or all with a list; left out, the first account of the run that got furthest. CODE
-    is a transaction that displays a document (VC03 sales activity, VA13 inquiry, VA23 quotation, VA43 contract, VA03
-    order, VL03N delivery, VF03 invoice) or a list (VA15, VA25, VA45, VA05; SDQUOT01 what expires within 7 days after
-    the end). Without CODE the document flow is shown.
+    ACCOUNT is the account's number, or all with a list; left out, the first account with documents of the most
+    kinds. CODE is a transaction that displays a document (VC03 sales activity, VA13 inquiry, VA23 quotation, VA43
+    contract, VA03 order, VL03N delivery, VF03 invoice) or a list (VA15, VA25, VA45, VA05; SDQUOT01 what expires
+    within 7 days after the end). Without CODE the document flow is shown.
     """
     from salescycle.reports.documents import display_report, flow_report, list_report
     from salescycle.scenarios.loader import load_document
@@ -127,11 +127,11 @@ def _results(
 ) -> dict[str, Any]:
     """What the command tells, without where it comes from."""
     from salescycle.sim.studies.documents.kinds import EXPIRING, TRANSACTIONS
-    from salescycle.sim.studies.documents.lists import furthest, of_code
+    from salescycle.sim.studies.documents.lists import of_code, richest
     from salescycle.sim.studies.documents.told import account_told, document_told, flow_told, row_told
 
     as_of = register.names.moment(max(0, register.now - 1)).date().isoformat()
-    which = furthest(register) if chosen is None else chosen
+    which = richest(register) if chosen is None else chosen
     if isinstance(which, int) and which >= accounts:
         raise UsageError(f"ACCOUNT: found {which}, need a number from 0 to {accounts - 1}, the accounts of this run.")
     head = {"as_of": as_of, "code": code}

@@ -111,6 +111,8 @@ class Document:
     changes: list[Change] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
     """How a binding quotation was broken, a sentence each."""
+    told: int = 0
+    """How many lines of the history were there after the row before."""
     overall: str = "A"
     """Overall status, as last noted in the history."""
 

@@ -34,12 +34,13 @@ def fold(register: Register, rows: np.ndarray) -> Register:
 def add(register: Register, row: Any) -> None:
     """Add one row of a log, in the order of the story. Rows that no paper is written about change nothing."""
     register.now = row.time
+    register.touched.clear()
     write = _WRITERS.get(row.event)
     if write is None or row.account < 0:
         return
     account = register.account(row.account)
     write(register, account, row)
-    register.note_statuses(account, row)
+    register.close_row(account, row)
 
 
 def _know(register: Register, account: Account, row: Any) -> None:

@@ -64,6 +64,7 @@ def deliver(register: Register, account: Account, row: Any) -> None:
         order.promised = delivery.promised = row.time - row.duration
         confirm(order, order.promised)
     delivery.notes["arrived"] = register.names.moment(row.time).isoformat(sep=" ", timespec="minutes")
+    delivery.change(row.time, ("PODAT", "proof of delivery"), "", "arrived", row.person)
     item = delivery.items[0]
     if row.amount != item.net_value:
         delivery.breaches.append("What was delivered is not worth what was ordered.")

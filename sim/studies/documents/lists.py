@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from salescycle.sim.studies.documents.document import Document
-from salescycle.sim.studies.documents.kinds import EXPIRING, KINDS, LISTS, TYPES
+from salescycle.sim.studies.documents.kinds import EXPIRING, LISTS, TYPES
 from salescycle.sim.studies.documents.register import Register, money
 from salescycle.sim.studies.documents.status import is_open
 
-__all__ = ["contradictions", "expiring", "furthest", "listed", "of_code"]
+__all__ = ["contradictions", "expiring", "listed", "of_code", "richest"]
 
 
 def of_code(register: Register, code: str, *, account: int | None, by: int) -> list[Document]:
@@ -17,9 +17,9 @@ def of_code(register: Register, code: str, *, account: int | None, by: int) -> l
 
 
 def listed(register: Register, code: str) -> list[Document]:
-    """All documents of a list's kind, open and completed, in the order of their numbers."""
+    """All documents of a list's kind, the open ones first, then by number."""
     found = [document for document in register.documents.values() if document.kind == LISTS[code]]
-    return sorted(found, key=lambda document: document.number)
+    return sorted(found, key=lambda document: (not is_open(document), document.number))
 
 
 def expiring(documents: Iterable[Document], by: int) -> list[Document]:
@@ -82,10 +82,10 @@ def _type(register: Register, number: str) -> str:
     return register.documents[number].type
 
 
-def furthest(register: Register) -> int:
-    """The first account whose documents got furthest: to an invoice, else a delivery, an order, and so on; else 0."""
-    reached = {
-        number: max((KINDS.index(document.kind) for document in account.documents if document.references), default=0)
+def richest(register: Register) -> int:
+    """The first account whose documents, rejected ones left out, are of the most kinds; 0 where there are none."""
+    kinds = {
+        number: len({document.kind for document in account.documents if document.open_items})
         for number, account in register.accounts.items()
     }
-    return max(reached, key=lambda number: (reached[number], -number), default=0)
+    return max(kinds, key=lambda number: (kinds[number], -number), default=0)

@@ -65,7 +65,9 @@ def answer_inquiry(register: Register, account: Account, row: Any) -> None:
         return
     for bit, text in ASKED.items():
         if row.ref & bit:
-            account.inquiry.notes[text] = "answered wrongly" if (row.ref >> 3) & bit else "answered"
+            before = account.inquiry.notes.get(text, "open")
+            now = account.inquiry.notes[text] = "answered wrongly" if (row.ref >> 3) & bit else "answered"
+            account.inquiry.change(row.time, ("KTEXT", f"question: {text}"), before, now, row.person)
 
 
 def ask_approval(register: Register, account: Account, row: Any) -> None:

@@ -55,6 +55,8 @@ class Register:
     """By number, in the order in which they were written."""
     now: int = 0
     """Second of the last row."""
+    touched: list[tuple[Document, str]] = field(default_factory=list)
+    """What the last row ``creates`` or ``changes``."""
 
     def account(self, number: int) -> Account:
         """The account of that number; one that the log has not created is made up as it comes."""
@@ -75,6 +77,7 @@ class Register:
         )
         self.documents[document.number] = document
         account.documents.append(document)
+        self.touched.append((document, "creates"))
         if reference is not None:
             document.references.append(reference.number)
             reference.followers.append(document.number)
@@ -95,13 +98,17 @@ class Register:
         document.items.append(item)
         return item
 
-    def note_statuses(self, account: Account, row: Any) -> None:
-        """Write changes of overall statuses into the histories."""
+    def close_row(self, account: Account, row: Any) -> None:
+        """Write changes of overall statuses into the histories, and note what the row has touched."""
+        new = {document.number for document, _ in self.touched}
         for document in account.documents:
             if document.kind != ACTIVITY:
                 now = overall(document)
                 document.change(row.time, ("GBSTK", "overall status"), document.overall, now, row.person)
                 document.overall = now
+            if len(document.changes) > document.told and document.number not in new:
+                self.touched.append((document, "changes"))
+            document.told = len(document.changes)
 
     def who(self, person: int) -> str:
         """Name of a person, empty for nobody."""

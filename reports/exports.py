@@ -15,7 +15,7 @@ import numpy as np
 from salescycle.sim.engines.order import Run
 from salescycle.sim.errors import UsageError
 from salescycle.sim.forecast.history import Deal
-from salescycle.sim.model.event_log import CREATED, EVENTS, GATE_PASSED, REASONS
+from salescycle.sim.model.event_log import CREATED, EVENTS, HIDDEN, REASONS
 from salescycle.sim.studies.single import people_of
 from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import Money
@@ -83,7 +83,7 @@ def log_rows(run: Run, scenario: Scenario, replication: int = 0) -> Iterator[tup
     steps = list(scenario.process)
     people = people_of(scenario)
     identities = run.accounts["identity"]
-    for row in run.log[run.log["event"] != GATE_PASSED].tolist():
+    for row in run.log[~np.isin(run.log["event"], HIDDEN)].tolist():
         seq, second, account, event, step, phase, person, turn, ref, duration, amount, reason, _ = row
         created = event == CREATED
         yield (

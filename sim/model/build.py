@@ -28,6 +28,7 @@ _SLOT_OF = {
     "delivery": DELIVERY,
     "goods_issue": DELIVERY,
     "invoice": DELIVERY,
+    "check": DATES,
     "ticket": SERVICE,
     "question": SERVICE,
     "renewal": DATES,
@@ -286,8 +287,9 @@ class _Builder:
             if to == "never":
                 law = None
             where = self.step_names.index(to) if to in self.scenario.process else _ENDS.get(to, tables.TO_LOST)
-            share = step.endings.get(ending, 1.0)
-            rows.append((share, self.laws.add(law, day) if law is not None else -1, where, 0))
+            rows.append(
+                (_share_of(step, ending, len(rows)), self.laws.add(law, day) if law is not None else -1, where, 0)
+            )
         return rows
 
     def _gates(self, alphas: Mapping[str, float] | None, as_written: Scenario, open_loop: bool) -> list[Any]:
@@ -334,7 +336,7 @@ class _Builder:
                     products.index(source.product) if source.product else -1,
                     self.first_person[role] if role else -1,
                     self.scenario.team[role].count if role else 0,
-                    int(self.scenario.process[source.first or self.scenario.first_step].kind == "campaign"),
+                    int(brings_campaigns(self.scenario, name)),
                 )
             )
             knots.extend(stretch)
@@ -429,7 +431,7 @@ class _Builder:
             scenario.margin if market.next_margin is None else market.next_margin,
             scenario.playbook.stay,
             next((i for i, source in enumerate(scenario.sources.values()) if source.referrals), -1),
-            *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question")),
+            *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question", "invoice")),
         )
 
     def _usual(self) -> dict[str, float]:
@@ -511,13 +513,18 @@ def generated_book(scenario: Scenario) -> list[BookRow]:
     """The opening book that ``opening:`` asks for; sources are taken in proportion to their rates."""
     ids = [(f"customer {n}", "") for n in range(scenario.opening.customers)]
     ids += [(f"{step} {n}", step) for step, count in scenario.opening.open_deals.items() for n in range(count)]
-    names = list(scenario.sources)
-    rates = np.cumsum([source.rate.per_second() for source in scenario.sources.values()])
+    names = [name for name in scenario.sources if not brings_campaigns(scenario, name)]
+    rates = np.cumsum([scenario.sources[name].rate.per_second() for name in names])
     rows = []
     for name, step in ids:
         u = luck.draw(0, luck.key_of(name), luck.BOOKED, 0)
         rows.append(BookRow(name, step, None, None, names[int(np.searchsorted(rates, u * rates[-1]))]))
     return rows
+
+
+def brings_campaigns(scenario: Scenario, source: str) -> bool:
+    """Whether what comes from a source are campaigns to be run, not leads."""
+    return scenario.process[scenario.sources[source].first or scenario.first_step].kind == "campaign"
 
 
 def rate_of(scenario: Scenario, gate: str) -> float | None:
@@ -529,6 +536,14 @@ def rate_of(scenario: Scenario, gate: str) -> float | None:
     if gate != "rival":
         return configured.conversion
     return configured.losses.get("rival", (1.0 - configured.conversion) / 3.0)
+
+
+def _share_of(step: Step, ending: str, place: int) -> float:
+    """Share of a step's ending as a coin: of plain work as written, else the first by its chance, and the second."""
+    if step.endings:
+        return step.endings[ending]
+    chance = 1.0 if step.chance is None else step.chance
+    return (chance, 1.0 - chance)[place] if place < 2 else 0.0
 
 
 def logit(p: float) -> float:

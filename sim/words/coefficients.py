@@ -181,6 +181,8 @@ class Coefficients(BaseModel):
     """Chance that each touch beyond the tolerated ones adds."""
     answer_loss: Weight = 0.55
     """Share of interest that the slowest answer to an inquiry costs."""
+    woken_interest: Weight = 0.35
+    """Interest with which a dormant lead wakes up."""
     conversation_interest: Weight = 0.35
     """Interest that a good first conversation brings."""
     size_reach: Weight = -0.15
@@ -393,6 +395,10 @@ class Coefficients(BaseModel):
 
     # Second life
 
+    upgrade_cost: Weight = 0.05
+    """What an upgrade costs, as a share of a year's renewals."""
+    reward: Weight = 0.15
+    """Discount that wins a customer back."""
     asked: Weight = 0.8
     """Chance to learn the reason for leaving when one asks."""
     ask_effort: Weight = 1.5

@@ -29,6 +29,7 @@ _SLOT_OF = {
     "delivery": DELIVERY,
     "goods_issue": DELIVERY,
     "invoice": DELIVERY,
+    "check": DATES,
     "ticket": SERVICE,
     "question": SERVICE,
     "renewal": DATES,
@@ -348,7 +349,7 @@ class _Builder:
                     products.index(source.product) if source.product else -1,
                     self.first_person[role] if role else -1,
                     self.scenario.team[role].count if role else 0,
-                    int(self.scenario.process[source.first or self.scenario.first_step].kind == "campaign"),
+                    int(brings_campaigns(self.scenario, name)),
                 )
             )
             knots.extend(stretch)
@@ -443,7 +444,7 @@ class _Builder:
             scenario.margin if market.next_margin is None else market.next_margin,
             scenario.playbook.stay,
             next((i for i, source in enumerate(scenario.sources.values()) if source.referrals), -1),
-            *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question")),
+            *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question", "invoice")),
         )
 
     def _usual(self) -> dict[str, float]:
@@ -527,13 +528,18 @@ def generated_book(scenario: Scenario) -> list[BookRow]:
     """The opening book that ``opening:`` asks for; sources are taken in proportion to their rates."""
     ids = [(f"customer {n}", "") for n in range(scenario.opening.customers)]
     ids += [(f"{step} {n}", step) for step, count in scenario.opening.open_deals.items() for n in range(count)]
-    names = list(scenario.sources)
-    rates = np.cumsum([source.rate.per_second() for source in scenario.sources.values()])
+    names = [name for name in scenario.sources if not brings_campaigns(scenario, name)]
+    rates = np.cumsum([scenario.sources[name].rate.per_second() for name in names])
     rows = []
     for name, step in ids:
         u = luck.draw(0, luck.key_of(name), luck.BOOKED, 0)
         rows.append(BookRow(name, step, None, None, names[int(np.searchsorted(rates, u * rates[-1]))]))
     return rows
+
+
+def brings_campaigns(scenario: Scenario, source: str) -> bool:
+    """Whether what comes from a source are campaigns to be run, not leads."""
+    return scenario.process[scenario.sources[source].first or scenario.first_step].kind == "campaign"
 
 
 def _share_of(step: Step, ending: int) -> float:

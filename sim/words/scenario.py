@@ -29,7 +29,6 @@ from salescycle.sim.words.fields import (
     Share,
     StartDate,
     Text,
-    TicketRate,
     TimeLaw,
     ValueLaw,
     Weekdays,
@@ -142,7 +141,7 @@ class Source(Strict):
     """Where leads come from."""
 
     rate: EventRate
-    """New leads in a unit of time, such as 4.2 / d."""
+    """New leads in a unit of time, such as 4.2 / d; 0 / d where only campaigns or referrals bring them."""
     arrivals: Literal["poisson", "regular"] = "poisson"
     """poisson: at random; regular: evenly spaced."""
     first: CodeName | None = None
@@ -259,12 +258,12 @@ class Step(Strict):
     """Whether a player may leave the step out."""
     valid: PositiveLength | None = None
     """Of a quotation: how long it binds."""
-    rate: TicketRate | None = None
+    rate: EventRate | None = None
     """Of tickets: how many a customer opens, such as 0.7 / mo."""
     level: PositiveLength | None = None
     """Of tickets: the service level, time within which an answer is promised."""
     every: PositiveLength | None = None
-    """Of a renewal: time between two renewals."""
+    """Of a renewal: time between two of them. Of cross-selling: between two looks; one look when left out."""
     after: Length | None = None
     """Of a cross-sell or a check: time after delivery."""
     meetings: Annotated[int, Field(ge=1, le=20), need("a whole number from 1 to 20")] | None = None

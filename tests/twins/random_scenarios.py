@@ -77,6 +77,7 @@ class _Writer:
             self.write_plain_steps()
         serves = any(step["kind"] in ("ticket", "renewal") for step in self.process.values())
         sources = {name: self.source(name) for name in ("one", "two", "three")[: self.luck.randint(1, 3)]}
+        self.write_campaign(sources)
         written = {
             "name": "random",
             "start": self.any(("2026-01-05", "2026-02-27", "2027-12-30")),
@@ -89,6 +90,7 @@ class _Writer:
             "process": self.process,
             "phases": self.phases,
             "playbook": self.playbook(),
+            "market": self.market(),
             "value": self.value_law(),
             "opening": self.opening(),
         }
@@ -177,6 +179,8 @@ class _Writer:
             written["season"] = [self.any((0, 0.5, 1, 2)) for _ in range(11)] + [1]
         if self.chance(0.3):
             written["weekdays"] = [self.any((0, 0.5, 1, 2)) for _ in range(6)] + [1]
+        if name == "one" and self.chance(0.6):
+            written["referrals"] = True
         if name == "two":
             written["first"] = self.any([s for s, step in self.process.items() if step["kind"] in ("work", "attempt")])
         return written
@@ -195,13 +199,49 @@ class _Writer:
             "questions": self.luck.randint(0, 20),
             "stay": self.luck.random(),
             "hand_over": self.luck.random(),
+            "early_notice": self.chance(0.5),
+            "check": self.chance(0.8),
+            "ask_referral": self.chance(0.8),
+            "cross_sell": self.any(("none", "all", "all", "healthy", "matched")),
+            "win_back": self.any(("none", "ask", "ask", "discount", "bundle")),
+            "pass_signals": self.chance(0.5),
+            "one_voice": self.chance(0.5),
+            **({"joint_review": "2 d"} if self.chance(0.4) else {}),
         }
+
+    def market(self) -> dict[str, Any]:
+        """What customers are like; many lose patience, send goods back, renew for money."""
+        return {
+            "lead_time": self.any(("1 h", "1 d", "4 d")),
+            "penalty": self.any((0.0, 0.2)),
+            "patience": self.any((0.3, 1.0, 1.0)),
+            "returns": self.any((0.0, 0.9)),
+            "ticket_cost": 25,
+            "loss_makers": self.luck.random(),
+            "matching": self.luck.random(),
+            "recurring": self.any((0.0, 0.5)),
+            "next_value": self.any((0.5, 1.0)),
+        }
+
+    def write_campaign(self, sources: dict[str, Any]) -> None:
+        """Something that somebody runs and that brings leads of the first source."""
+        if not self.chance(0.35):
+            return
+        self.process["mailing"] = {
+            "phase": "generate", "kind": "campaign", "role": self.any(list(self.team)), "effort": self.time(),
+            "brings": "one", "leads": self.any((0, 3, 12, 800) if self.chance(0.1) else (0, 3, 12)), "cost": 100,
+            "wait": self.wait(),
+        }  # fmt: skip
+        sources["mailings"] = {"rate": self.any(("1 / wk", "0.5 / d")), "first": "mailing"}
+        if self.chance(0.3):
+            sources["one"]["rate"] = "0 / d"
 
     def opening(self) -> dict[str, Any]:
         """What is there at second 0."""
         if self.chance(0.4):
             return {}
-        entered = [name for name, step in self.process.items() if step["kind"] not in SELF_STARTING]
+        kinds = {*SELF_STARTING, "campaign"}
+        entered = [name for name, step in self.process.items() if step["kind"] not in kinds]
         return {
             "customers": self.luck.randint(0, 6),
             "open_deals": {name: self.luck.randint(0, 4) for name in entered if self.chance(0.6)},
@@ -266,27 +306,70 @@ class _Writer:
         if after == "hand_over":
             self.process["hand_over"] = self.task("deliver", "hand_over", role, next={"done": "delivery"})
             self.process["delivery"] = self.task("deliver", "delivery", "back", wait=self.wait())
+            self.write_invoice()
         if self.chance(0.4):
             self.process["between"] = self.work("meeting", ["lost", "never", "attempt"])
             self.process["attempt"]["next"] = {"interested": "between"}
+        if self.chance(0.4):
+            self.write_dormant()
         if after != "won":
             self.write_services(role)
+
+    def write_invoice(self) -> None:
+        """A bill after delivery, or one before it that must be paid first."""
+        if not self.chance(0.6):
+            return
+        self.process["invoice"] = {
+            "phase": "deliver", "kind": "invoice", "wait": self.wait(), "terms": self.any(("0 h", "5 h", "2 d")),
+            "chance": self.any((0.5, 0.9)), **({"dunning": self.any(("1 h", "9 h"))} if self.chance(0.7) else {}),
+        }  # fmt: skip
+        if self.chance(0.25):
+            self.process["hand_over"]["next"] = {"done": "invoice"}
+            self.process["invoice"]["next"] = {"paid": "delivery"}
+        else:
+            self.process["delivery"]["next"] = {"delivered": "invoice"}
+
+    def write_dormant(self) -> None:
+        """Leads that nobody reaches or that do not decide fall asleep and may wake up."""
+        self.process["dormant"] = {
+            "phase": "contact", "kind": "dormant", "wait": self.wait(), "chance": self.any((0.4, 0.8)),
+            "next": {"wakes": "attempt"},
+        }  # fmt: skip
+        self.process["attempt"]["next"] |= {"unreachable": "dormant"}
+        if self.chance(0.5):
+            self.process["decision"]["next"] |= {"no_decision": "dormant"}
 
     def write_services(self, role: str) -> None:
         """What customers have: tickets, renewals, offers."""
         if self.chance(0.8):
             who, rate = self.any(("support", "support", role)), f"{self.any((0, 0.3, 1))} / d"
             self.process["ticket"] = self.task("follow_up", "ticket", who, rate=rate, level="8 h")
+            if self.chance(0.5):
+                self.process["ticket"]["to_owner"] = 0.5
+        if self.chance(0.6):
+            after = self.any(("0 h", "3 h", "2 d"))
+            self.process["check"] = self.task("follow_up", "check", self.any((role, "support")), after=after)
         if self.chance(0.6):
             self.gate("follow_up")
             self.process["renewal"] = {
                 "phase": "follow_up", "kind": "renewal", "gate": "follow_up", "every": self.any(("1 d", "60 h")),
             }  # fmt: skip
+            if self.chance(0.7):
+                self.gate("win_back")
+                self.process["win_back"] = self.task("win_back", "win_back", role, gate="win_back", cost=5)
+                self.process["renewal"]["next"] = {"churned": "win_back"}
+                if self.chance(0.3):
+                    self.process["win_back"]["next"] = {"won_back": "quotation"}
         if self.chance(0.8):
             self.gate("develop")
             self.process["cross_sell"] = self.task(
                 "develop", "cross_sell", role, gate="develop", after=self.any(("0 d", "1 d", "30 h"))
             )
+            if self.chance(0.5):
+                self.process["cross_sell"]["every"] = self.any(("5 h", "1 d"))
+            if self.chance(0.5):
+                ways = [name for name in ("quotation", "hand_over", "delivery") if name in self.process]
+                self.process["cross_sell"]["next"] = {"bought": self.any(ways)}
 
     def gate(self, phase: str, **more: Any) -> None:
         """Configure the rate of a phase."""

@@ -24,6 +24,7 @@ from salescycle.sim.model.stages.effort import luck_in
 from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave, take_order
 from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, next_ticket, open_ticket, renew
 from salescycle.sim.model.stages.generate import arrive
+from salescycle.sim.model.stages.goods import begin_goods, finish_goods
 from salescycle.sim.model.stages.hurdles import (
     begin_approval,
     begin_bid,
@@ -41,6 +42,7 @@ from salescycle.sim.model.stages.offer import (
     finish_hesitation,
     finish_quotation,
 )
+from salescycle.sim.model.stages.owners import hand_on
 from salescycle.sim.model.stages.questions import answer_question, ask_question
 from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
@@ -61,6 +63,8 @@ def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  
     n = finish(account, step, now, p, root, out) if what == TASK_DONE else ring(account, slot, step, now, p, root, out)
     if account.planned == 1 and what == TASK_DONE:
         forget_plan(account)
+    if step.new_owners > 0 and what == TASK_DONE:
+        n = hand_on(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, n)
 
 
@@ -149,6 +153,8 @@ def begin_further(account, step, now: int, p, root: int, out, n: int) -> int:  #
         return begin_bid(account, step, now, p, root, out, n)
     if step.kind == tables.RESEARCH or step.kind == tables.PROOF:
         return begin_research(account, step, now, p, root, out, n)
+    if step.kind == tables.GOODS_ISSUE:
+        return begin_goods(account, step, p, out, n)
     return begin_hurdle(account, step, now, p, root, out, n)
 
 
@@ -221,6 +227,8 @@ def ring_further(account, step, now: int, p, root: int, out) -> int:  # type: ig
     """A clock rings in a step that not every process has."""
     if step.kind == tables.QUESTION:
         return ask_question(account, step, now, p, root, out, 0)
+    if step.kind == tables.GOODS_ISSUE:
+        return finish_goods(account, step, p)
     return end_hurdle(account, step, now, p, out, 0)
 
 

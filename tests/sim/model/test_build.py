@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from salescycle.sim.model import tables
 from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
-from salescycle.sim.model.build import UNLIMITED, BookRow, build, logit
+from salescycle.sim.model.build import BookRow, build, logit
+from salescycle.sim.model.people import UNLIMITED
 from salescycle.sim.model.tables import (
     DTYPES,
     FIXED,

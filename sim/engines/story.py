@@ -492,7 +492,7 @@ class Story:
 
     def execute(self, row: Any, n: int) -> Desk | None:
         """Carry out the commands of a stage. Returns the desk that may pull now."""
-        pulls = None
+        pulls: Desk | None = None
         for command in self.out[:n]:
             op, slot = command.op, command.slot
             if op == commands.NOTE:
@@ -508,9 +508,9 @@ class Story:
             elif op == commands.CANCEL:
                 self.forget(row, slot)
             elif op == commands.ENTER_BACKLOG:
-                pulls = self.desk_of_owner(row)
-                insort(pulls.backlog, (command.key, self.now, row.account, row), key=lambda entry: entry[:3])
-                self.in_backlog[row.account] = pulls
+                desk = pulls = self.desk_of_owner(row)
+                insort(desk.backlog, (command.key, self.now, row.account, row), key=lambda entry: entry[:3])
+                self.in_backlog[row.account] = desk
             elif op == commands.TAKE_PLACE:
                 self.desk_named(row, command).open_deals += 1
             elif op == commands.SPAWN:
@@ -531,7 +531,8 @@ class Story:
         self.left = old
         old.open_deals -= command.ref
         new.open_deals += command.ref
-        if self.in_backlog.get(row.account) is old:
+        waits = self.in_backlog.get(row.account) is old
+        if waits:
             entry = next(entry for entry in old.backlog if entry[3] is row)
             old.backlog.remove(entry)
             insort(new.backlog, entry, key=lambda entry: entry[:3])

@@ -93,11 +93,11 @@ class Staff:
             raise ValueError("the player is one of the people who have a desk of their own")
         self._add_stocks()
 
-    def desks(self, scenario: Scenario) -> list[tuple[int, ...]]:
+    def desks(self, scenario: Scenario) -> list[tuple[Any, ...]]:
         """Rows of desks, with the places for open deals that a stretch of the course gives."""
         own = [name for name, role in self.scenario.team.items() if role.desk == "own"]
         roles = {list(self.scenario.team).index(name) for name in own}
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         for role, first, heads, calendar, is_stock, mixed in self._desks:
             is_player = first <= self.player < first + heads
             book = self.player_playbook if is_player and self.player_playbook else scenario.playbook

@@ -346,5 +346,5 @@ def content_hash(tables: Parameters) -> str:
 
 def plain(tables: Parameters) -> Parameters:
     """The same tables as lists of plain rows, which Python reads ten times as quickly as an array's records."""
-    rows = (table.tolist() if table.dtype.names is None else rows_of(table) for table in tables.arrays)
-    return Parameters(*rows, later=tuple(plain(stretch) for stretch in tables.later))
+    rows = [table.tolist() if table.dtype.names is None else rows_of(table) for table in tables.arrays]
+    return Parameters._make([*rows, tuple(plain(stretch) for stretch in tables.later)])

@@ -90,7 +90,7 @@ _REFUSALS = {
 }
 
 
-def _structure(scenario: Scenario) -> Iterator[tuple[KeyPath, Any]]:
+def _structure(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Any]]:
     """What stays, by path."""
     for key in ("title", "start", "window", "until", "drain", "seed", "language", "currency", "industry", "opening"):
         yield (key,), getattr(scenario, key)
@@ -114,7 +114,7 @@ def _structure(scenario: Scenario) -> Iterator[tuple[KeyPath, Any]]:
         yield from _step(scenario, name)
 
 
-def _step(scenario: Scenario, name: str) -> Iterator[tuple[KeyPath, Any]]:
+def _step(scenario: Scenario, name: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     step = scenario.process[name]
     for key in ("phase", "kind", "role", "next", "gate", "owner", "brings", "documents", "may_skip", "has_effects"):
         yield ("process", name, key.removeprefix("has_")), getattr(step, key)

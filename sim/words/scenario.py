@@ -5,9 +5,11 @@ Read files with ``salescycle.scenarios.loader.load`` and plain mappings with ``s
 make sure that names agree and shares add up, so whoever holds a ``Scenario`` may trust it.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.fields import (
@@ -535,6 +537,18 @@ class Scenario(Strict):
     """Opening book, a CSV file beside the scenario."""
     evidence: dict[Text, GradedEvidence] = {}
     """How well values are known, by path of the key or a beginning of it; what is not named is an assumption."""
+
+    _later: tuple[tuple[date, "Scenario"], ...] = PrivateAttr(())
+
+    @property
+    def later(self) -> tuple[tuple[date, "Scenario"], ...]:
+        """First day of each change, in order, and the scenario as it is from that day on."""
+        return self._later
+
+    def followed_by(self, later: Iterable[tuple[date, "Scenario"]]) -> "Scenario":
+        """This scenario, which knows what it is like from each of its changes on; done once, by who reads it."""
+        self._later = tuple(later)
+        return self
 
     @property
     def observed(self) -> Duration:

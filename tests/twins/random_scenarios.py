@@ -5,6 +5,7 @@ work run over, laws of every kind make last bits.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 from typing import Any
@@ -59,6 +60,7 @@ class _Writer:
         self.luck, self.player = luck, player
         self.any = luck.choice
         self.days = luck.randint(2, 12)
+        self.start = luck.choice(("2026-01-05", "2026-02-27", "2027-12-30"))
         self.calendars = {name: self.calendar() for name in ("first", "second", "third")[: luck.randint(1, 3)]}
         self.team = self.roles()
         self.process: dict[str, Any] = {}
@@ -80,7 +82,7 @@ class _Writer:
         self.write_campaign(sources)
         written = {
             "name": "random",
-            "start": self.any(("2026-01-05", "2026-02-27", "2027-12-30")),
+            "start": self.start,
             "window": f"{self.days} d",
             "until": f"{self.days + self.luck.randint(-1, 20)} d",
             "complexity": self.luck.random(),
@@ -106,9 +108,53 @@ class _Writer:
                 "basic": {"share": 0.5, "value": self.value_law()},
                 "dear": {"share": 0.5, "value": 9000, "cost": 0.4},
             }
+            if self.chance(0.7):
+                written["products"]["dear"]["stock"] = {"units": self.luck.randint(1, 2), "lead_time": self.time()}
+        if self.chance(0.5):
+            written["changes"] = self.changes(written)
         return written
 
     # People and time
+
+    def day(self, n: int) -> str:
+        """The n-th day after the start."""
+        return (date.fromisoformat(self.start) + timedelta(days=n)).isoformat()
+
+    def absences(self, count: int) -> list[dict[str, Any]]:
+        """Days on which somebody is away, some of them next to each other."""
+        some = [(self.luck.randint(1, count), self.luck.randint(0, 9)) for _ in range(self.luck.randint(1, 3))]
+        return [
+            {"person": person, "first": self.day(first), "last": self.day(first + self.luck.randint(0, 3))}
+            for person, first in some
+        ]
+
+    def changes(self, written: dict[str, Any]) -> list[dict[str, Any]]:
+        """What is otherwise from some days on: people join and leave, prices, rates, hours and rules move."""
+        return [
+            {"from": self.day(self.luck.randint(1, self.days + 2)), "set": self.change(written)}
+            for _ in range(self.luck.randint(1, 4))
+        ]
+
+    def change(self, written: dict[str, Any]) -> dict[str, Any]:
+        """One change of some values."""
+        source = self.any(list(written["sources"]))
+        some: dict[str, Any] = {
+            "team.rep.count": self.luck.randint(1, 5),
+            "team.back.count": self.luck.randint(1, 4),
+            "team.rep.ramp_from": 0.3,
+            "value": self.value_law(),
+            f"sources.{source}.rate": f"{self.any((0.5, 6, 24))} / d",
+            f"calendars.{self.any(list(self.calendars))}.hours": self.any(HOURS),
+            "playbook.open_deals": self.any(OPEN_PLACES),
+            "playbook.order": self.any(("worth", "first_come", "biggest", "stage")),
+            "coefficients.new_owner_trust": 0.5,
+        }
+        for phase, rates in written["phases"].items():
+            if rates["conversion"] < 1.0 and not rates.get("losses"):
+                some[f"phases.{phase}.conversion"] = self.any((0.2, 0.8))
+        if "products" in written:
+            some["products.basic.value"] = self.value_law()
+        return {key: some[key] for key in self.luck.sample(list(some), self.luck.randint(1, 4))}
 
     def calendar(self) -> dict[str, Any]:
         """Opening hours of some people; closed days near the start."""
@@ -123,10 +169,19 @@ class _Writer:
     def roles(self) -> dict[str, Any]:
         """A role of sellers and one or two pools."""
         desks = ["own" if self.player or self.chance(0.7) else "pool", "pool", "pool"]
-        return {
-            name: {"count": self.luck.randint(1, 3), "desk": desk, "calendar": self.any(list(self.calendars))}
-            for name, desk in zip(("rep", "back", "support"), desks, strict=True)
-        }
+        return {name: self.role(desk) for name, desk in zip(("rep", "back", "support"), desks, strict=True)} | (
+            {"farmer": self.role("own")} if self.chance(0.4) else {}
+        )
+
+    def role(self, desk: str) -> dict[str, Any]:
+        """People who do the same work, some of them away now and then."""
+        count = self.luck.randint(1, 3)
+        written: dict[str, Any] = {"count": count, "desk": desk, "calendar": self.any(list(self.calendars))}
+        if self.chance(0.3):
+            written["absences"] = self.absences(count)
+        if self.chance(0.5):
+            written |= {"ramp": "4 d", "ramp_from": 0.5}
+        return written
 
     def time(self, *, working: bool = False) -> str:
         """A law of times of any kind; nothing at all and whole hours are the most usual."""
@@ -304,7 +359,13 @@ class _Writer:
             "offer", "hesitation", role, wait=self.wait(), next={"answered": "decision"}
         )
         if after == "hand_over":
-            self.process["hand_over"] = self.task("deliver", "hand_over", role, next={"done": "delivery"})
+            issues = self.chance(0.6)
+            onward = "goods" if issues else "delivery"
+            self.process["hand_over"] = self.task("deliver", "hand_over", role, next={"done": onward})
+            if issues:
+                self.process["goods"] = {"phase": "deliver", "kind": "goods_issue", "next": {"issued": "delivery"}}
+            if "farmer" in self.team:
+                self.process[self.any(("hand_over", "meeting", "quotation"))]["owner"] = "farmer"
             self.process["delivery"] = self.task("deliver", "delivery", "back", wait=self.wait())
             self.write_invoice()
         if self.chance(0.4):

@@ -36,6 +36,7 @@ from salescycle.sim.model.stages.flow import (
 )
 from salescycle.sim.model.stages.follow_up import become_customer, renew, review
 from salescycle.sim.model.stages.generate import arrive
+from salescycle.sim.model.stages.goods import begin_goods, finish_goods
 from salescycle.sim.model.stages.hurdles import (
     begin_approval,
     begin_bid,
@@ -54,6 +55,7 @@ from salescycle.sim.model.stages.offer import (
     finish_hesitation,
     finish_quotation,
 )
+from salescycle.sim.model.stages.owners import hand_on
 from salescycle.sim.model.stages.questions import answer_question, ask_question, next_question
 from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
 from salescycle.sim.model.stages.tickets import close_ticket, next_ticket, open_ticket
@@ -81,6 +83,8 @@ def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  
     n = spend_in(account, number, log.FOR_STEP, step.cost, out, n)
     if account.planned == 1 and slot == SALES:
         forget_plan(account)
+    if step.new_owners > 0 and what == TASK_DONE:
+        n = hand_on(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, n)
 
 
@@ -191,6 +195,8 @@ def begin_further(account, step, now: int, p, root: int, out, n: int) -> int:  #
         return fall_asleep(account, step, now, p, root, out, n)
     if step.kind == tables.CAMPAIGN:
         return begin_campaign(account, step, now, p, root, out, n)
+    if step.kind == tables.GOODS_ISSUE:
+        return begin_goods(account, step, p, out, n)
     return begin_hurdle(account, step, now, p, root, out, n)
 
 
@@ -283,6 +289,8 @@ def ring_further(account, step, now: int, p, root: int, out) -> int:  # type: ig
         return wake_up(account, step, now, p, out, 0)
     if step.kind == tables.CAMPAIGN:
         return bring_lead(account, step, now, p, root, out, 0)
+    if step.kind == tables.GOODS_ISSUE:
+        return finish_goods(account, step, p)
     return end_hurdle(account, step, now, p, out, 0)
 
 

@@ -233,7 +233,7 @@ def take_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-unt
         return n
     n = commands.note(out, n, log.ORDER, account.step[SALES], account.phase)
     out[n - 1].amount = net_value(account)
-    out[n - 1].ref = whole(account.value * (margin_share(account, p) - account.discount))
+    out[n - 1].ref = net_value(account) - whole(account.value * (1.0 - margin_share(account, p)))
     out[n - 1].duration = now - account.created
     account.ordered = now
     account.promised = now + promised_time(account.promise, p.firm[0], p.coefficients[0])

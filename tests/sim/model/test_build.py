@@ -384,3 +384,15 @@ def test_building_leaves_the_scenario_as_it_was(firm):
     before = firm.scenario.model_dump_json()
     build(firm.scenario, alphas=ALPHAS, player=0)
     assert firm.scenario.model_dump_json() == before
+
+
+def test_endings_that_no_gate_decides_have_the_chance_of_the_step():
+    barrier = {"phase": "offer", "kind": "barrier", "wait": "9 d", "chance": 0.7, "next": {"granted": "hand_over"}}
+    firm = Firm({"process.barrier": barrier, "process.decision.next": {"order": "barrier", "hesitates": "hesitation"}})
+    shares = {
+        name: [firm.p.endings[step.first + j].share for j in range(step.count)]
+        for name, step in zip(firm.step, firm.p.steps, strict=True)
+    }
+    assert shares["barrier"] == pytest.approx([0.7, 0.3])
+    assert shares["delivery"] == [1, 0, 0]
+    assert shares["quotation"] == [1]

@@ -292,7 +292,7 @@ class _Builder:
         return steps, endings
 
     def _endings(self, name: str, step: Step, day: float) -> list[Any]:
-        rows = []
+        rows: list[Any] = []
         for ending, to in self.scenario.leads_to(name).items():
             law = step.wait_of(ending)
             if ending == "nurture" and ending not in step.wait:
@@ -300,7 +300,7 @@ class _Builder:
             if to == "never":
                 law = None
             where = self.step_names.index(to) if to in self.scenario.process else _ENDS.get(to, tables.TO_LOST)
-            share = step.endings.get(ending, 1.0)
+            share = step.endings.get(ending, _share_of(step, len(rows)))
             rows.append((share, self.laws.add(law, day) if law is not None else -1, where, 0))
         return rows
 
@@ -534,6 +534,12 @@ def generated_book(scenario: Scenario) -> list[BookRow]:
         u = luck.draw(0, luck.key_of(name), luck.BOOKED, 0)
         rows.append(BookRow(name, step, None, None, names[int(np.searchsorted(rates, u * rates[-1]))]))
     return rows
+
+
+def _share_of(step: Step, ending: int) -> float:
+    """Share of the n-th ending of a wait that no gate decides: the good one has its chance, the next the rest."""
+    good = 1.0 if step.chance is None else step.chance
+    return (good, 1.0 - good)[ending] if ending < 2 else 0.0
 
 
 def rate_of(scenario: Scenario, gate: str) -> float | None:

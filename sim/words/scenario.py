@@ -399,7 +399,7 @@ class Market(Strict):
     """Delay after which no more interest is lost."""
     hesitation: Location | None = None
     """Location of hesitating on the logit scale; -10: nobody hesitates."""
-    best_questions: Positive | None = None
+    best_questions: Annotated[float, Field(ge=1, le=100), need("a number from 1 to 100")] | None = None
     """Number of questions after which a need is clear."""
     lead_time: PositiveLength | None = None
     """Safe time from order to delivery."""

@@ -116,7 +116,7 @@ def page(kept: dict[str, Any]) -> str:
         "Made by `python -m tests.verification.lessons --doubt`, a part of `make verify`; read in the diff, never",
         "tuned. Change in per cent against the scenario's own, balanced playbook on the same luck: orders, and",
         "*total*, the margin of orders, renewals and cross-sales less what was spent, and three years of the customers",
-        "that are left. Mean and half of the 95 % interval. *Expected* is the sign that the evidence gives (0: near zero",
+        "that are left. Mean and half of the 95 % interval. *Expected*: the sign that the evidence gives (0: near zero",
         "or not known), with its grade; it was written down before any table was run.",
         "",
     ]

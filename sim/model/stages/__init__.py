@@ -41,7 +41,7 @@ from salescycle.sim.model.stages.offer import (
     finish_hesitation,
     finish_quotation,
 )
-from salescycle.sim.model.stages.questions import answer_question, ask_question
+from salescycle.sim.model.stages.questions import answer_question, ask_question, next_question
 from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
 from salescycle.sim.model.stages.work import begin_work, finish_work
@@ -59,7 +59,7 @@ def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  
     if step.effects == 1:
         drift(account, p.firm[0], now)
     n = finish(account, step, now, p, root, out) if what == TASK_DONE else ring(account, slot, step, now, p, root, out)
-    if account.planned == 1 and what == TASK_DONE:
+    if account.planned == 1 and what == TASK_DONE and slot == SALES:
         forget_plan(account)
     return proceed(account, now, p, root, out, n)
 
@@ -109,13 +109,19 @@ def go(account, to: int, now: int, p, root: int, out, n: int) -> int:  # type: i
         account.step[DELIVERY] = -1
         return become_customer(account, now, p, root, out, n)
     step = p.steps[to]
-    if step.slot == SALES and to <= account.step[SALES]:
+    if step.slot == SALES and comes_again(account, to):
         account.visit += 1
     if step.slot != SALES:
         account.step[SALES] = -1
     account.step[step.slot] = to
     n = enter_phase(account, step.phase, now, out, n)
     return begin(account, step, now, p, root, out, n)
+
+
+@rule
+def comes_again(account, to: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether the account may have been in the step *to* before: on a way back, or as a customer who buys again."""
+    return to <= account.step[SALES] or (account.step[SALES] < 0 and account.life > 0)
 
 
 @rule
@@ -235,6 +241,9 @@ def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int
     step = p.steps[account.step[slot]]
     if step.kind == tables.TICKET and is_set:
         return next_ticket(account, step, draw(root, luck_in(account, step), PENDING_LENGTH, slot), p, out, 0)
+    if step.kind == tables.QUESTION and is_set:
+        u = draw(root, luck_in(account, step), PENDING_LENGTH, slot)
+        return next_question(account, account.step[slot], u, p, out, 0)
     if account.ending[slot] < 0:
         return 0
     if not is_set and p.endings[step.first + account.ending[slot]].next != tables.NEVER:

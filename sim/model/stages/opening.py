@@ -13,6 +13,7 @@ from salescycle.sim.model.stages.follow_up import next_date, start_services
 from salescycle.sim.model.stages.generate import estimate, note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
 from salescycle.sim.model.stages.prices import set_terms
+from salescycle.sim.model.stages.questions import await_question
 from salescycle.sim.model.stages.understand import convince, discover, judge_fit, meeting_odds
 
 STAYED = 0.5
@@ -24,6 +25,7 @@ def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: igno
     """An account of the opening book: traits drawn as for its source, the rest of its wait given its age."""
     account.segment = entry.segment
     account.product = entry.product
+    account.value = max(0, entry.value)
     receive(account, p.sources[entry.source], now, p, root)
     if entry.value >= 0:
         account.value = entry.value
@@ -62,7 +64,7 @@ def survive(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
     account.life = 1
     account.hand_over = 0.5
     account.fit = account.fit / (account.fit + (1.0 - account.fit) * STAYED)
-    estimate(account, luck.DISCOVERED, b.estimate_fit * b.researched, 0, root)
+    estimate(account, luck.ESTIMATE, b.estimate_fit * b.researched, 1, root)
     account.need = 0.6
     seen.need = 0.6
     account.trust = clip(account.trust + 0.15, 0.0, 0.95)
@@ -90,14 +92,16 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
     if step.kind == tables.HAND_OVER or step.kind == tables.DELIVERY_RUN:
         account.promise = book_of(account, p).promise
-        account.ordered = now - age
-        account.promised = account.ordered + promised_time(account.promise, p.firm[0], p.coefficients[0])
+        account.ordered = now  # before now, and no second of a run
+        account.promised = now - age + promised_time(account.promise, p.firm[0], p.coefficients[0])
         account.hand_over = book_of(account, p).hand_over
     account.entered = now - age
     account.updated = now - age
     account.step[step.slot] = entry.step
     account.began[step.slot] = now - age
     live_through(account, step, entry, now - age, now, p, root)
+    if tables.CONTACT < step.phase <= tables.OFFER:
+        n = await_question(account, p, root, out, n)
     if lets_wait(step, p):
         return draw_again(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, begin(account, step, now, p, root, out, n))
@@ -119,16 +123,15 @@ def live_through(account, step, entry, began: int, now: int, p, root: int) -> No
     """Give an open deal the state that the usual way to its step leaves, and the odds of its wait [assumption]."""
     if step.effects == 0:
         return
+    account.attempt = 1
     if step.phase > tables.DELIVER:
         survive(account, p, root)
     elif step.phase > tables.CONTACT:
-        account.attempt = 1
         account.asked = 1
         win_interest(account, p.coefficients[0].conversation_interest)
         win_trust(account, p.coefficients[0].tone_trust)
-        for i in range(len(p.steps)):
-            met = step.phase > tables.UNDERSTAND or p.steps[i].key == step.key
-            if p.steps[i].kind == tables.MEETING and met:
+        for i in range(account.step[step.slot] + 1):
+            if p.steps[i].kind == tables.MEETING:
                 meet(account, p.steps[i], p, root)
     as_known(account, entry)
     if step.kind == tables.MEETING:

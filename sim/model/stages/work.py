@@ -1,10 +1,11 @@
 """A plain step: somebody works, the customer takes time, a coin decides. It moves no state."""
 
 from salescycle.sim.compiled import rule
+from salescycle.sim.model import event_log as log
 from salescycle.sim.model.luck import LENGTH, OUTCOME, draw
 from salescycle.sim.model.playbook_rules import C_MEETING
 from salescycle.sim.model.stages.effort import luck_in
-from salescycle.sim.model.stages.flow import hang_up, queue_step
+from salescycle.sim.model.stages.flow import hang_up, queue_step, spend
 
 
 @rule
@@ -18,6 +19,7 @@ def begin_work(account, step, now: int, p, root: int, out, n: int) -> int:  # ty
 @rule
 def finish_work(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The work is done: draw how the wait ends, then how long it takes."""
+    n = spend(account, log.FOR_STEP, step.cost, out, n)
     identity = luck_in(account, step)
     u = draw(root, identity, OUTCOME, account.visit)
     ending = 0

@@ -79,7 +79,7 @@ def test_an_attempt_reaches_with_the_leads_own_chance(firm, reach):
 def test_an_answer_with_interest_is_an_opportunity(firm):
     life = called(firm, STAYS, ANSWERS, (WHO, GATE, 0, 0, 0.5), interest=0.4, trust=0.3)
     said = life.done(600)
-    assert said.events == ["reached", "judged_viable", "showed_interest", "entered"]
+    assert said.events == ["reached", "showed_interest", "inquiry", "entered"]
     assert (said.note(log.REACHED).duration, said.note(log.REACHED).ref) == (600, 1)
     drifted = 0.4 * 2 ** -(600 / (14 * DAY))
     assert life.row.interest == pytest.approx(drifted + 0.35 * (1 - drifted))
@@ -100,7 +100,7 @@ def test_an_answer_without_interest_is_the_end(firm):
 
 def test_the_gate_sees_the_customer_after_the_first_sentence(firm):
     """Tone comes before the answer: trust is .3 + .07 * .7 = .349 when interest is asked for."""
-    calibrated = Firm(alphas=logistic_gates(contact=-1.5))
+    calibrated = Firm({"playbook.tone": "informative"}, alphas=logistic_gates(contact=-1.5))
     life = called(calibrated, STAYS, ANSWERS, interest=0.4, trust=0.3, fit=0.6, need=0.2, urgency=0.8, fatigue=2.5)
     said = life.done(0)
     over = 3.5 - 2.5

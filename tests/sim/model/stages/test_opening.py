@@ -270,9 +270,9 @@ def test_the_date_of_the_next_ticket_is_not_known_behind_the_veil():
     life = Life(Firm(), fit=0.6)
     before = life.goes_to(TO_CUSTOMER, 0).timers[SERVICE]
     again = life.is_unveiled(DAY, SERVICE).timers
-    # No memory: from now on, by a number of its own, once in 1 / (1 - .9 * .2) = 1.22 months.
+    # No memory: from now on, by a number of its own; nobody has handed over: 1 + .9 * .5 = 1.45 a month.
     u = draw(life.root, life.who("ticket"), PENDING_LENGTH, SERVICE)
-    assert again == {SERVICE: math.floor(-math.log(u) * 30 * DAY / 0.82 + 0.5)}
+    assert again == {SERVICE: math.floor(-math.log(u) * 30 * DAY / 1.45 + 0.5)}
     assert again[SERVICE] + DAY != before
     life.rings(2 * DAY, SERVICE)
     assert life.is_unveiled(3 * DAY, SERVICE, is_set=False).timers == {}  # its ticket is being worked on

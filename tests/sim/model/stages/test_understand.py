@@ -15,18 +15,23 @@ from tests.sim.model.firms import DAY, HOUR, Firm, Life, logistic_gates, lucky
 
 LIFE = Life(Firm())
 WHO, PERSON = LIFE.who("meeting"), LIFE.row.identity
-SEEMS_FIT = (PERSON, DISCOVERED, 0, 0.5, 1)
+SEEMS_FIT = (PERSON, DISCOVERED, 1, 0.5, 1)
 PASSES, FAILS = (WHO, GATE, 0, 0, 0.5), (WHO, GATE, 0, 0.5, 1)
 
 
 def met(firm: Firm, *wanted: tuple, **state: float) -> Life:
-    """Somebody whose meeting is under way since second 0."""
-    return Life(firm, lucky(*wanted), **state).at("meeting", in_place=1)
+    """Somebody whose meeting is under way since second 0, and whose fit was guessed as every lead's."""
+    life = Life(firm, lucky(*wanted), **state).at("meeting", in_place=1, meetings_left=1)
+    life.row.seen.fit_doubt = 0.28
+    return life
+
+
+INFORMATIVE = {"playbook.tone": "informative"}
 
 
 @pytest.fixture(scope="module")
 def firm() -> Firm:
-    return Firm()
+    return Firm(INFORMATIVE)
 
 
 def test_a_meeting_with_the_best_number_of_questions(firm):
@@ -43,7 +48,7 @@ def test_a_meeting_with_the_best_number_of_questions(firm):
 
 
 def test_half_of_the_questions_win_less_trust_and_no_clarity_for_free():
-    life = met(Firm({"playbook.questions": 6}), SEEMS_FIT, need=0.2, interest=0.4, trust=0.3)
+    life = met(Firm({**INFORMATIVE, "playbook.questions": 6}), SEEMS_FIT, need=0.2, interest=0.4, trust=0.3)
     life.done(0)
     assert life.row.need == pytest.approx(0.2 + 0.6 * (1 - math.exp(-0.5 / 0.42)) * 0.8)
     trust = 0.3 + 0.05 * 0.7
@@ -51,7 +56,7 @@ def test_half_of_the_questions_win_less_trust_and_no_clarity_for_free():
 
 
 def test_too_many_questions_cost_interest_and_trust():
-    life = met(Firm({"playbook.questions": 24}), SEEMS_FIT, interest=0.4, trust=0.3)
+    life = met(Firm({**INFORMATIVE, "playbook.questions": 24}), SEEMS_FIT, interest=0.4, trust=0.3)
     life.done(0)
     over = 24 / 12 - 1.17
     interest = 0.4 * (1 - 0.7 * over)
@@ -66,14 +71,14 @@ def test_questions_buy_certainty_about_the_fit(questions):
     life = met(Firm({"playbook.questions": questions, "playbook.qualification": 0}), SEEMS_FIT, fit=0.6)
     life.done(0)
     doubt = 0.28 * math.exp(-questions / 12)
-    z = float(special.ndtri(draw(life.root, PERSON, DISCOVERED, 0)))
+    z = float(special.ndtri(draw(life.root, PERSON, DISCOVERED, 1)))
     assert life.row.seen.fit == pytest.approx(0.6 + doubt * z)
     assert life.row.seen.fit_doubt == pytest.approx(doubt)
 
 
 def test_whoever_seems_not_to_fit_is_disqualified_at_once(firm):
     # .28 / e = .103 of doubt: a fit of .5 that is seen below .35 needs a z below -1.456.
-    life = met(firm, (PERSON, DISCOVERED, 0, 0, 0.07))
+    life = met(firm, (PERSON, DISCOVERED, 1, 0, 0.07))
     said = life.done(0)
     assert said.events == ["meeting", "lost"]
     assert said.note(log.LOST).reason == log.MISFIT
@@ -148,12 +153,12 @@ def test_the_odds_of_the_wait_are_kept_for_who_looks_at_its_age(firm):
 
 
 def test_the_gate_is_judged_on_the_state_that_silence_will_leave():
-    firm = Firm(alphas=logistic_gates(understand=-2.0))
+    firm = Firm(INFORMATIVE, alphas=logistic_gates(understand=-2.0))
     life = met(firm, SEEMS_FIT, need=0.2, interest=0.4, trust=0.3, fit=0.6, budget=1.2)
     said = life.done(0)
     need, trust = life.row.need, life.row.trust
     later = 0.10 + (need - 0.10) * 2 ** -(4 / 40)  # after the median wait of 4 d
-    eta = 1.5 * later + 1.6 * 0.6 + 0.8 * trust + 1.2
+    eta = 1.5 * later + 1.6 * 0.6 + 0.8 * trust + 1.2 + 0.3 * 1.0  # one person agrees with itself
     assert said.gates == {G_UNDERSTAND: pytest.approx(1 / (1 + math.exp(2.0 - eta)))}
     assert life.row.odds[QUALIFIED] == said.gates[G_UNDERSTAND]
 
@@ -188,7 +193,7 @@ def test_each_wait_has_a_length_of_its_own():
     life = met(firm, SEEMS_FIT, FAILS, (WHO, STAY, 0, 0, 0.25), (WHO, GATE, 1, 0, 0.5))
     first = life.done(0).timers[SALES]
     second = life.rings(first).timers[SALES]
-    lengths = [draw(life.root, WHO, LENGTH, 2 * life.row.meeting + again) for again in (0, 1)]
+    lengths = [draw(life.root, WHO, LENGTH, assessed) for assessed in (0, 1)]
     assert first == math.floor(-9 * DAY * math.log(1 - lengths[0]) + 0.5)
     assert second == math.floor(-4 * DAY * math.log(1 - lengths[1]) + 0.5)
 
@@ -210,7 +215,7 @@ def sent(step: str, ending: str, **changes: object) -> Firm:
         ("no_budget", [SEEMS_FIT, FAILS, (WHO, STAY, 0, 0.25, 1)], 0.5),
         ("no_need", [SEEMS_FIT, FAILS, (WHO, STAY, 0, 0.25, 1)], 1.5),
         ("nurture", [SEEMS_FIT, FAILS, (WHO, STAY, 0, 0, 0.25)], 1.5),
-        ("disqualified", [(PERSON, DISCOVERED, 0, 0, 0.07)], 1.5),
+        ("disqualified", [(PERSON, DISCOVERED, 1, 0, 0.07)], 1.5),
     ],
 )
 def test_an_ending_leads_where_the_scenario_sends_it(ending, wanted, budget):

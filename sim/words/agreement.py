@@ -103,6 +103,31 @@ def _sources(document: Mapping[str, Any]) -> Iterator[Disagreement]:
         if isinstance(first, str) and _starts_itself(_block(document, "process").get(first)):
             need = "a step that leads can enter; this one starts by itself when a deal has become a customer"
             yield Disagreement(("sources", name, "first"), repr(first), need)
+        if _is_nothing(source.get("rate")) and not _is_fed(document, name, source):
+            need = "a rate above 0, or a campaign that brings its leads, or referrals: true"
+            yield Disagreement(("sources", name, "rate"), "0", need)
+
+
+def _is_nothing(rate: Any) -> bool:
+    """Whether a rate is 0, as far as it can be read; what cannot be read is told elsewhere."""
+    try:
+        return isinstance(rate, str) and float(rate.partition("/")[0]) == 0
+    except ValueError:
+        return False
+
+
+def _is_fed(document: Mapping[str, Any], name: str, source: Mapping[str, Any]) -> bool:
+    """Whether anything but its rate brings leads of a source."""
+    brought = (step.get("brings") for _, step in _blocks(document, "process") if step.get("kind") == "campaign")
+    return bool(source.get("referrals")) or name in brought
+
+
+def _runs_campaigns(document: Mapping[str, Any], source: str) -> bool:
+    """Whether what comes from a source are campaigns, by its first step."""
+    steps = _block(document, "process")
+    first = _block(_block(document, "sources"), source).get("first") or next(iter(steps), "")
+    step = steps.get(first) if isinstance(first, str) else None
+    return isinstance(step, Mapping) and step.get("kind") == "campaign"
 
 
 def _market(document: Mapping[str, Any]) -> Iterator[Disagreement]:
@@ -169,6 +194,9 @@ class _Step:
         yield from _unknown(
             self.path("brings"), self.step.get("brings"), _block(self.document, "sources"), "one of the sources"
         )
+        brings = self.step.get("brings")
+        if isinstance(brings, str) and _runs_campaigns(self.document, brings):
+            yield Disagreement(self.path("brings"), repr(brings), "a source of leads; this one is of campaigns")
         if _desk(self.document, self.step.get("owner")) == "pool":
             found = f"{self.step['owner']}, whose people share a desk"
             yield Disagreement(self.path("owner"), found, "a role whose people have desks of their own")
@@ -340,5 +368,8 @@ def _closure(start: set[str], leads_to: Mapping[str, set[str]]) -> set[str]:
 
 def _opening(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     steps = dict.fromkeys(_on_the_way(_block(document, "process")))
+    process = _block(document, "process")
     for name in _block(_block(document, "opening"), "open_deals"):
+        if isinstance(process.get(name), Mapping) and process[name].get("kind") == "campaign":
+            yield Disagreement(("opening", "open_deals", name), repr(name), "a step of deals; this one runs a campaign")
         yield from _unknown(("opening", "open_deals", name), name, steps, "a step that deals come to")

@@ -187,6 +187,8 @@ class Coefficients(BaseModel):
     """Chance that each touch beyond the tolerated ones adds."""
     answer_loss: Part = 0.55
     """Share of interest that the slowest answer to an inquiry costs."""
+    woken_interest: Part = 0.35
+    """Interest with which a dormant lead wakes up."""
     conversation_interest: Part = 0.35
     """Interest that a good first conversation brings."""
     size_reach: Power = -0.15
@@ -399,6 +401,10 @@ class Coefficients(BaseModel):
 
     # Second life
 
+    upgrade_cost: Part = 0.05
+    """What an upgrade costs, as a share of a year's renewals."""
+    reward: Part = 0.15
+    """Discount that wins a customer back."""
     asked: Part = 0.8
     """Chance to learn the reason for leaving when one asks."""
     ask_effort: Factor = 1.5

@@ -130,7 +130,10 @@ KINDS: dict[KindName, Kind] = {
     "ticket": Kind({"closed": "customer"}, _words("role effort rate level"), _words("to_owner")),
     "renewal": Kind({"renewed": "customer", "churned": "lost"}, _words("every gate"), gate="follow_up"),
     "cross_sell": Kind(
-        {"bought": "customer", "declined": "customer"}, _words("role effort after gate"), gate="develop"
+        {"bought": "customer", "declined": "customer"},
+        _words("role effort after gate"),
+        _words("every"),
+        gate="develop",
     ),
     "approval": Kind({"approved": None, "refused": "lost"}, _words("role effort"), _words("wait chance")),
     "barrier": Kind({"granted": None, "denied": "lost"}, _words("wait"), _words("role effort chance")),

@@ -5,9 +5,11 @@ Read files with ``salescycle.scenarios.loader.load`` and plain mappings with ``s
 make sure that names agree and shares add up, so whoever holds a ``Scenario`` may trust it.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.fields import (
@@ -29,7 +31,6 @@ from salescycle.sim.words.fields import (
     Share,
     StartDate,
     Text,
-    TicketRate,
     TimeLaw,
     ValueLaw,
     Weekdays,
@@ -142,7 +143,7 @@ class Source(Strict):
     """Where leads come from."""
 
     rate: EventRate
-    """New leads in a unit of time, such as 4.2 / d."""
+    """New leads in a unit of time, such as 4.2 / d; 0 / d where only campaigns or referrals bring them."""
     arrivals: Literal["poisson", "regular"] = "poisson"
     """poisson: at random; regular: evenly spaced."""
     first: CodeName | None = None
@@ -259,12 +260,12 @@ class Step(Strict):
     """Whether a player may leave the step out."""
     valid: PositiveLength | None = None
     """Of a quotation: how long it binds."""
-    rate: TicketRate | None = None
+    rate: EventRate | None = None
     """Of tickets: how many a customer opens, such as 0.7 / mo."""
     level: PositiveLength | None = None
     """Of tickets: the service level, time within which an answer is promised."""
     every: PositiveLength | None = None
-    """Of a renewal: time between two renewals."""
+    """Of a renewal: time between two of them. Of cross-selling: between two looks; one look when left out."""
     after: Length | None = None
     """Of a cross-sell or a check: time after delivery."""
     meetings: Annotated[int, Field(ge=1, le=20), need("a whole number from 1 to 20")] | None = None
@@ -536,6 +537,18 @@ class Scenario(Strict):
     """Opening book, a CSV file beside the scenario."""
     evidence: dict[Text, GradedEvidence] = {}
     """How well values are known, by path of the key or a beginning of it; what is not named is an assumption."""
+
+    _later: tuple[tuple[date, "Scenario"], ...] = PrivateAttr(())
+
+    @property
+    def later(self) -> tuple[tuple[date, "Scenario"], ...]:
+        """First day of each change, in order, and the scenario as it is from that day on."""
+        return self._later
+
+    def followed_by(self, later: Iterable[tuple[date, "Scenario"]]) -> "Scenario":
+        """This scenario, which knows what it is like from each of its changes on; done once, by who reads it."""
+        self._later = tuple(later)
+        return self
 
     @property
     def observed(self) -> Duration:

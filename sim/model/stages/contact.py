@@ -53,7 +53,6 @@ def finish_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  
     channel = chosen_channel(account.seen, arguments.choice_of(account, arguments.CHANNEL, book.channel))
     account.fatigue += b.touch * touch_of(channel, b)
     n = pay_for(account, channel, p.firm[0], out, n)
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     over = account.fatigue - b.tolerated
     likely = b.opt_out + b.opt_out_tired * max(0.0, over)
     if account.opted_out == 1:
@@ -70,7 +69,7 @@ def finish_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  
     n = commands.note(out, n, log.NO_ANSWER, account.step[0], CONTACT)
     out[n - 1].ref = account.attempt
     out[n - 1].duration = now - account.created
-    if account.attempt >= book.stop:
+    if account.attempt - account.attempts_before >= book.stop:
         return turn_away(account, step, E_UNREACHABLE, log.R_UNREACHABLE, now, p, out, n)
     perceive(account)
     account.ending[0] = -1
@@ -118,7 +117,7 @@ def converse(account, step, over: float, now: int, p, root: int, out, n: int) ->
     out[n - 1].duration = now - account.created
     out[n - 1].ref = account.attempt
     if account.seen.inbound == 1 and account.asked == 0:
-        lose_interest(account, b.answer_loss * answer_loss(float(now - account.created), firm))
+        lose_interest(account, b.answer_loss * answer_loss(float(now - max(account.created, account.woke)), firm))
     speak(account, tone_of(account, p), p)
     gate = p.gates[G_CONTACT]
     eta = eta_contact(account, firm, b, over)

@@ -11,6 +11,7 @@ from salescycle.sim.model.playbook_rules import chosen_channel
 from salescycle.sim.model.tables import (
     ASK_WHY,
     ATTEMPT,
+    CHECK,
     CROSS_SELL,
     DELIVERY_RUN,
     EMAIL,
@@ -85,6 +86,10 @@ def count_of(account, step) -> int:  # type: ignore[no-untyped-def]
         return account.question
     if step.kind == CROSS_SELL:
         return account.offer
+    if step.kind == HAND_OVER or step.kind == DELIVERY_RUN:
+        return account.deal
+    if step.kind == CHECK:
+        return account.check
     return account.life if step.kind == WIN_BACK_TRY else account.visit
 
 

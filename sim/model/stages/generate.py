@@ -10,6 +10,7 @@ from salescycle.sim.model.luck import draw
 from salescycle.sim.model.playbook_rules import backlog_key, is_in_target
 from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import enter_phase, leave, perceive
+from salescycle.sim.model.stages.owners import is_there, nth_there, number_there
 from salescycle.sim.model.tables import BY_SEGMENT, GENERATE, ONE_PAGE, TELEPHONE, VISIT
 
 BUDGET_SPREAD = 0.3842878
@@ -86,8 +87,8 @@ def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no
         account.segment = pick(p.segments, draw(root, who, luck.SEGMENT, 0))
     if account.product < 0 and len(p.products) > 0:
         account.product = pick(p.products, draw(root, who, luck.PRODUCT, 0))
-    if source.owners > 0 and account.owner < 0:
-        account.owner = owner_of(account, source, p, root)
+    if source.owners > 0 and (account.owner < 0 or not is_there(p.people[account.owner], now)):
+        account.owner = owner_of(account, source, now, p, root)
     law = value_law(account, p)
     if account.value == 0 and law >= 0 and source.is_campaign == 0:
         account.value = whole(quantile(p.laws, p.points, law, draw(root, who, luck.VALUE, 0)))
@@ -102,11 +103,14 @@ def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no
 
 
 @rule
-def owner_of(account, source, p, root: int) -> int:  # type: ignore[no-untyped-def]
-    """Who gets the lead: one of the owners by chance, or by the playbook the specialist of its segment."""
+def owner_of(account, source, now: int, p, root: int) -> int:  # type: ignore[no-untyped-def]
+    """Who of those who are there gets the lead: one by chance, or by the playbook the specialist of its segment."""
+    owners = number_there(source.person, source.owners, now, p) if source.turnover == 1 else source.owners
     if p.playbooks[0].assignment == BY_SEGMENT and account.segment >= 0:
-        return source.person + account.segment % source.owners
-    return source.person + int(draw(root, account.identity, luck.OWNER, 0) * source.owners)
+        n = account.segment % owners
+    else:
+        n = int(draw(root, account.identity, luck.OWNER, 0) * owners)
+    return nth_there(source.person, n, now, p) if source.turnover == 1 else source.person + n
 
 
 @rule

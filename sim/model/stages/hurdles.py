@@ -20,6 +20,7 @@ from salescycle.sim.model.tables import APPROVAL, BAD, BARRIER, CONTRACT, GOOD
 def begin_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Queue the work of a barrier or a contract, or begin its wait at once where nobody has to work."""
     if step.desk < 0:
+        n = spend(account, log.FOR_STEP, step.cost, out, n)
         return finish_hurdle(account, step, now, p, root, out, n)
     return queue_step(account, step, C_NOW, now, p, root, out, n)
 
@@ -27,7 +28,6 @@ def begin_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # 
 @rule
 def finish_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The papers are handed in: draw whether it ends well, then how long it takes."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     ending = outcome_of(account, step, root)
     u = draw(root, luck_in(account, step), LENGTH, account.visit)
     return hang_up(account, step, ending, u, 1.0, now, p, out, n)
@@ -75,7 +75,6 @@ def begin_approval(account, step, now: int, p, root: int, out, n: int) -> int:  
 @rule
 def finish_approval(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Somebody has looked at it: draw what the answer will be, then how long it takes to be given."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     ending = outcome_of(account, step, root)
     u = draw(root, luck_in(account, step), LENGTH, account.visit)
     return hang_up(account, step, ending, u, 1.0, now, p, out, n)
@@ -102,7 +101,6 @@ def begin_bid(account, step, now: int, p, root: int, out, n: int) -> int:  # typ
 @rule
 def finish_bid(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Bid, or leave it: by the estimated fit."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     perceive(account)
     if not is_bid_for(account.seen, book_of(account, p)):
         return turn_away(account, step, BAD, log.R_NO_BID, now, p, out, n)

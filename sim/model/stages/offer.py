@@ -28,7 +28,6 @@ from salescycle.sim.model.stages.flow import (
     perceive,
     promised_time,
     queue_step,
-    spend,
     take_order,
     turn_away,
 )
@@ -78,7 +77,6 @@ def begin_quotation(account, step, now: int, p, root: int, out, n: int) -> int: 
 @rule
 def finish_quotation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Send the quotation: it binds us until its valid-to second."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     set_terms(account, now, p)
     gaps = arguments.choice_of(account, arguments.GAPS, book_of(account, p).gaps)
     u = draw(root, luck_in(account, step), QUOTE_ERROR, account.quotation)
@@ -278,7 +276,6 @@ def begin_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:
 @rule
 def finish_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Give the answer; every one but waiting is a conversation."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     b = p.coefficients[0]
     book = book_of(account, p)
     account.answer = answer_of(account, book)

@@ -3,13 +3,14 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, luck, tables
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import DELIVERY
 from salescycle.sim.model.distributions import clip, quantile, whole
 from salescycle.sim.model.influence import win_interest, win_trust
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.stages import begin, proceed
 from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import draw_again, perceive, promised_time
-from salescycle.sim.model.stages.follow_up import next_date, start_services
+from salescycle.sim.model.stages.follow_up import churn_reason, next_date, start_services
 from salescycle.sim.model.stages.generate import estimate, note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
 from salescycle.sim.model.stages.prices import set_terms
@@ -50,10 +51,23 @@ def open_customer(account, entry, now: int, p, root: int, out, n: int) -> int:  
     n = start_services(account, now, p, root, out, n)
     if account.renew_at > 0:
         account.renew_at = now + 1 + whole((account.renew_at - now) * draw(root, who, luck.RENEWAL, 0))
-    if account.look_at > 0:
-        due = draw(root, who, luck.LOOK, 0) < 0.5
-        account.look_at = now + 1 + whole((account.look_at - now) * draw(root, who, luck.LOOK, 1)) if due else 0
+    place_dates(account, now, draw(root, who, luck.LOOK, 0) < 0.5, draw(root, who, luck.LOOK, 1), p)
     return next_date(account, now, p, out, n)
+
+
+@rule
+def place_dates(account, now: int, is_new: bool, u: float, p) -> None:  # type: ignore[no-untyped-def]
+    """Look and check of a customer of the book who *is_new* or has been there for long.
+
+    One delivery lies behind both: the share *u* (0..1) of the time from it to the look is still to come.
+    """
+    check = account.check_at - now if account.check_at > 0 else 0
+    look = account.look_at - now if account.look_at > 0 else check
+    left = whole(look * u)
+    account.check_at = now + 1 + check - (look - left) if is_new and 0 < look - left < check else 0
+    if account.look_at > 0:
+        every = p.steps[p.firm[0].cross_sell_step].every
+        account.look_at = now + 1 + left if is_new else (now + 1 + whole(every * u) if every > 0 else 0)
 
 
 @rule
@@ -61,7 +75,6 @@ def survive(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Give a customer of the book the state of one who has stayed: of those who fitted badly many have left."""
     b = p.coefficients[0]
     seen = account.seen
-    account.life = 1
     account.hand_over = 0.5
     account.fit = account.fit / (account.fit + (1.0 - account.fit) * STAYED)
     estimate(account, luck.ESTIMATE, b.estimate_fit * b.researched, 1, root)
@@ -87,14 +100,18 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
         law = p.endings[step.first].law
         half = 0.0 if law < 0 else quantile(p.laws, p.points, law, 0.5)
         age = whole(half * draw(root, account.identity, luck.AGE, 0))
-    if account.owner >= 0 and step.phase <= tables.OFFER:
+    if account.owner >= 0 and step.phase <= tables.OFFER and step.kind != tables.DORMANCY:
         account.in_place = 1
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
-    if step.kind == tables.HAND_OVER or step.kind == tables.DELIVERY_RUN:
+    if step.slot == DELIVERY or step.kind == tables.HAND_OVER or step.kind == tables.WIN_BACK_TRY:
         account.promise = book_of(account, p).promise
         account.ordered = now  # before now, and no second of a run
         account.promised = now - age + promised_time(account.promise, p.firm[0], p.coefficients[0])
         account.hand_over = book_of(account, p).hand_over
+    if step.kind == tables.WIN_BACK_TRY:
+        account.life = 1
+        account.base = account.value
+        account.reason = churn_reason(account, draw(root, account.identity, luck.REASON, 0))
     account.entered = now - age
     account.updated = now - age
     account.step[step.slot] = entry.step
@@ -102,7 +119,7 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
     live_through(account, step, entry, now - age, now, p, root)
     if tables.CONTACT < step.phase <= tables.OFFER:
         n = await_question(account, p, root, out, n)
-    if lets_wait(step, p):
+    if lets_wait(step, p) and step.kind != tables.INVOICE:  # an old bill would not be known: it goes out now
         return draw_again(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, begin(account, step, now, p, root, out, n))
 

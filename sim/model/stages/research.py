@@ -14,7 +14,7 @@ from salescycle.sim.model.influence import clear_need, reassure
 from salescycle.sim.model.luck import LENGTH, SHARPENED, draw
 from salescycle.sim.model.playbook_rules import C_MEETING
 from salescycle.sim.model.stages.effort import luck_in
-from salescycle.sim.model.stages.flow import hang_up, pace_of, perceive, queue_step, spend
+from salescycle.sim.model.stages.flow import hang_up, pace_of, perceive, queue_step
 from salescycle.sim.model.stages.listening import doubt_left, pulled
 from salescycle.sim.model.tables import (
     S_BUDGET,
@@ -37,7 +37,6 @@ def begin_research(account, step, now: int, p, root: int, out, n: int) -> int:  
 @rule
 def finish_research(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """One estimate is sharper now; a computed saving also is an argument."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     n = commands.note(out, n, log.RESEARCHED, account.step[SALES], account.phase)
     out[n - 1].ref = step.sharpens
     if step.effects == 1:
@@ -112,7 +111,6 @@ def sharpen_feeling(account, what: int, left: float, u: float) -> None:  # type:
 def finish_proof(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The customer has seen it work: less to fear, a clearer need, and the fit is plainer for both."""
     b = p.coefficients[0]
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     n = commands.note(out, n, log.PROOF_GIVEN, account.step[SALES], account.phase)
     if step.effects == 1:
         reassure(account, b.proof_indecision)

@@ -28,7 +28,6 @@ from salescycle.sim.model.stages.flow import (
     pace_of,
     perceive,
     queue_step,
-    spend,
     turn_away,
     wait_until,
 )
@@ -67,7 +66,6 @@ def finish_meeting(account, step, now: int, p, root: int, out, n: int) -> int:  
     account.meeting += 1
     account.meetings_left -= 1
     discover(account, step, p, root)
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     n = commands.note(out, n, log.MEETING_HELD, account.step[SALES], UNDERSTAND)
     out[n - 1].ref = account.meeting
     if account.meetings_left > 0:

@@ -12,6 +12,7 @@ from salescycle.sim.model.stages.flow import hang_up, queue_step, spend
 def begin_work(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Queue its task, or begin its wait at once where nobody has to work."""
     if step.desk < 0:
+        n = spend(account, log.FOR_STEP, step.cost, out, n)
         return finish_work(account, step, now, p, root, out, n)
     return queue_step(account, step, C_MEETING, now, p, root, out, n)
 
@@ -19,7 +20,6 @@ def begin_work(account, step, now: int, p, root: int, out, n: int) -> int:  # ty
 @rule
 def finish_work(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The work is done: draw how the wait ends, then how long it takes."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     identity = luck_in(account, step)
     u = draw(root, identity, OUTCOME, account.visit)
     ending = 0

@@ -217,6 +217,8 @@ class Said(NamedTuple):
     """Places taken, less places freed."""
     cancelled: list[int]
     """Slots."""
+    spawned: list[tuple[int, int, int]]
+    """(source, identity, delay [s]) of new accounts."""
 
     @property
     def events(self) -> list[str]:
@@ -323,6 +325,7 @@ class Life:
             backlog[0] if backlog else None,
             sum(places.get(c.op, 0) for c in asked),
             [c.slot for c in asked if c.op == commands.CANCEL],
+            [(c.step, c.ref % (1 << 64), c.seconds) for c in asked if c.op == commands.SPAWN],
         )
 
 

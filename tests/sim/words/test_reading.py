@@ -180,7 +180,7 @@ def test_every_kind_of_step_knows_where_its_endings_lead() -> None:
     }
     assert scenario.leads_to("decision")["order"] == "barrier"
     assert scenario.leads_to("hesitation") == {"answered": "decision", "back": "hesitation"}
-    assert scenario.leads_to("delivery") == {"delivered": "customer", "cancelled": "lost", "returned": "lost"}
+    assert scenario.leads_to("delivery") == {"delivered": "invoice", "cancelled": "lost", "returned": "lost"}
     assert {step.kind for step in scenario.process.values()} == set(get_args(KindName)) - {"work"}
     assert all(set(scenario.leads_to(name)) == set(KINDS[step.kind].endings) for name, step in scenario.process.items())
     assert scenario.process["decision"].has_effects

@@ -7,7 +7,7 @@ import pytest
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
 from salescycle.sim.model.choice import eta_nothing, eta_rival, eta_us
-from salescycle.sim.model.luck import CAUSE, CHOICE, HEARD, HESITATE, LENGTH, draw
+from salescycle.sim.model.luck import CAUSE, CHOICE, HEARD, HESITATE, LENGTH, QUOTE_ERROR, RIVAL_NAME, child, draw
 from salescycle.sim.model.playbook_rules import class_of
 from salescycle.sim.model.stages.offer import FEAR, PRICE, STATUS_QUO
 from salescycle.sim.model.tables import (
@@ -358,3 +358,127 @@ def test_an_expired_quotation_may_be_written_again_with_new_luck():
     said = life.done(6 * DAY)
     assert (life.row.quotation, life.row.valid_to) == (2, 11 * DAY)
     assert said.note(log.QUOTATION_SENT).ref == 2
+
+
+# A group that falls apart, rivals with names, errors, answers by rule
+
+
+@pytest.mark.parametrize(("panel", "consensus", "back"), [(5, 0.29, True), (5, 0.3, False), (1, 0.0, False)])
+def test_a_hesitating_group_that_has_fallen_apart_goes_back_for_one_more_meeting(panel, consensus, back):
+    firm = Firm({"process.hesitation.next": {"answered": "decision", "back": "meeting"}, "process.meeting.meetings": 4})
+    life = Life(firm, panel=panel, consensus=consensus, reassessed=1, quotation=1).at("decision", in_place=1)
+    said = life.goes_to("hesitation", 0)
+    if back:
+        assert said.events == ["entered"]
+        assert (life.row.step[SALES], life.row.meetings_left, life.row.reassessed) == (firm.step["meeting"], 1, 0)
+    else:
+        assert life.row.step[SALES] == firm.step["hesitation"]
+    # Two people in four meetings take a tenth more of this one.
+    assert said.tasks[SALES][1] == (round(1.1 * 2 * HOUR) if back else HOUR)
+
+
+def test_where_nothing_leads_back_a_group_is_answered_as_it_is(firm):
+    life = Life(firm, panel=5, consensus=0.0, quotation=1).at("decision")
+    life.goes_to("hesitation", 0)
+    assert life.row.step[SALES] == firm.step["hesitation"]
+
+
+@pytest.mark.parametrize(("u_low", "u_high", "rival"), [(0.0, 0.7, 0), (0.7, 1.0, 1)])
+def test_whoever_is_lost_to_a_rival_names_it(u_low, u_high, rival):
+    firm = Firm({"rivals": {"acme": {"share": 0.7}, "bolt": {"share": 0.3}}, "playbook.target_min": 0})
+    who = child(firm.p.sources[0].identity, 2, 0)
+    life = Life(firm, lucky((who, RIVAL_NAME, 0, u_low, u_high)))
+    life.arrives()
+    assert life.row.rival_firm == rival
+    life.at("decision").row.ending[SALES] = E_RIVAL
+    lost = life.rings(20 * DAY).note(log.LOST)
+    assert (lost.reason, lost.ref) == (log.R_RIVAL, rival + 1)
+
+
+@pytest.mark.parametrize("ending", [E_PRICE, E_NO_DECISION])
+def test_whoever_is_lost_to_nobody_names_nobody(ending):
+    life = Life(Firm({"rivals": {"acme": {"share": 1}}}), rival_firm=0).at("decision")
+    life.row.ending[SALES] = ending
+    assert life.rings(20 * DAY).note(log.LOST).ref == 0
+
+
+@pytest.mark.parametrize(("low", "high", "error"), [(0.0, 0.3, 1), (0.3, 1.0, 0)])
+def test_a_quotation_with_gaps_is_sooner_written_and_may_hold_an_error(low, high, error):
+    firm = Firm({"playbook.completeness": "gaps"})
+    life = quoted(firm, (LIFE.who("quotation"), QUOTE_ERROR, 0, low, high), DECIDES, chooses(0, 0.4), trust=0.5)
+    assert life.goes_to("quotation", 0).tasks[SALES][1] == round(0.6 * 3 * HOUR)
+    said = life.done(0)
+    assert life.row.error == error
+    assert life.row.trust == pytest.approx(0.5 * (0.92 if error else 1.0))
+    assert said.timers == {SALES: (12 if error else 8) * DAY}  # half of the usual time to clear it up
+
+
+def test_a_complete_quotation_holds_no_error(firm):
+    life = quoted(firm, (LIFE.who("quotation"), QUOTE_ERROR, 0, 0, 0.1))
+    life.done(0)
+    assert life.row.error == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "urgency", "trust", "indecision", "days"),
+    [
+        # trust .3, urgency .4, indecision .5, cause fear; every answer but waiting is a conversation in our tone
+        ("push", 0.4 + 0.22 * 0.6, 0.3 * 0.82 + 0.07 * (1 - 0.3 * 0.82), 0.5 + 0.12 * 0.5, 5 * 0.7),
+        ("inform", 0.4, 0.3 + 0.07 * 0.7, 0.5 + 0.10 * 0.5, 5),
+        ("wait", 0.4, 0.3, 0.5 * 0.94, 5 * 1.6),
+        ("recommend", 0.4, 0.335 + 0.07 * 0.665, 0.5 * 0.58, 5),
+        ("discount", 0.4, 0.3 + 0.07 * 0.7, 0.5 + 0.10 * 0.5, 5),
+    ],
+)
+def test_each_answer_to_fear_by_hand(answer, urgency, trust, indecision, days):
+    firm = Firm({"playbook.answer": answer, "playbook.tone": "informative"})
+    life = Life(firm, lucky((WHO, HESITATE, 9, 0.9, 1)), cause=FEAR, quotation=1, urgency=0.4, trust=0.3)
+    life.at("decision").goes_to("hesitation", 0)
+    said = life.done(0)
+    row = life.row
+    assert (row.urgency, row.trust, row.indecision) == pytest.approx((urgency, trust, indecision))
+    assert said.timers == {SALES: round(days * DAY)}
+    assert row.pressure == (1 if answer == "push" else 0)
+
+
+def test_waiting_takes_a_tenth_of_an_answers_work():
+    firm = Firm({"playbook.answer": "wait"})
+    life = Life(firm, cause=FEAR, quotation=1, interest=0.4).at("decision")
+    assert life.goes_to("hesitation", 0).tasks[SALES][1] == 360
+    life.done(0)
+    assert (life.row.interest, life.row.talk) == (0.4, 0)  # nobody has talked
+
+
+@pytest.mark.parametrize(("answer", "pressed"), [("recommend", 0), ("push", 2)])
+def test_whoever_presses_by_habit_presses_in_an_answer_only_when_pushing(answer, pressed):
+    firm = Firm({"playbook.answer": answer, "playbook.tone": "aggressive"})
+    life = Life(firm, cause=FEAR, quotation=1).at("decision")
+    life.goes_to("hesitation", 0)
+    life.done(0)
+    assert life.row.pressure == pressed
+
+
+@pytest.mark.parametrize(
+    ("cause", "heard"), [(cause, heard) for cause in (FEAR, STATUS_QUO, PRICE) for heard in (FEAR, STATUS_QUO, PRICE)]
+)
+def test_what_our_people_believe_of_an_answer_rests_on_what_they_heard(firm, cause, heard):
+    """The same words, another cause: the estimate is as if the heard cause were true."""
+    believed, lived = [], []
+    for true in (cause, heard):
+        life = Life(firm, cause=true, quotation=1).at("decision")
+        life.goes_to("hesitation", 0)
+        life.row.seen.cause = heard
+        life.done(0)
+        believed.append(
+            [getattr(life.row.seen, name) for name in ("need", "trust", "indecision", "interest", "urgency")]
+        )
+        lived.append([life.row.need, life.row.trust, life.row.indecision])
+    assert believed[0] == believed[1] == [*lived[1][:2], lived[1][2], *believed[1][3:]]
+
+
+def test_the_cost_of_a_quotation_and_of_an_answer_is_paid():
+    firm = Firm({"process.quotation.cost": 30, "process.hesitation.cost": 7})
+    assert Life(firm).at("quotation").done(0).note(log.SPENT).amount == 3_000
+    life = Life(firm, cause=FEAR, quotation=1).at("decision")
+    life.goes_to("hesitation", 0)
+    assert life.done(0).note(log.SPENT).amount == 700

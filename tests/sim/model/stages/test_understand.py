@@ -7,10 +7,21 @@ from scipy import special
 
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
-from salescycle.sim.model.luck import DISCOVERED, EFFORT, GATE, LENGTH, STAY, draw
+from salescycle.sim.model.luck import (
+    DISCOVERED,
+    EFFORT,
+    GATE,
+    LEARNT,
+    LENGTH,
+    NEXT_BUDGET,
+    STAKEHOLDER,
+    STAY,
+    TOLD_SAVING,
+    draw,
+)
 from salescycle.sim.model.playbook_rules import class_of
 from salescycle.sim.model.stages.understand import eta_ahead
-from salescycle.sim.model.tables import E_NO_BUDGET, E_NO_NEED, G_UNDERSTAND, NURTURE, QUALIFIED
+from salescycle.sim.model.tables import E_NO_BUDGET, E_NO_NEED, G_UNDERSTAND, NURTURE, QUALIFIED, TENDER
 from tests.sim.model.firms import DAY, HOUR, Firm, Life, logistic_gates, lucky
 
 LIFE = Life(Firm())
@@ -227,3 +238,145 @@ def test_an_ending_leads_where_the_scenario_sends_it(ending, wanted, budget):
     assert "lost" not in said.events
     assert life.row.step[SALES] == firm.step["later"]
     assert said.timers == {SALES: 30 * DAY}
+
+
+# Several meetings, several people
+
+
+def test_meetings_share_the_gain_and_the_last_one_judges():
+    firm = Firm({**INFORMATIVE, "process.meeting.meetings": 3})
+    life = Life(firm, lucky(SEEMS_FIT), need=0.2, trust=0.3).at("attempt", in_place=1)
+    life.goes_to("meeting", 0)
+    assert life.row.meetings_left == 3
+    said = life.done(0)
+    assert said.events == ["meeting"]
+    assert said.gates == {}
+    assert said.timers == {SALES: 4 * DAY}  # an appointment, as far ahead as this customer's usual answer
+    gain = 0.6 * (1 - math.exp(-1 / 0.42)) / 3
+    assert life.row.need == pytest.approx(0.2 + gain * 0.8)
+    trust = 0.3 + 0.10 / 3 * 0.7
+    assert life.row.trust == pytest.approx(trust + 0.07 * (1 - trust))
+    assert life.is_unveiled(DAY).timers == {}  # an appointment is no secret
+    assert life.rings(4 * DAY).tasks[SALES][1] == 2 * HOUR
+    life.done(5 * DAY)
+    life.rings(9 * DAY)
+    life.row.seen.fit_doubt = 0.28
+    said = life.done(10 * DAY)
+    assert life.row.meeting == 3
+    assert list(said.gates) == [G_UNDERSTAND] or "lost" in said.events
+
+
+@pytest.mark.parametrize(("contacts", "talked_to"), [(1, 1), (3, 3), (40, 5)])
+def test_consensus_is_the_share_of_all_who_decide_that_is_convinced(contacts, talked_to):
+    firm = Firm({**INFORMATIVE, "playbook.contacts": contacts, "playbook.qualification": 0})
+    convinced = [(WHO, STAKEHOLDER, 64 + n, 0, 0.3) for n in range(2)]
+    others = [(WHO, STAKEHOLDER, 64 + n, 0.9, 1) for n in range(2, 5)]
+    life = met(firm, *convinced, *others, panel=5, need=0.4, trust=0.4, fit=0.4)
+    life.done(0)
+    # logistic(-.4 + 1.6 n + 1.2 t + .8 f) lies between .3 and .9 here; the first two are convinced
+    assert 0.3 < 1 / (1 + math.exp(0.4 - 1.6 * life.row.need - 1.2 * life.row.trust - 0.8 * 0.4)) < 0.9
+    assert life.row.consensus == life.row.seen.consensus == min(talked_to, 2) / 5
+
+
+def test_one_who_decides_alone_needs_no_consensus(firm):
+    life = met(firm, SEEMS_FIT, panel=1)
+    life.done(0)
+    assert life.row.consensus == 1
+
+
+def test_a_colleague_who_was_asked_again_answers_anew():
+    """Whoever was disqualified and comes back meets people whose minds are open once more."""
+    later = {"process.meeting.next": {"qualified": "quotation", "disqualified": "attempt"}, "playbook.qualification": 1}
+    firm = Firm({**INFORMATIVE, **later, "playbook.contacts": 40})
+    told = set()
+    for _ in range(1):
+        life = met(firm, panel=40)
+        for _ in range(3):
+            life.at("meeting", meetings_left=1)
+            life.row.need = life.row.trust = life.row.fit = 0.5
+            life.row.updated = 0
+            life.done(0)
+            told.add((life.row.consensus, life.row.seen.fit))
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize("questions", [0, 1, 60])
+@pytest.mark.parametrize("best", [1, 3.7, 100])
+def test_any_number_of_questions_leaves_every_state_between_zero_and_one(questions, best):
+    firm = Firm({"playbook.questions": questions, "market.best_questions": best, "playbook.qualification": 0})
+    life = met(firm, panel=40)
+    assert life.goes_to("meeting", 0).tasks[SALES][1] > 0
+    life.done(0)
+    states = [life.row.need, life.row.interest, life.row.trust, life.row.consensus]
+    assert all(0 <= state <= 1 for state in states)
+    assert life.row.seen.fit_doubt >= 0
+
+
+# What is learnt
+
+
+def test_questions_learn_benefits_the_form_and_the_saving_as_it_is_told(firm):
+    learns = [(WHO, LEARNT, 4 + n, 0, 0.8) for n in (0, 1)]
+    misses = [(WHO, LEARNT, 4 + 2, 0.8, 1)]
+    form = [(WHO, LEARNT, 4 + 3, 0, 0.8)]
+    life = met(firm, *learns, *misses, *form, form=TENDER, saving=1.4)
+    life.row.seen.saving, life.row.seen.saving_doubt = 1.2, 0.48
+    life.done(0)
+    assert (life.row.seen.benefits, life.row.seen.form) == (2, TENDER)
+    z = float(special.ndtri(draw(life.root, WHO, TOLD_SAVING, 1)))
+    assert life.row.seen.saving == pytest.approx(1.4 * math.exp(0.35 * z))
+    assert life.row.seen.saving_doubt == pytest.approx(0.35 * life.row.seen.saving)
+
+
+def test_what_is_told_of_a_saving_does_not_replace_what_was_computed(firm):
+    life = met(firm, saving=1.4)
+    life.row.seen.saving, life.row.seen.saving_doubt = 1.3, 0.12 * 1.3
+    life.done(0)
+    assert life.row.seen.saving == 1.3
+
+
+@pytest.mark.parametrize("saving", [0.4, 4.0])
+def test_whether_one_listens_to_a_saving_does_not_depend_on_its_truth(firm, saving):
+    life = met(firm, saving=saving)
+    life.row.seen.saving, life.row.seen.saving_doubt = 1.2, 0.48
+    life.done(0)
+    assert life.row.seen.saving != 1.2
+
+
+def test_a_meeting_without_questions_learns_nothing():
+    life = met(Firm({"playbook.questions": 0}), form=TENDER)
+    life.done(0)
+    assert (life.row.seen.benefits, life.row.seen.form) == (0, 0)
+
+
+# Budgets of a new fiscal year
+
+
+def test_a_new_fiscal_year_brings_a_new_budget_that_nobody_has_heard_of():
+    firm = Firm({**INFORMATIVE, "market.fiscal_year": 4, "playbook.qualification": 0})
+    april = 86 * DAY  # 1 April
+    for now, same in ((april - 1, True), (april, False)):
+        life = met(firm, budget=0.7)
+        life.row.seen.budget, life.row.seen.budget_doubt, life.row.updated = 0.71, 0.01, now
+        year = life.row.budget_year
+        life.done(now)
+        assert (life.row.budget == 0.7, life.row.seen.budget == 0.71) == (same, same)
+        if not same:
+            z = float(special.ndtri(draw(life.root, PERSON, NEXT_BUDGET, year + 1)))
+            assert life.row.budget == pytest.approx(
+                min(2.0, max(0.3, 1.1 * (1.8 / 1.1) ** (z / 1.2815515655))), rel=1e-4
+            )
+            assert (life.row.seen.budget, life.row.budget_year) == (1.1, year + 1)
+            assert life.row.seen.budget_doubt == pytest.approx(1.1 * 0.3842878)
+
+
+def test_a_culture_sets_the_pace_and_the_panel():
+    segments = {"slow": {"share": 1.0, "pace": 2.5, "panel": 7}}
+    firm = Firm({**INFORMATIVE, "segments": segments, "playbook.qualification": 0})
+    assert firm.p.segments[0].panel == 7
+    assert met(firm, PASSES, segment=0).done(0).timers == {SALES: 10 * DAY}  # 4 d, 2.5 times
+
+
+def test_the_cost_of_a_meeting_is_paid():
+    said = met(Firm({"process.meeting.cost": 80})).done(0)
+    assert said.note(log.SPENT).amount == 8_000

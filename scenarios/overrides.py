@@ -5,20 +5,18 @@ A path names a key that the scenario has or could have; it cannot invent a role,
 
 from collections.abc import Iterable
 from copy import deepcopy
-from typing import Any
 
 from salescycle.scenarios.files import Layer, Origin, ScenarioDocument
 from salescycle.scenarios.strict_yaml import YamlProblem, read_yaml
 from salescycle.sim.errors import Problem, ScenarioError
 from salescycle.sim.words.agreement import Disagreement
-from salescycle.sim.words.reading import KeyPath, found, model_at, told
+from salescycle.sim.words.paths import MisplacedError, found, put
+from salescycle.sim.words.reading import KeyPath, told
 from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["refuse_switched_gates", "with_overrides"]
 
 _RANK = 1000  # after every file
-_FIXED = ("name", "extends", "evidence")
-_NAMED = ("calendars", "team", "sources", "segments", "products", "phases", "process")
 
 
 def with_overrides(written: ScenarioDocument, overrides: Iterable[str]) -> ScenarioDocument:
@@ -46,8 +44,10 @@ def _apply(document: ScenarioDocument, override: str, number: int) -> None:
     except YamlProblem as problem:
         raise layer.refuse(problem.message, path=key) from None
     path = tuple(key.split("."))
-    block = _block_around(document.data, path, layer)
-    block[path[-1]] = value
+    try:
+        put(document.data, path, value)
+    except MisplacedError as problem:
+        raise ScenarioError(told([problem.disagreement], lambda path: layer.place(None))) from None
     for old in [old for old in document.origins if old[: len(path)] == path]:
         del document.origins[old]
     document.origins[path] = Origin(layer, None)
@@ -56,35 +56,6 @@ def _apply(document: ScenarioDocument, override: str, number: int) -> None:
 def _shown(key: str) -> str:
     """The key as it can stand in one line."""
     return key[:200] if key.isprintable() else repr(key[:200])
-
-
-def _block_around(data: dict[str, Any], path: KeyPath, layer: Layer) -> dict[str, Any]:
-    """The mapping that holds the last key of *path*; refuses keys that the scenario could not have."""
-    block = data
-    for depth, part in enumerate(path):
-        _check_key(block, path[: depth + 1], layer)
-        if depth == len(path) - 1:
-            break
-        inner = block.setdefault(str(part), {})
-        if not isinstance(inner, dict):
-            _refuse(Disagreement(path[: depth + 1], found(inner), "a mapping; set it as a whole"), layer)
-        block = inner
-    return block
-
-
-def _check_key(block: dict[str, Any], path: KeyPath, layer: Layer) -> None:
-    word = str(path[-1])
-    model = model_at(path[:-1])
-    known = list(model.model_fields) if model else list(block)
-    if path[0] in _FIXED:
-        _refuse(Disagreement(path, "a key that describes the file", "a key that changes what happens"), layer)
-    may_be_new = model is None and path[:-1] not in {(name,) for name in _NAMED}
-    if word not in known and not may_be_new:
-        _refuse(Disagreement(path, "an unknown key", f"one of {', '.join(known[:40])}", word, known), layer)
-
-
-def _refuse(disagreement: Disagreement, layer: Layer) -> None:
-    raise ScenarioError(told([disagreement], lambda path: layer.place(None)))
 
 
 def refuse_switched_gates(as_written: Scenario, changed: Scenario, document: ScenarioDocument) -> None:

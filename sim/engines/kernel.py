@@ -23,6 +23,7 @@ from salescycle.sim.engines.order import (
     ASK,
     ASKS,
     AWAKE,
+    CHANGES,
     END,
     FOR_NEWS,
     FREE,
@@ -31,6 +32,7 @@ from salescycle.sim.engines.order import (
     R_ACCOUNT,
     R_ALARM,
     R_ARRIVAL,
+    R_DAY,
     R_DISPATCH,
     R_TURN,
     RUNNING,
@@ -45,14 +47,16 @@ from salescycle.sim.model import commands, decisions
 from salescycle.sim.model import event_log as events
 from salescycle.sim.model.account import ACCOUNT, SLOTS, clear
 from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
-from salescycle.sim.model.calendars import FAR, finish_of, next_open, rest_of, start_of
+from salescycle.sim.model.calendars import FAR, effort_since, finish_of, next_open, start_of
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.event_log import EVENT, write
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
 from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
-from salescycle.sim.model.stages.effort import book_of
+from salescycle.sim.model.stages.effort import book_of, effort_of
+from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
+from salescycle.sim.model.stages.owners import deal_again, must_pass
 from salescycle.sim.model.tables import CROSS_SELL, DTYPES, Parameters
 
 CLOCK = np.dtype(
@@ -66,6 +70,7 @@ CLOCK = np.dtype(
         ("desk", "i8"),
         ("time", "i8"),  # at which a timer rings or the task under work is done
         ("person", "i8"),
+        ("fresh", "i8"),  # 1: nobody has worked on the task yet
         ("child", "i8"),
         ("next", "i8"),
         ("prev", "i8"),
@@ -83,7 +88,14 @@ DESK_STATE = np.dtype(
     ],
     align=True,
 )
-PERSON_STATE = np.dtype([("clock", "i8"), ("started", "i8")], align=True)
+PERSON_STATE = np.dtype(
+    [
+        ("clock", "i8"),  # of the task under work, -1 none
+        ("started", "i8"),
+        ("back", "i8"),  # of a unit of stock: second at which it will have been replaced, -1 on hand
+    ],
+    align=True,
+)
 SOURCE_STATE = np.dtype([("n", "i8"), ("total", "f8"), ("time", "i8"), ("generation", "i8")], align=True)
 TALLY = np.dtype(
     [
@@ -102,6 +114,10 @@ TALLY = np.dtype(
         ("sleep", "i8"),
         ("alarm", "i8"),
         ("turn_set", "i8"),
+        ("course", "i8"),  # changes that have come, and so the tables in use
+        ("changing", "i8"),  # a change is under way: 1 accounts pass to others, 2 desks pull
+        ("at", "i8"),  # account or desk that is next in it
+        ("left", "i8"),  # 1 + the desk that an account has just left, so that it may pull
     ],
     align=True,
 )
@@ -130,7 +146,7 @@ the_state = borrowed(
     State(ACCOUNT, CLOCK, CLOCK, PENDING_EVENT, DESK_STATE, PERSON_STATE, WORD, SOURCE_STATE, WORD, WORD, EVENT,
           COMMAND, TALLY)._asdict()
 )  # fmt: skip
-the_parameters = borrowed(DTYPES._asdict())
+the_parameters = borrowed(dict(zip(DTYPES._fields, DTYPES.arrays, strict=False)))
 
 
 @rule
@@ -151,10 +167,22 @@ def root_now(s, luck) -> int:  # type: ignore[no-untyped-def]
 @rule
 def touch(s, p, desk: int) -> None:  # type: ignore[no-untyped-def]
     """A desk's queue or people have changed: it dispatches once when the second has settled, or when it opens."""
-    t = s.tally[0]
-    at = next_open(p.calendars[p.desks[desk].calendar], p.shifts, t.now)
+    at = opens_at(s, p, desk)
     if at < FAR and s.desks[desk].wake != at:
         wake_at(s, desk, at)
+
+
+@rule
+def opens_at(s, p, desk: int) -> int:  # type: ignore[no-untyped-def]
+    """When a desk is open next: where people are not at work at the same times, one of them who is free."""
+    now = s.tally[0].now
+    if p.desks[desk].mixed == 0:
+        return next_open(p.calendars[p.desks[desk].calendar], p.shifts, now)
+    at = FAR
+    first = p.desks[desk].person
+    for i in range(first, first + s.desks[desk].idle):
+        at = min(at, next_open(p.calendars[p.people[s.idle[i]].calendar], p.shifts, now))
+    return at
 
 
 @rule
@@ -199,14 +227,16 @@ def note_stopped(s, p, clock: int) -> None:  # type: ignore[no-untyped-def]
     """Row of a task that is stopped: what was worked on it since it was begun; the task keeps what is left."""
     c = s.clocks[clock]
     a = s.accounts[clock >> 2]
-    left = rest_of(p.calendars[p.desks[c.desk].calendar], p.shifts, s.tally[0].now, c.time)
+    calendar = p.calendars[p.people[c.person].calendar]
+    done = effort_since(calendar, p.shifts, s.people[c.person].started, s.tally[0].now)
     r = note(s, a.account, events.STOPPED)
     r.step = a.step[clock & 3]
     r.phase = a.phase
     r.person = c.person
     r.ref = clock & 3
-    r.duration = c.effort - left
-    c.effort = left
+    r.duration = done
+    c.effort -= done
+    c.fresh = 0
 
 
 @rule
@@ -229,6 +259,7 @@ def queue_task(s, p, row: int, slot: int, desk: int, effort: int, key: int) -> N
     c.state = WAITING
     c.desk = desk
     c.effort = effort
+    c.fresh = 1
     c.key = key
     c.ready = s.tally[0].now
     s.desks[desk].queue = insert(s.clocks, s.desks[desk].queue, clock)
@@ -248,7 +279,7 @@ def execute(s, p, row: int, n: int) -> int:  # type: ignore[no-untyped-def]
             r.step = c.step
             r.phase = c.phase
             r.turn = c.turn
-            r.person = a.owner
+            r.person = a.owner if c.person == commands.THE_OWNER else c.person
             r.duration = c.duration
             r.amount = c.amount
             r.reason = c.reason
@@ -272,13 +303,44 @@ def execute(s, p, row: int, n: int) -> int:  # type: ignore[no-untyped-def]
             s.desks[node.desk].backlog = insert(s.lobby, s.desks[node.desk].backlog, row)
             pulls = node.desk
         elif c.op == commands.TAKE_PLACE:
-            s.desks[p.people[a.owner].desk].open_deals += 1
+            s.desks[desk_named(a, c, p)].open_deals += 1
         elif c.op == commands.SPAWN:
             announce(s, a.account, u64(c.ref), c.step, c.seconds)
+        elif c.op == commands.PASS:
+            pass_on(s, p, row, c.desk, c.ref)
         else:
-            pulls = p.people[a.owner].desk
+            pulls = desk_named(a, c, p)
             s.desks[pulls].open_deals -= 1
     return pulls
+
+
+@rule
+def desk_named(account, command, p) -> int:  # type: ignore[no-untyped-def]
+    """Desk of the person whom a command is about."""
+    return p.people[account.owner if command.person == commands.THE_OWNER else command.person].desk
+
+
+@rule
+def pass_on(s, p, row: int, old: int, places: int) -> None:  # type: ignore[no-untyped-def]
+    """The account has another owner: what waits at the old one's desk goes to the new one's."""
+    new = p.people[s.accounts[row].owner].desk
+    if old < 0:
+        return
+    s.tally[0].left = old + 1
+    s.desks[old].open_deals -= places
+    s.desks[new].open_deals += places
+    if s.lobby[row].state == WAITING and s.lobby[row].desk == old:
+        s.desks[old].backlog = remove(s.lobby, s.desks[old].backlog, row)
+        s.lobby[row].desk = new
+        s.desks[new].backlog = insert(s.lobby, s.desks[new].backlog, row)
+    for slot in range(SLOTS):
+        clock = row * SLOTS + slot
+        c = s.clocks[clock]
+        if c.state == WAITING and c.desk == old:
+            s.desks[old].queue = remove(s.clocks, s.desks[old].queue, clock)
+            c.desk = new
+            s.desks[new].queue = insert(s.clocks, s.desks[new].queue, clock)
+            touch(s, p, new)
 
 
 @rule
@@ -295,7 +357,12 @@ def announce(s, parent: int, identity: int, source: int, delay: int) -> None:  #
 @rule
 def settle(s, p, luck, row: int, n: int) -> None:  # type: ignore[no-untyped-def]
     """Carry out commands, let the owner pull from the backlog at once, look again at the account's waiting tasks."""
+    t = s.tally[0]
     desk = execute(s, p, row, n)
+    if t.left > 0:
+        left = t.left - 1
+        t.left = 0
+        pull(s, p, luck, row, left)
     if desk >= 0:
         pull(s, p, luck, row, desk)
     look_again(s, p, row)
@@ -348,22 +415,29 @@ def pull(s, p, luck, row: int, desk: int) -> None:  # type: ignore[no-untyped-de
 
     The account in *row* may enter above the limit when it is a fresh inquiry that is answered at once.
     """
-    t = s.tally[0]
-    if t.now >= p.firm[0].window:
+    while may_pull(s, p, desk):
+        take_on(s, p, luck, s.desks[desk].backlog, desk)
+    if s.tally[0].now >= p.firm[0].window or s.lobby[row].state != WAITING or s.lobby[row].desk != desk:
         return
-    root = root_now(s, luck)
-    d = s.desks[desk]
-    while d.backlog >= 0:
-        best = d.backlog
-        if d.open_deals >= p.desks[desk].places:
-            if s.lobby[row].state != WAITING or not may_enter(s.accounts[row].seen, book_of(s.accounts[row], p)):
-                return
-            best = row
-        d.backlog = remove(s.lobby, d.backlog, best)
-        s.lobby[best].state = FREE
-        a = s.accounts[best]
-        n = enter(a, p.sources[a.source].step, t.now, p, root, s.out)
-        execute(s, p, best, n)
+    if may_enter(s.accounts[row].seen, book_of(s.accounts[row], p)):
+        take_on(s, p, luck, row, desk)
+
+
+@rule
+def may_pull(s, p, desk: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether somebody waits in a desk's backlog and a place is free."""
+    if s.tally[0].now >= p.firm[0].window or s.desks[desk].backlog < 0:
+        return False
+    return s.desks[desk].open_deals < p.desks[desk].places
+
+
+@rule
+def take_on(s, p, luck, row: int, desk: int) -> None:  # type: ignore[no-untyped-def]
+    """An account of the backlog becomes an open deal."""
+    s.desks[desk].backlog = remove(s.lobby, s.desks[desk].backlog, row)
+    s.lobby[row].state = FREE
+    a = s.accounts[row]
+    execute(s, p, row, enter(a, p.sources[a.source].step, s.tally[0].now, p, root_now(s, luck), s.out))
 
 
 @rule
@@ -446,7 +520,7 @@ def account_event(s, p, luck, clock: int) -> None:  # type: ignore[no-untyped-de
 
 
 @rule
-def start_task(s, p, desk: int, clock: int, person: int) -> None:  # type: ignore[no-untyped-def]
+def start_task(s, p, clock: int, person: int) -> None:  # type: ignore[no-untyped-def]
     """A person begins a task."""
     t = s.tally[0]
     c = s.clocks[clock]
@@ -461,20 +535,19 @@ def start_task(s, p, desk: int, clock: int, person: int) -> None:  # type: ignor
     r.person = person
     r.ref = clock & 3
     r.duration = t.now - c.ready
-    set_clock(s, clock, finish_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, c.effort))
+    set_clock(s, clock, finish_of(p.calendars[p.people[person].calendar], p.shifts, t.now, c.effort))
 
 
 @rule
-def interrupt(s, p, desk: int) -> None:  # type: ignore[no-untyped-def]
-    """The only person of a desk puts the running task back, with its old key and what is left of it."""
-    person = p.desks[desk].person
+def interrupt(s, p, person: int) -> None:  # type: ignore[no-untyped-def]
+    """Somebody puts the running task back, with its old key and what is left of it."""
+    desk = p.people[person].desk
     clock = s.people[person].clock
     note_stopped(s, p, clock)
     s.clocks[clock].state = WAITING
     s.clocks[clock].generation += 1
     s.people[person].clock = -1
-    s.desks[desk].idle = 1
-    s.idle[person] = person
+    s.desks[desk].idle = push_number(s.idle, p.desks[desk].person, s.desks[desk].idle, person)
     s.desks[desk].queue = insert(s.clocks, s.desks[desk].queue, clock)
 
 
@@ -488,16 +561,53 @@ def may_interrupt(s, p, desk: int) -> bool:  # type: ignore[no-untyped-def]
 
 
 @rule
-def take_idle(s, p, desk: int) -> int:  # type: ignore[no-untyped-def]
-    """The first free person of a desk by number, no longer free."""
+def first_start(s, p, desk: int, clock: int) -> int:  # type: ignore[no-untyped-def]
+    """When a task may be begun: where people are not at work at the same times, by the one who may begin it first."""
+    effort = s.clocks[clock].effort
+    now = s.tally[0].now
+    if p.desks[desk].mixed == 0:
+        return start_of(p.calendars[p.desks[desk].calendar], p.shifts, now, effort)
+    at = FAR
     first = p.desks[desk].person
+    for i in range(first, first + s.desks[desk].idle):
+        at = min(at, start_of(p.calendars[p.people[s.idle[i]].calendar], p.shifts, now, effort))
+    return at
+
+
+@rule
+def take_idle(s, p, desk: int, clock: int) -> int:  # type: ignore[no-untyped-def]
+    """The first free person of a desk by number who may begin a task now, no longer free."""
+    first = p.desks[desk].person
+    if p.desks[desk].mixed == 1:
+        return take_at_work(s, p, desk, s.clocks[clock].effort)
     person = s.idle[first]
     s.desks[desk].idle = drop_number(s.idle, first, s.desks[desk].idle)
     return person
 
 
 @rule
-def dispatch(s, p, asking: bool, desk: int) -> None:  # type: ignore[no-untyped-def]
+def take_at_work(s, p, desk: int, effort: int) -> int:  # type: ignore[no-untyped-def]
+    """The first free person by number who is at work, no longer free; the others are put into order again."""
+    first = p.desks[desk].person
+    now = s.tally[0].now
+    free = s.desks[desk].idle
+    person = -1
+    for i in range(first, first + free):
+        who = s.idle[i]
+        may_begin = start_of(p.calendars[p.people[who].calendar], p.shifts, now, effort) == now
+        if may_begin and (person < 0 or who < person):
+            person = who
+    n = 0
+    for i in range(first, first + free):
+        who = s.idle[i]
+        if who != person:
+            n = push_number(s.idle, first, n, who)
+    s.desks[desk].idle = n
+    return person
+
+
+@rule
+def dispatch(s, p, luck, asking: bool, desk: int) -> None:  # type: ignore[no-untyped-def]
     """Give a desk's best tasks to its free people; the player is asked instead, unless the playbook decides."""
     t = s.tally[0]
     d = s.desks[desk]
@@ -510,7 +620,7 @@ def dispatch(s, p, asking: bool, desk: int) -> None:  # type: ignore[no-untyped-
         best = d.queue
         if d.idle == 0 and not may_interrupt(s, p, desk):
             return
-        at = start_of(p.calendars[p.desks[desk].calendar], p.shifts, t.now, s.clocks[best].effort)
+        at = first_start(s, p, desk, best)
         if at > t.now:
             if at < FAR:
                 wake_at(s, desk, at)
@@ -523,9 +633,89 @@ def dispatch(s, p, asking: bool, desk: int) -> None:  # type: ignore[no-untyped-
                 return
             playbook_turn(s, best)
         d.queue = without_root(s.clocks, d.queue)
+        if p.desks[desk].is_stock == 1:
+            issue(s, p, luck, best, take_idle(s, p, desk, best))
+            continue
         if d.idle == 0:
-            interrupt(s, p, desk)
-        start_task(s, p, desk, best, take_idle(s, p, desk))
+            interrupt(s, p, p.desks[desk].person)
+        start_task(s, p, best, take_idle(s, p, desk, best))
+
+
+@rule
+def issue(s, p, luck, clock: int, unit: int) -> None:  # type: ignore[no-untyped-def]
+    """A unit of stock goes to the account: its step is over at once, and a replacement is ordered."""
+    t = s.tally[0]
+    c = s.clocks[clock]
+    a = s.accounts[clock >> 2]
+    c.state = TIMING
+    r = note(s, a.account, events.GOODS_ISSUED)
+    r.step = a.step[clock & 3]
+    r.phase = a.phase
+    r.ref = clock & 3
+    r.duration = t.now - c.ready
+    at = replaced_at(a, p.steps[a.step[clock & 3]], t.now, p, root_now(s, luck))
+    s.people[unit].back = at
+    t.heap = push(s.heap, t.heap, at, key_of(R_DAY, len(p.changes) + unit, 0), 0)
+    set_clock(s, clock, t.now)
+
+
+@rule
+def is_replaced(s, p, unit: int) -> None:  # type: ignore[no-untyped-def]
+    """A unit is on stock again."""
+    desk = p.people[unit].desk
+    s.people[unit].back = -1
+    s.desks[desk].idle = push_number(s.idle, p.desks[desk].person, s.desks[desk].idle, unit)
+    r = note(s, -1, events.GOODS_RECEIVED)
+    while p.products[r.ref].desk != desk:
+        r.ref += 1
+    touch(s, p, desk)
+
+
+@rule
+def change_comes(s, p, number: int) -> None:  # type: ignore[no-untyped-def]
+    """Other tables hold now; whoever leaves lays everything down."""
+    t = s.tally[0]
+    r = note(s, -1, events.CHANGE_COMES)
+    r.ref = number
+    for person in range(len(p.people)):
+        if s.people[person].clock >= 0 and p.people[person].leaves <= t.now:
+            interrupt(s, p, person)
+    t.changing = 1
+    t.at = 0
+
+
+@rule
+def go_on_changing(s, p, luck) -> None:  # type: ignore[no-untyped-def]
+    """The next piece of a change: an account of those who have left passes on, a desk pulls; at last all dispatch."""
+    t = s.tally[0]
+    if t.changing == 1:
+        row = next_to_pass(s, p, t.at)
+        if row < 0:
+            t.changing = 2
+            t.at = 0
+            return
+        t.at = s.accounts[row].account + 1
+        execute(s, p, row, deal_again(s.accounts[row], t.now, p, root_now(s, luck), s.out))
+        t.left = 0
+    elif t.at == len(p.desks):
+        t.changing = 0
+    elif may_pull(s, p, t.at):
+        take_on(s, p, luck, s.desks[t.at].backlog, t.at)
+    else:
+        touch(s, p, t.at)
+        t.at += 1
+
+
+@rule
+def next_to_pass(s, p, number: int) -> int:  # type: ignore[no-untyped-def]
+    """Row of the first account from *number* on whose owner has left; -1 none."""
+    t = s.tally[0]
+    best = -1
+    for row in range(t.high):
+        a = s.accounts[row]
+        if a.account >= number and (best < 0 or a.account < s.accounts[best].account) and must_pass(a, t.now, p):
+            best = row
+    return best
 
 
 @rule
@@ -605,10 +795,14 @@ def take_turn(s, p, luck, made) -> None:  # type: ignore[no-untyped-def]
     t.used += 1
     if made.action == decisions.WORK_ON:
         clock = waiting_clock(s, p, made.account)
+        c = s.clocks[clock]
+        a = s.accounts[clock >> 2]
+        if decisions.plan(made, a) and c.fresh == 1:
+            c.effort = effort_of(a, p.steps[a.step[clock & 3]], t.now, p, root_now(s, luck))
         s.desks[desk].queue = remove(s.clocks, s.desks[desk].queue, clock)
         if s.desks[desk].idle == 0:
-            interrupt(s, p, desk)
-        start_task(s, p, desk, clock, take_idle(s, p, desk))
+            interrupt(s, p, p.desks[desk].person)
+        start_task(s, p, clock, take_idle(s, p, desk, clock))
     elif made.action == decisions.WAIT:
         t.sleep = FOR_NEWS
         if made.a0 != decisions.NEXT_NEWS:
@@ -687,11 +881,13 @@ def begin(s, p, luck) -> None:  # type: ignore[no-untyped-def]
         s.desks[desk].idle = p.desks[desk].people
     for source in range(len(p.sources)):
         next_arrival(s, p, root_now(s, luck), source)
+    for number in range(len(p.changes)):
+        t.heap = push(s.heap, t.heap, p.changes[number].time, key_of(R_DAY, number, 0), 0)
 
 
 @kernel
 def advance(state, parameters, luck, made, until, after):  # type: ignore[no-untyped-def]
-    """Run all events before second *until*. Returns END, ASKS, ILLEGAL or FULL."""
+    """Run all events before second *until*. Returns END, ASKS, ILLEGAL, FULL, or CHANGES: other tables, please."""
     s = the_state(state)
     p = the_parameters(parameters)
     t = s.tally[0]
@@ -702,6 +898,9 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
     while True:
         if not has_room(s, p, luck):
             return FULL
+        if t.changing > 0:
+            go_on_changing(s, p, luck)
+            continue
         if t.booked < len(p.book):
             t.seq += 1
             row = new_account(s, p.book[t.booked].identity, p.book[t.booked].source)
@@ -716,7 +915,7 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
             desk = s.due[0]
             t.due = drop_number(s.due, 0, t.due)
             s.desks[desk].due = 0
-            dispatch(s, p, asking, desk)
+            dispatch(s, p, luck, asking, desk)
             continue
         if t.heap == 0 or s.heap[0].time >= until:
             return END
@@ -736,8 +935,9 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
             if t.used < len(made):
                 choice = made[t.used]
                 row = row_of(s, choice.account)
-                waits = waiting_clock(s, p, choice.account) >= 0
-                if not decisions.is_legal(choice, s.accounts[row], waits, t.now, p.firm[0].player):
+                clock = waiting_clock(s, p, choice.account)
+                kind = p.steps[s.accounts[clock >> 2].step[clock & 3]].kind if clock >= 0 else -1
+                if not decisions.is_legal(choice, s.accounts[row], kind, t.now, p.firm[0].player):
                     return ILLEGAL
                 t.heap = drop_first(s.heap, t.heap)
                 t.turn_set = 0
@@ -748,8 +948,17 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
                 return ASKS
         now = s.heap[0].time
         number = (s.heap[0].key & ((1 << 59) - 1)) >> 2
+        if rank == R_DAY and number == t.course and number < len(p.changes):
+            return CHANGES
         t.heap = drop_first(s.heap, t.heap)
-        if rank == R_ARRIVAL:
+        if rank == R_DAY:
+            t.now = now
+            t.seq += 1
+            if number < len(p.changes):
+                change_comes(s, p, number)
+            else:
+                is_replaced(s, p, number - len(p.changes))
+        elif rank == R_ARRIVAL:
             if s.sources[number].generation == tag:
                 t.now = now
                 t.seq += 1
@@ -792,13 +1001,14 @@ def start(p: Parameters, *, accounts: int = _ACCOUNTS, log_rows: int = _LOG_ROWS
     accounts = max(accounts, len(p.book) + 64)
     people = len(p.people)
     log_rows = max(log_rows, 12 * MOST + 4 * people)
+    room = max(2 * accounts, 12 * MOST + 4 * people) + len(p.changes) + len(p.sources)
     return State(
         _table(accounts, ACCOUNT, account=-1),
         _table(accounts * SLOTS, CLOCK),
         _table(accounts, CLOCK),
-        _table(max(2 * accounts, 12 * MOST + 4 * people), PENDING_EVENT),
+        _table(room, PENDING_EVENT),
         _table(len(p.desks), DESK_STATE, queue=-1, backlog=-1, wake=-1),
-        _table(people, PERSON_STATE, clock=-1),
+        _table(people, PERSON_STATE, clock=-1, back=-1),
         np.zeros(people, np.int64),
         _table(len(p.sources), SOURCE_STATE),
         np.zeros(accounts, np.int64),
@@ -819,6 +1029,7 @@ def renew(s: State) -> State:
     for column in ("queue", "backlog", "wake"):
         s.desks[column] = -1
     s.people["clock"] = -1
+    s.people["back"] = -1
     s.tally["seq"] = -1
     return s
 
@@ -828,16 +1039,22 @@ def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: in
 
     ``keep(rows)`` gets a view that is overwritten afterwards.
     """
-    ours, theirs = addresses(s), addresses(p)
+    now = p.course[int(s.tally[0]["course"])]
+    ours, theirs = addresses(s), addresses(now.arrays)
     while True:
         if jit_is_off():
-            status = int(advance.plain(s, _named(p), luck, made.view(np.recarray), until, after))
+            status = int(advance.plain(s, _named(now), luck, made.view(np.recarray), until, after))
         else:
             status = int(advance(address(ours), address(theirs), luck, made, until, after))
         tally = s.tally[0]
         rows = int(tally["log"])
         keep(s.log[:rows])
         tally["log"] = 0
+        if status == CHANGES:
+            tally["course"] += 1
+            now = p.course[int(tally["course"])]
+            theirs = addresses(now.arrays)
+            continue
         if status != FULL:
             return s, status
         if rows < len(s.log) // 2:
@@ -847,7 +1064,7 @@ def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: in
 
 def _named(p: Parameters) -> Parameters:
     """The tables with attributes for their fields, for a kernel that runs as plain Python."""
-    return Parameters(*(table.view(np.recarray) if table.dtype.names else table for table in p))
+    return Parameters(*(table.view(np.recarray) if table.dtype.names else table for table in p.arrays))
 
 
 def _larger(s: State) -> State:
@@ -894,6 +1111,7 @@ def snapshot(s: State, p: Parameters) -> Snapshot:
                     (int(c["desk"]), int(c["key"]), int(c["ready"]), number[row], slot, int(c["effort"]), person,
                      started, finish)
                 )  # fmt: skip
+    pending += [(int(unit["back"]), R_DAY, i, 0) for i, unit in enumerate(s.people) if unit["back"] >= 0]
     backlog = [
         (int(node["desk"]), int(node["key"]), int(node["ready"]), number[row])
         for row in living
@@ -910,6 +1128,7 @@ def snapshot(s: State, p: Parameters) -> Snapshot:
         now=int(t["now"]),
         used=int(t["used"]),
         made=int(t["made"]),
+        course=int(t["course"]),
         sleep=int(t["sleep"]),
         open_deals=int(s.desks["open_deals"].sum()),
     )

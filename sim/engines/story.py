@@ -23,6 +23,7 @@ from salescycle.sim.engines.order import (
     R_ACCOUNT,
     R_ALARM,
     R_ARRIVAL,
+    R_DAY,
     R_DISPATCH,
     R_TURN,
     UNTIL,
@@ -33,13 +34,15 @@ from salescycle.sim.model import commands, decisions
 from salescycle.sim.model import event_log as events
 from salescycle.sim.model.account import ACCOUNT, SALES, SLOTS, clear, row_class
 from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
-from salescycle.sim.model.calendars import FAR, finish_of, next_open, rest_of, start_of
+from salescycle.sim.model.calendars import FAR, effort_since, finish_of, next_open, start_of
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
 from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
-from salescycle.sim.model.stages.effort import book_of
+from salescycle.sim.model.stages.effort import book_of, effort_of
+from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
+from salescycle.sim.model.stages.owners import deal_again, must_pass
 from salescycle.sim.model.tables import CROSS_SELL, Parameters, plain
 
 Process = Generator[simpy.Event, Any, None]
@@ -102,12 +105,13 @@ class At(simpy.Event):
 class Task:
     """Work that waits at a desk or is done by a person."""
 
-    __slots__ = ("desk", "effort", "finish", "key", "person", "ready", "row", "slot", "started")
+    __slots__ = ("desk", "effort", "finish", "fresh", "key", "person", "ready", "row", "slot", "started")
 
     def __init__(self, row: Any, slot: int, desk: "Desk", effort: int, key: int, ready: int) -> None:
         self.row, self.slot, self.desk, self.effort, self.key, self.ready = row, slot, desk, effort, key, ready
         self.person: Person | None = None
         self.started = self.finish = 0
+        self.fresh = True  # nobody has worked on it yet
 
     def __lt__(self, other: "Task") -> bool:
         """Whether it is worked on before the other one."""
@@ -132,19 +136,21 @@ class Task:
 class Person:
     """Somebody with one task at a time."""
 
-    def __init__(self, number: int, desk: "Desk", env: simpy.Environment) -> None:
-        self.number, self.desk = number, desk
+    def __init__(self, number: int, desk: "Desk", calendar: int, env: simpy.Environment) -> None:
+        self.number, self.desk, self.calendar = number, desk, calendar
         self.task: Task | None = None
         self.call = env.event()
         self.process: simpy.Process | None = None
+        self.back = -1  # of a unit of stock: second at which it will have been replaced
 
 
 class Desk:
     """A queue and the people who work it off: one seller, or a pool."""
 
-    def __init__(self, number: int, row: Any, env: simpy.Environment) -> None:
+    def __init__(self, number: int, row: Any, people: list[Any], env: simpy.Environment) -> None:
         self.number, self.row = number, row
-        self.people = [Person(row.person + i, self, env) for i in range(row.people)]
+        numbers = range(row.person, row.person + row.people)
+        self.people = [Person(i, self, people[i].calendar, env) for i in numbers]
         self.idle = [person.number for person in self.people]
         self.queue: list[Task] = []
         self.backlog: list[tuple[int, int, int, Any]] = []
@@ -190,15 +196,19 @@ class Story:
         self.tasks: dict[tuple[int, int], Task] = {}
         self.in_backlog: dict[int, Desk] = {}
         self.out: Any = [_Command() for _ in range(MOST)]
-        self.desks = [Desk(i, row, self.env) for i, row in enumerate(self.p.desks)]
+        self.desks = [Desk(i, row, self.p.people, self.env) for i, row in enumerate(self.p.desks)]
         self.people = {person.number: person for desk in self.desks for person in desk.people}
         self.sources = [Source(i, row) for i, row in enumerate(self.p.sources)]
+        self.course = 0  # changes that have come
+        self.left: Desk | None = None  # desk that an account has just left, so that it may pull
         self.used = 0
         self.sleep, self.alarm, self.turn_set = AWAKE, -1, False
         self.asked = False
         self.unveiled = luck.veil == 0
         self.decisions: list[Decision] = []
         self.after = 0
+        for number, change in enumerate(self.p.changes):
+            At(self, change.time, R_DAY, number, then=self.change_comes)
         for person in self.people.values():
             person.process = self.env.process(self.days_of(person))
         for source in self.sources:
@@ -305,7 +315,7 @@ class Story:
         """A person begins a task."""
         row, desk = task.row, task.desk
         task.person, task.started = person, self.now
-        task.finish = finish_of(self.p.calendars[desk.row.calendar], self.p.shifts, self.now, task.effort)
+        task.finish = finish_of(self.p.calendars[person.calendar], self.p.shifts, self.now, task.effort)
         person.task = task
         desk.idle.remove(person.number)
         self.note(row.account, events.STARTED, step=row.step[task.slot], phase=row.phase, person=person.number,
@@ -339,10 +349,11 @@ class Story:
     def note_stopped(self, task: Task, person: Person) -> None:
         """Row of a task that is stopped: what was worked on it since it was begun; the task keeps what is left."""
         row = task.row
-        left = rest_of(self.p.calendars[task.desk.row.calendar], self.p.shifts, self.now, task.finish)
+        done = effort_since(self.p.calendars[person.calendar], self.p.shifts, task.started, self.now)
         self.note(row.account, events.STOPPED, step=row.step[task.slot], phase=row.phase, person=person.number,
-                  ref=task.slot, duration=task.effort - left)  # fmt: skip
-        task.effort = left
+                  ref=task.slot, duration=done)  # fmt: skip
+        task.effort -= done
+        task.fresh = False
 
     def lay_down(self, person: Person) -> None:
         """A person stops working on a task."""
@@ -358,9 +369,16 @@ class Story:
 
     def touch(self, desk: Desk) -> None:
         """A desk's queue or people have changed: it dispatches when the second has settled, or when it opens."""
-        at = next_open(self.p.calendars[desk.row.calendar], self.p.shifts, self.now)
+        at = self.opens_at(desk)
         if at < FAR and desk.wake != at:
             self.wake_at(desk, at)
+
+    def opens_at(self, desk: Desk) -> int:
+        """When a desk is open next: where people are not at work at the same times, one of them who is free."""
+        if desk.row.mixed == 0:
+            return next_open(self.p.calendars[desk.row.calendar], self.p.shifts, self.now)
+        calendars = [self.p.calendars[self.people[number].calendar] for number in desk.idle]
+        return min((next_open(calendar, self.p.shifts, self.now) for calendar in calendars), default=FAR)
 
     def wake_at(self, desk: Desk, at: int) -> None:
         """Set a desk's next dispatch."""
@@ -376,7 +394,7 @@ class Story:
         while (best := desk.best) is not None:
             if not desk.idle and not desk.may_interrupt:
                 return
-            at = start_of(self.p.calendars[desk.row.calendar], self.p.shifts, self.now, best.effort)
+            at, number = self.first_start(desk, best)
             if at > self.now:
                 if at < FAR:
                     self.wake_at(desk, at)
@@ -388,14 +406,71 @@ class Story:
                     self.ask()
                     return
                 self.playbook_turn(best)
-            self.take_up(best, desk)
+            self.take_up(best, desk, number)
 
-    def take_up(self, task: Task, desk: Desk) -> None:
+    def first_start(self, desk: Desk, task: Task) -> tuple[int, int]:
+        """When a task may be begun, and by whom: the first by number of those free who may begin it first."""
+        if desk.row.mixed == 0:
+            calendar = self.p.calendars[desk.row.calendar]
+            number = desk.idle[0] if desk.idle else desk.row.person
+            return start_of(calendar, self.p.shifts, self.now, task.effort), number
+        free = [(number, self.p.calendars[self.people[number].calendar]) for number in desk.idle]
+        return min((start_of(calendar, self.p.shifts, self.now, task.effort), number) for number, calendar in free)
+
+    def take_up(self, task: Task, desk: Desk, number: int) -> None:
         """Take a task out of the queue and begin it, stopping other work where nobody is free."""
         desk.queue.remove(task)
+        if desk.row.is_stock == 1:
+            self.issue(task, self.people[number])
+            return
         if not desk.idle:
             self.stop(desk.people[0])
-        self.start(task, self.people[desk.idle[0]])
+        self.start(task, self.people[number])
+
+    # Stock
+
+    def issue(self, task: Task, unit: Person) -> None:
+        """A unit of stock goes to the account: its step is over at once, and a replacement is ordered."""
+        row, slot = task.row, task.slot
+        del self.tasks[row.account, slot]
+        unit.desk.idle.remove(unit.number)
+        self.note(row.account, events.GOODS_ISSUED, step=row.step[slot], phase=row.phase, ref=slot,
+                  duration=self.now - task.ready)  # fmt: skip
+        unit.back = replaced_at(row, self.p.steps[row.step[slot]], self.now, self.p, self.root)
+        At(self, unit.back, R_DAY, len(self.p.changes) + unit.number, then=lambda: self.is_replaced(unit))
+        self.set_clock(row, slot, self.now)
+
+    def is_replaced(self, unit: Person) -> None:
+        """A unit is on stock again."""
+        unit.back = -1
+        insort(unit.desk.idle, unit.number)
+        product = next(i for i, product in enumerate(self.p.products) if product.desk == unit.desk.number)
+        self.note(-1, events.GOODS_RECEIVED, ref=product)
+        self.touch(unit.desk)
+
+    # Dated changes
+
+    def change_comes(self) -> None:
+        """From now on other values hold; whoever leaves lays everything down, and somebody else has the accounts."""
+        self.note(-1, events.CHANGE_COMES, ref=self.course)
+        self.p = self.p.later[0]._replace(later=self.p.later[1:])
+        self.firm = self.p.firm[0]
+        self.course += 1
+        for desk in self.desks:
+            desk.row = self.p.desks[desk.number]
+        for source in self.sources:
+            source.row = self.p.sources[source.number]
+        for person in self.people.values():
+            if person.task is not None and self.p.people[person.number].leaves <= self.now:
+                self.stop(person)
+        for row in list(self.rows.values()):
+            if must_pass(row, self.now, self.p):
+                self.execute(row, deal_again(row, self.now, self.p, self.root, self.out))
+                self.left = None
+        for desk in self.desks:
+            while self.pull_one(desk):
+                pass
+            self.touch(desk)
 
     # Accounts
 
@@ -407,6 +482,9 @@ class Story:
     def settle(self, row: Any, n: int) -> None:
         """Carry out commands, let the owner pull from the backlog, look again at the account's waiting tasks."""
         desk = self.execute(row, n)
+        if self.left is not None:
+            left, self.left = self.left, None
+            self.pull(row, left)
         if desk is not None:
             self.pull(row, desk)
         self.look_again(row)
@@ -414,12 +492,13 @@ class Story:
 
     def execute(self, row: Any, n: int) -> Desk | None:
         """Carry out the commands of a stage. Returns the desk that may pull now."""
-        pulls = None
+        pulls: Desk | None = None
         for command in self.out[:n]:
             op, slot = command.op, command.slot
             if op == commands.NOTE:
                 self.keep(
-                    (self.seq, self.now, row.account, command.event, command.step, command.phase, row.owner,
+                    (self.seq, self.now, row.account, command.event, command.step, command.phase,
+                     row.owner if command.person == commands.THE_OWNER else command.person,
                      command.turn, command.ref, command.duration, command.amount, command.reason, command.p)
                 )  # fmt: skip
             elif op == commands.TIMER:
@@ -429,17 +508,46 @@ class Story:
             elif op == commands.CANCEL:
                 self.forget(row, slot)
             elif op == commands.ENTER_BACKLOG:
-                pulls = self.desk_of_owner(row)
-                insort(pulls.backlog, (command.key, self.now, row.account, row), key=lambda entry: entry[:3])
-                self.in_backlog[row.account] = pulls
+                desk = pulls = self.desk_of_owner(row)
+                insort(desk.backlog, (command.key, self.now, row.account, row), key=lambda entry: entry[:3])
+                self.in_backlog[row.account] = desk
             elif op == commands.TAKE_PLACE:
-                self.desk_of_owner(row).open_deals += 1
+                self.desk_named(row, command).open_deals += 1
             elif op == commands.SPAWN:
                 self.announce(row, u64(command.ref), command.step, command.seconds)
+            elif op == commands.PASS:
+                self.pass_on(row, command)
             else:
-                pulls = self.desk_of_owner(row)
+                pulls = self.desk_named(row, command)
                 pulls.open_deals -= 1
         return pulls
+
+    def pass_on(self, row: Any, command: Any) -> None:
+        """The account has another owner: what waits at the old one's desk goes to the new one's."""
+        new = self.desk_of_owner(row)
+        if command.desk < 0:
+            return
+        old = self.desks[command.desk]
+        self.left = old
+        old.open_deals -= command.ref
+        new.open_deals += command.ref
+        waits = self.in_backlog.get(row.account) is old
+        if waits:
+            entry = next(entry for entry in old.backlog if entry[3] is row)
+            old.backlog.remove(entry)
+            insort(new.backlog, entry, key=lambda entry: entry[:3])
+            self.in_backlog[row.account] = new
+        for slot in range(SLOTS):
+            task = self.tasks.get((row.account, slot))
+            if task is not None and task.person is None and task.desk is old:
+                old.queue.remove(task)
+                task.desk = new
+                insort(new.queue, task)
+                self.touch(new)
+
+    def desk_named(self, row: Any, command: Any) -> Desk:
+        """Desk of the person whom a command is about."""
+        return self.desk_of_owner(row) if command.person == commands.THE_OWNER else self.people[command.person].desk
 
     def announce(self, parent: Any, identity: int, source: int, delay: int) -> None:
         """Another account that comes after *delay* seconds: till then it has a number and a clock, and is nobody's."""
@@ -514,19 +622,26 @@ class Story:
 
         The account in *row* may enter above the limit when it is a fresh inquiry that is answered at once.
         """
-        if self.now >= self.firm.window:
-            return
-        while desk.backlog:
-            entry = desk.backlog[0]
-            if desk.open_deals >= desk.row.places:
-                if row.account not in self.in_backlog or not may_enter(row.seen, book_of(row, self.p)):
-                    return
-                entry = next(entry for entry in desk.backlog if entry[3] is row)
-            desk.backlog.remove(entry)
-            best = entry[3]
-            del self.in_backlog[best.account]
-            step = self.p.sources[best.source].step
-            self.execute(best, enter(best, step, self.now, self.p, self.root, self.out))
+        while self.pull_one(desk):
+            pass
+        waits = self.now < self.firm.window and self.in_backlog.get(row.account) is desk
+        if waits and may_enter(row.seen, book_of(row, self.p)):
+            self.take_on(next(entry for entry in desk.backlog if entry[3] is row), desk)
+
+    def pull_one(self, desk: Desk) -> bool:
+        """The best of the backlog becomes an open deal, if there is one and a place is free."""
+        if self.now >= self.firm.window or not desk.backlog or desk.open_deals >= desk.row.places:
+            return False
+        self.take_on(desk.backlog[0], desk)
+        return True
+
+    def take_on(self, entry: tuple[int, int, int, Any], desk: Desk) -> None:
+        """An account of the backlog becomes an open deal."""
+        desk.backlog.remove(entry)
+        row = entry[3]
+        del self.in_backlog[row.account]
+        step = self.p.sources[row.source].step
+        self.execute(row, enter(row, step, self.now, self.p, self.root, self.out))
 
     # The player
 
@@ -550,8 +665,9 @@ class Story:
         if self.used < len(self.decisions):
             made = self.decisions[self.used]
             row = self.rows.get(made.account) or next(iter(self.rows.values()))
-            waits = self.waiting_task(made.account) is not None
-            if not decisions.is_legal(made, row, waits, self.now, self.firm.player):
+            task = self.waiting_task(made.account)
+            kind = -1 if task is None else self.p.steps[task.row.step[task.slot]].kind
+            if not decisions.is_legal(made, row, kind, self.now, self.firm.player):
                 return ILLEGAL
             self.close_turn()
             self.seq += 1
@@ -595,7 +711,10 @@ class Story:
         if made.action == decisions.WORK_ON:
             task = self.waiting_task(made.account)
             assert task is not None, "a legal decision works on a waiting task"
-            self.take_up(task, desk)
+            if decisions.plan(made, task.row) and task.fresh:
+                step = self.p.steps[task.row.step[task.slot]]
+                task.effort = effort_of(task.row, step, self.now, self.p, self.root)
+            self.take_up(task, desk, desk.row.person)
         elif made.action == decisions.WAIT:
             self.wait_for(made.a0)
         elif made.action == decisions.APPOINTMENT:
@@ -651,6 +770,7 @@ class Story:
     def snapshot(self) -> Snapshot:
         """The state as canonical arrays."""
         pending = [(event.time, R_ACCOUNT, *place) for place, event in self.clocks.items() if place not in self.tasks]
+        pending += [(unit.back, R_DAY, unit.number, 0) for unit in self.people.values() if unit.back >= 0]
         tasks = [
             (task.desk.number, task.key, task.ready, *place, task.effort,
              -1 if task.person is None else task.person.number,
@@ -668,6 +788,7 @@ class Story:
             now=self.now,
             used=self.used,
             made=self.made,
+            course=self.course,
             sleep=self.sleep,
             open_deals=sum(desk.open_deals for desk in self.desks),
         )

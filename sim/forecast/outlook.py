@@ -132,7 +132,12 @@ class Outlook:
 
 
 def chances_won(parameters: Parameters) -> list[float | None]:
-    """Chance of each account of the opening book to be won ever, given its age, where only coins stand on its way."""
+    """Chance of each account of the opening book to be won ever, given its age.
+
+    Only where coins stand on its way, and no dated change that might alter them.
+    """
+    if parameters.later:
+        return [None] * len(parameters.book)
     p: Any = plain(parameters)
     later = _chances_of_steps(p)
     return [_chance_won(p, entry, later) for entry in p.book]

@@ -126,6 +126,7 @@ ACCOUNT = np.dtype(
         ("form", "i8"),
         ("loss_maker", "i8"),
         ("matching", "i8"),  # 1: the next product matches
+        ("opted_out", "i8"),  # 1: it has said that it wants to be left alone
         ("inquiry", "i8"),  # what it asks for: 1 whether it is available, 2 the price, 4 the date
         # facts
         ("value", "i8"),  # of the deal, list price [cents]
@@ -236,14 +237,14 @@ def fill(row: Row, values: tuple[object, ...]) -> None:
 
 @rule
 def up(x: float, gain: float) -> float:
-    """*x* in 0..1, raised by a share of what is missing to 1."""
-    return x + gain * (1.0 - x)
+    """*x* in 0..1, raised by a share of what is missing to 1, by all of it at most."""
+    return x + min(1.0, gain) * (1.0 - x)
 
 
 @rule
 def down(x: float, loss: float) -> float:
-    """*x* in 0..1, lowered by a share of itself."""
-    return x * (1.0 - loss)
+    """*x* in 0..1, lowered by a share of itself, by all of it at most."""
+    return x * (1.0 - min(1.0, loss))
 
 
 @rule
@@ -384,6 +385,7 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.channel = 0
     account.loss_maker = 0
     account.matching = 0
+    account.opted_out = 0
     account.inquiry = 0
     account.value = 0
     account.base = 0

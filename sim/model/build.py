@@ -3,26 +3,22 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from salescycle.sim.model import luck, tables
 from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, rows_of
-from salescycle.sim.model.calendars import CALENDAR, FAR, SHIFT, SHIFT_ENDS
+from salescycle.sim.model.calendars import CALENDAR, FAR, SHIFT
 from salescycle.sim.model.distributions import KINDS as LAW_KINDS
 from salescycle.sim.model.distributions import LAW, quantile
+from salescycle.sim.model.event_log import REASONS
+from salescycle.sim.model.people import FUTURE_DAYS, Staff, Stretch, course_of, knots
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import DAY_S, Duration, Law, Money
-from salescycle.sim.words.scenario import Calendar, Playbook, Role, Scenario, Source, Step
-
-UNLIMITED = 1 << 40
-_PAST_DAYS = 800
-"""Calendars reach so far back, for the ages of old deals in working time."""
-_FUTURE_DAYS = 1100
-"""Calendars reach so far beyond the end of observation, for what is still under work then."""
+from salescycle.sim.words.scenario import Playbook, Role, Scenario, Step
 
 _SLOT_OF = {
     "delivery": DELIVERY,
@@ -72,6 +68,19 @@ class BookRow(NamedTuple):
     """Who has it, as told; in the model the desk of one of its owners is drawn."""
     segment: str = ""
     product: str = ""
+    fit: float | None = None
+    """How the customer is (0..1 each); None: drawn as for its source, and as its step has left it."""
+    need: float | None = None
+    interest: float | None = None
+    trust: float | None = None
+    indecision: float | None = None
+    satisfaction: float | None = None
+    reason: str = ""
+    """Why a customer has left, a word of the log: price, service, misfit, rival, no_need."""
+
+
+KNOWN_TRAITS = ("fit", "need", "interest", "trust", "indecision", "satisfaction")
+REASONS_TO_LEAVE = ("price", "service", "misfit", "rival", "no_need")
 
 
 class _Laws:
@@ -132,33 +141,40 @@ def build(
     as_written: Scenario | None = None,
     book: Sequence[BookRow] = (),
     player: int = -1,
+    player_playbook: Playbook | None = None,
     open_loop: bool = False,
 ) -> Parameters:
-    """Tables of a scenario.
+    """Tables of a scenario, and those from each of its dated changes on.
 
     Args:
         scenario: the scenario to run, ``--set`` included.
-        alphas: constants of the gates, calibrated on *as_written*; a rate that *scenario* changes moves its own by
-            the difference of logits. Without them every gate is a coin with its configured rate.
+        alphas: constants of the gates, calibrated on *as_written*; a rate that *scenario* or a change moves its own
+            by the difference of logits. Without them every gate is a coin with its configured rate.
         as_written: the scenario as the file has it; *scenario* itself when left out.
         book: accounts that are there at second 0, in the order of their file.
         player: number of the person the player is; -1: nobody.
+        player_playbook: how the player's tasks are ordered and done; as the firm does when left out.
         open_loop: coins that report their predictor, for the first round of calibration.
     """
-    return _Builder(scenario).tables(alphas, as_written or scenario, book, player, open_loop)
+    course = course_of(scenario)
+    end_s = max(scenario.window.horizon_s(scenario.start), scenario.observed.horizon_s(scenario.start))
+    staff = Staff(course, end_s, player, player_playbook)
+    built = [
+        _Builder(stretch.scenario, course, staff, end_s).tables(alphas, as_written or scenario, book, player, open_loop)
+        for stretch in course
+    ]
+    return built[0]._replace(later=tuple(built[1:]))
 
 
 class _Builder:
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    """Tables of one stretch of a scenario's course."""
+
+    def __init__(self, scenario: Scenario, course: Sequence[Stretch], staff: Staff, end_s: int) -> None:
+        self.scenario, self.course, self.staff, self.end_s = scenario, course, staff, end_s
         self.laws = _Laws()
         self.step_names = list(scenario.process)
         self.calendar_names = list(scenario.calendars)
-        self.end_s = max(scenario.window.horizon_s(scenario.start), scenario.observed.horizon_s(scenario.start))
-        self.desks: list[tuple[int, ...]] = []
-        self.people: list[tuple[Any, ...]] = []
-        self.first_desk: dict[str, int] = {}
-        self.first_person: dict[str, int] = {}
+        self.first_desk, self.first_person = staff.first_desk, staff.first_person
 
     def tables(
         self,
@@ -168,14 +184,13 @@ class _Builder:
         player: int,
         open_loop: bool,
     ) -> Parameters:
-        calendars, shifts = self._calendars()
-        self._people(player)
         steps, endings = self._steps()
-        sources, knots = self._sources()
+        sources, arrivals = self._sources()
         segments, products = self._segments(), self._products()
         gates = self._gates(alphas, as_written, open_loop)
         firm = self._firm(player)
-        playbooks = [self._playbook(self.scenario.playbook)]
+        books = [self.scenario.playbook, self.staff.player_playbook]
+        playbooks = [self._playbook(playbook) for playbook in books if playbook]
         rows = self._book(book)
         return tables.frozen(
             Parameters(
@@ -184,13 +199,13 @@ class _Builder:
                 np.array(self.laws.rows, LAW),
                 np.array(self.laws.points, np.float64),
                 np.array(sources, tables.SOURCE),
-                np.array(knots, tables.KNOT),
+                np.array(arrivals, tables.KNOT),
                 np.array(segments, tables.SEGMENT),
                 np.array(products, tables.PRODUCT),
-                np.array(self.desks, tables.DESK),
-                np.array(self.people, tables.PERSON),
-                np.array(calendars, CALENDAR),
-                np.array(shifts, SHIFT),
+                np.array(self.staff.desks(self.scenario), tables.DESK),
+                np.array(self.staff.people, tables.PERSON),
+                np.array(self.staff.calendars, CALENDAR),
+                np.array(self.staff.shifts, SHIFT),
                 np.array(gates, tables.GATE),
                 np.array([firm], tables.FIRM),
                 np.array(rows, tables.BOOK),
@@ -198,35 +213,11 @@ class _Builder:
                 np.array([self._coefficients()], tables.COEFFICIENT),
                 np.array(self._rivals(), tables.RIVAL_FIRM),
                 np.array(self._quarters(), tables.QUARTER),
+                np.array([(stretch.begin,) for stretch in self.course[1:]], tables.CHANGE),
             )
         )
 
-    # People and time
-
-    def _calendars(self) -> tuple[list[Any], list[Any]]:
-        calendars: list[Any] = []
-        shifts: list[Any] = []
-        last_day = self.end_s // DAY_S + _FUTURE_DAYS
-        for calendar in self.scenario.calendars.values():
-            stretch = _shifts(calendar, self.scenario.start, -_PAST_DAYS, last_day)
-            calendars.append((len(shifts), len(stretch), SHIFT_ENDS.index(calendar.shift_end)))
-            shifts.extend(stretch)
-        return calendars, shifts
-
-    def _people(self, player: int) -> None:
-        places = self.scenario.playbook.open_deals
-        for number, (name, role) in enumerate(self.scenario.team.items()):
-            calendar = self.calendar_names.index(role.calendar)
-            self.first_desk[name], self.first_person[name] = len(self.desks), len(self.people)
-            own = role.desk == "own"
-            limit = places if own and isinstance(places, int) else UNLIMITED
-            for _ in range(role.count if own else 1):
-                first, heads = len(self.people), 1 if own else role.count
-                self.desks.append((number, first, heads, calendar, 0, 0, limit, int(first <= player < first + heads)))
-                person = (len(self.desks) - 1, number, calendar, 0, 0, 0, 1.0, FAR)
-                self.people.extend(person for _ in range(heads))
-        if player >= len(self.people) or (player >= 0 and self.desks[self.people[player][0]][2] != 1):
-            raise ValueError("the player is one of the people who have a desk of their own")
+    # People
 
     def _owner_role(self) -> str | None:
         """The role that owns accounts: the first in the process whose people have their own desks."""
@@ -271,15 +262,15 @@ class _Builder:
                     step.to_owner or 0.0,
                     list(self.scenario.sources).index(step.brings) if step.brings else -1,
                     step.leads or 0,
-                    step.cost.cents,
+                    step.cost.cents if step.cost else 0,
                     self.first_person[step.owner] if step.owner else -1,
-                    self.scenario.team[step.owner].count if step.owner else 0,
+                    self.staff.ever[step.owner] if step.owner else 0,
                 )
             )
         return steps, endings
 
     def _endings(self, name: str, step: Step, day: float) -> list[Any]:
-        rows = []
+        rows: list[Any] = []
         for ending, to in self.scenario.leads_to(name).items():
             law = step.wait_of(ending)
             if ending == "nurture" and ending not in step.wait:
@@ -287,9 +278,8 @@ class _Builder:
             if to == "never":
                 law = None
             where = self.step_names.index(to) if to in self.scenario.process else _ENDS.get(to, tables.TO_LOST)
-            rows.append(
-                (_share_of(step, ending, len(rows)), self.laws.add(law, day) if law is not None else -1, where, 0)
-            )
+            share = step.endings.get(ending, _share_of(step, len(rows)))
+            rows.append((share, self.laws.add(law, day) if law is not None else -1, where, 0))
         return rows
 
     def _gates(self, alphas: Mapping[str, float] | None, as_written: Scenario, open_loop: bool) -> list[Any]:
@@ -312,15 +302,15 @@ class _Builder:
 
     def _sources(self) -> tuple[list[Any], list[Any]]:
         rows: list[Any] = []
-        knots: list[Any] = []
+        arrivals: list[Any] = []
         role = self._owner_role()
         products, segments = list(self.scenario.products), list(self.scenario.segments)
         for name, source in self.scenario.sources.items():
-            stretch = _knots(source, self.scenario.start, self.end_s)
+            stretch = knots(self.course, name, self.end_s)
             rows.append(
                 (
                     luck.child(luck.key_of("source " + name), luck.SOURCE, 0),
-                    len(knots),
+                    len(arrivals),
                     len(stretch),
                     int(source.arrivals == "regular"),
                     self.step_names.index(source.first or self.scenario.first_step),
@@ -335,12 +325,13 @@ class _Builder:
                     segments.index(source.segment) if source.segment else -1,
                     products.index(source.product) if source.product else -1,
                     self.first_person[role] if role else -1,
-                    self.scenario.team[role].count if role else 0,
+                    self.staff.ever[role] if role else 0,
+                    int(role is not None and self.staff.turnover(role)),
                     int(brings_campaigns(self.scenario, name)),
                 )
             )
-            knots.extend(stretch)
-        return rows, knots
+            arrivals.extend(stretch)
+        return rows, arrivals
 
     def _segments(self) -> list[Any]:
         upto, rows = 0.0, []
@@ -360,10 +351,13 @@ class _Builder:
 
     def _products(self) -> list[Any]:
         upto, rows = 0.0, []
-        for product in self.scenario.products.values():
+        day = float(self.scenario.calendars[self.calendar_names[0]].shift_s)
+        for name, product in self.scenario.products.items():
             upto += product.share or 0.0
             margin = -1.0 if product.cost is None else 1.0 - product.cost
-            rows.append((upto, self.laws.add(product.value, DAY_S), margin, -1, -1))
+            value = self.laws.add(product.value, DAY_S)
+            lead_time = self.laws.add(product.stock.lead_time, day) if product.stock else -1
+            rows.append((upto, value, margin, self.staff.stock_desk.get(name, -1), lead_time))
         return rows
 
     def _rivals(self) -> list[Any]:
@@ -386,7 +380,7 @@ class _Builder:
             first = date(number // 4, number % 4 * 3 + 1, 1)
             second = (first - start).days * DAY_S
             rows.append((second, first.year + int(first.month >= month)))
-            if second > self.end_s + _FUTURE_DAYS * DAY_S:
+            if second > self.end_s + FUTURE_DAYS * DAY_S:
                 return rows
             number += 1
 
@@ -504,6 +498,8 @@ class _Builder:
                 sources.index(row.source),
                 segments.index(row.segment) if row.segment else -1,
                 products.index(row.product) if row.product else -1,
+                *(-1.0 if getattr(row, trait) is None else getattr(row, trait) for trait in KNOWN_TRAITS),
+                REASONS.index(row.reason) if row.reason else -1,
             )
             for row in (*generated_book(self.scenario), *book)
         ]
@@ -527,6 +523,12 @@ def brings_campaigns(scenario: Scenario, source: str) -> bool:
     return scenario.process[scenario.sources[source].first or scenario.first_step].kind == "campaign"
 
 
+def _share_of(step: Step, ending: int) -> float:
+    """Share of the n-th ending of a wait that no gate decides: the good one has its chance, the next the rest."""
+    good = 1.0 if step.chance is None else step.chance
+    return (good, 1.0 - good)[ending] if ending < 2 else 0.0
+
+
 def rate_of(scenario: Scenario, gate: str) -> float | None:
     """Configured rate of a gate; None where the process has no such gate. The rival's is a share of offers lost."""
     phase = "offer" if gate == "rival" else gate
@@ -536,14 +538,6 @@ def rate_of(scenario: Scenario, gate: str) -> float | None:
     if gate != "rival":
         return configured.conversion
     return configured.losses.get("rival", (1.0 - configured.conversion) / 3.0)
-
-
-def _share_of(step: Step, ending: str, place: int) -> float:
-    """Share of a step's ending as a coin: of plain work as written, else the first by its chance, and the second."""
-    if step.endings:
-        return step.endings[ending]
-    chance = 1.0 if step.chance is None else step.chance
-    return (chance, 1.0 - chance)[place] if place < 2 else 0.0
 
 
 def logit(p: float) -> float:
@@ -572,40 +566,3 @@ def _on_line(x: float, row: Sequence[float]) -> float:
 def _between(x: float, row: Sequence[float]) -> float:
     """Geometric interpolation between the three complexities."""
     return math.exp(_on_line(x, [math.log(value) for value in row]))
-
-
-def _shifts(calendar: Calendar, start: date, first_day: int, last_day: int) -> list[tuple[int, int, int]]:
-    """(open, close, work done before) of each shift [s], those that touch made one."""
-    holidays = set(calendar.holidays)
-    spans: list[list[int]] = []
-    for day in range(first_day, last_day):
-        today = start + timedelta(days=day)
-        if today.weekday() not in calendar.days or today in holidays:
-            continue
-        for opens, closes in calendar.hours:
-            if spans and spans[-1][1] == day * DAY_S + opens:
-                spans[-1][1] = day * DAY_S + closes
-            else:
-                spans.append([day * DAY_S + opens, day * DAY_S + closes])
-    rows, before = [], 0
-    for opens, closes in spans:
-        rows.append((opens, closes, before))
-        before += closes - opens
-    return rows
-
-
-def _knots(source: Source, start: date, end_s: int) -> list[tuple[float, float, float]]:
-    """(time, arrivals expected before, rate after) of a source, a knot at each change of its seasonal rate."""
-    rate = source.rate.per_second()
-    if source.season is None and source.weekdays is None:
-        return [(0.0, 0.0, rate)]
-    rows: list[tuple[float, float, float]] = []
-    total = 0.0
-    for day in range(end_s // DAY_S + 2):
-        today = start + timedelta(days=day)
-        factor = source.season[today.month - 1] if source.season else 1.0
-        factor *= source.weekdays[today.weekday()] if source.weekdays else 1.0
-        if not rows or rows[-1][2] != rate * factor:
-            rows.append((float(day * DAY_S), total, rate * factor))
-        total += rate * factor * DAY_S
-    return rows

@@ -92,11 +92,11 @@ def finish_of(calendar, shifts, now: int, effort: int) -> int:  # type: ignore[n
 
 
 @rule
-def rest_of(calendar, shifts, now: int, finish: int) -> int:  # type: ignore[no-untyped-def]
-    """Effort left at *now* in a task that would be done at *finish* [working s]."""
+def effort_since(calendar, shifts, started: int, now: int) -> int:  # type: ignore[no-untyped-def]
+    """Effort worked until *now* on a task that was started at *started* [working s]."""
     if calendar.shift_end == FINISH:
-        return finish - now
-    return work_between(calendar, shifts, now, finish)
+        return now - started
+    return work_between(calendar, shifts, started, now)
 
 
 @rule

@@ -4,7 +4,10 @@ import numpy as np
 
 from salescycle.sim.compiled import i64, rule
 
-TIMER, TASK, ENTER_BACKLOG, TAKE_PLACE, FREE_PLACE, CANCEL, NOTE, SPAWN = range(8)
+TIMER, TASK, ENTER_BACKLOG, TAKE_PLACE, FREE_PLACE, CANCEL, NOTE, SPAWN, PASS = range(9)
+
+THE_OWNER = -2
+"""Person of a command that is about whoever owns the account when it is carried out."""
 
 MOST = 16
 """A stage writes at most this many commands."""
@@ -14,7 +17,7 @@ COMMAND = np.dtype(
         ("op", "i8"),
         ("slot", "i8"),
         ("seconds", "i8"),  # TIMER: delay; TASK: effort
-        ("desk", "i8"),
+        ("desk", "i8"),  # TASK; PASS: the desk that the account leaves, -1 none
         ("key", "i8"),  # of the queue or the backlog
         ("event", "i8"),  # NOTE and what follows: a row of the event log
         ("step", "i8"),
@@ -23,7 +26,8 @@ COMMAND = np.dtype(
         ("duration", "i8"),
         ("amount", "i8"),
         ("reason", "i8"),
-        ("ref", "i8"),  # NOTE; SPAWN: identity of the new account, as a signed number
+        ("ref", "i8"),  # NOTE; SPAWN: identity of the new account, as a signed number; PASS: 1 when it holds a place
+        ("person", "i8"),  # NOTE, TAKE_PLACE, FREE_PLACE: whom it is about
         ("p", "f8"),
     ],
     align=True,
@@ -52,9 +56,10 @@ def task(out, n: int, slot: int, desk: int, effort: int, key: int) -> int:  # ty
 
 @rule
 def order(out, n: int, op: int, key: int) -> int:  # type: ignore[no-untyped-def]
-    """ENTER_BACKLOG (with its key), TAKE_PLACE or FREE_PLACE."""
+    """ENTER_BACKLOG (with its key), TAKE_PLACE, FREE_PLACE or PASS."""
     out[n].op = op
     out[n].key = key
+    out[n].person = THE_OWNER
     return n + 1
 
 
@@ -91,5 +96,6 @@ def note(out, n: int, event: int, step: int, phase: int) -> int:  # type: ignore
     out[n].amount = 0
     out[n].reason = 0
     out[n].ref = 0
+    out[n].person = THE_OWNER
     out[n].p = 0.0
     return n + 1

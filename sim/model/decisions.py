@@ -1,9 +1,12 @@
 """What a player may decide at a turn: data, checked by one rule for session, replay and both engines."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from salescycle.sim.compiled import rule
-from salescycle.sim.model.account import Row, row_class
+from salescycle.sim.model.account import MOST_ARGUMENTS, Row, row_class
+from salescycle.sim.model.arguments import most_of
 from salescycle.sim.model.stages import may_drop
 
 WORK_ON, WAIT, APPOINTMENT, DROP = range(4)
@@ -18,7 +21,7 @@ DECISION = np.dtype(
         ("time", "i8"),  # only checked; -1: not said
         ("action", "i8"),
         ("account", "i8"),  # -1: none
-        ("a0", "i8"),  # WAIT: until; APPOINTMENT: at [s]; DROP: reason
+        ("a0", "i8"),  # WAIT: until; APPOINTMENT: at [s]; DROP: reason; WORK_ON: the first argument of the step
         ("a1", "i8"),
         ("a2", "i8"),
         ("a3", "i8"),
@@ -33,10 +36,15 @@ DECISION = np.dtype(
 _Decision = row_class(DECISION)
 
 
-def decision(turn: int, action: int, account: int = -1, argument: int = 0, time: int = -1) -> Row:
-    """One decision of a player at a turn."""
+def decision(turn: int, action: int, account: int = -1, argument: int | Sequence[int] = 0, time: int = -1) -> Row:
+    """One decision of a player at a turn; *argument*: the first one, or up to eight of them (``arguments``)."""
     made = _Decision()
-    made.turn, made.time, made.action, made.account, made.a0 = turn, time, action, account, argument
+    made.turn, made.time, made.action, made.account = turn, time, action, account
+    given = [argument] if isinstance(argument, int) else list(argument)
+    if len(given) > MOST_ARGUMENTS:
+        raise ValueError(f"a decision has at most {MOST_ARGUMENTS} arguments, found {len(given)}")
+    for i, value in enumerate(given):
+        setattr(made, f"a{i}", value)
     return made
 
 
@@ -48,11 +56,11 @@ def table_of(decisions: list[Row]) -> np.ndarray:  # type: ignore[type-arg]
 
 
 @rule
-def is_legal(made, account, waits: bool, now: int, player: int) -> bool:  # type: ignore[no-untyped-def]
+def is_legal(made, account, kind: int, now: int, player: int) -> bool:  # type: ignore[no-untyped-def]
     """Whether a decision may be taken now.
 
-    *account* is the row it names (any row when it names none that lives); *waits*: a task of that account waits at
-    the player's desk and is not held.
+    *account* is the row it names (any row when it names none that lives); *kind*: of the step of that account whose
+    task waits at the player's desk and is not held, -1 when none does.
     """
     if made.time >= 0 and made.time != now:
         return False
@@ -61,7 +69,39 @@ def is_legal(made, account, waits: bool, now: int, player: int) -> bool:  # type
     if made.account < 0 or account.account != made.account or account.ended == 1:
         return False
     if made.action == WORK_ON:
-        return waits
+        return kind >= 0 and takes(made, kind)
     if made.action == APPOINTMENT:
         return account.owner == player and made.a0 > now
     return made.action == DROP and may_drop(account, player)
+
+
+@rule
+def takes(made, kind: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a step of that kind takes the arguments of a decision."""
+    return (
+        0 <= made.a0 <= most_of(kind, 0)
+        and 0 <= made.a1 <= most_of(kind, 1)
+        and 0 <= made.a2 <= most_of(kind, 2)
+        and 0 <= made.a3 <= most_of(kind, 3)
+        and 0 <= made.a4 <= most_of(kind, 4)
+        and 0 <= made.a5 <= most_of(kind, 5)
+        and 0 <= made.a6 <= most_of(kind, 6)
+        and 0 <= made.a7 <= most_of(kind, 7)
+    )
+
+
+@rule
+def plan(made, account) -> bool:  # type: ignore[no-untyped-def]
+    """Let the account's next task be done as the decision says; False when it says nothing."""
+    if made.a0 + made.a1 + made.a2 + made.a3 + made.a4 + made.a5 + made.a6 + made.a7 == 0:
+        return False
+    account.planned = 1
+    account.plan[0] = made.a0
+    account.plan[1] = made.a1
+    account.plan[2] = made.a2
+    account.plan[3] = made.a3
+    account.plan[4] = made.a4
+    account.plan[5] = made.a5
+    account.plan[6] = made.a6
+    account.plan[7] = made.a7
+    return True

@@ -126,6 +126,7 @@ SOURCE = np.dtype(
         ("product", "i8"),
         ("person", "i8"),  # first of those who own its accounts; -1 nobody does
         ("owners", "i8"),
+        ("turnover", "i8"),  # 1: some of them join or leave
         ("is_campaign", "i8"),  # 1: what comes is a campaign to be run, not a lead
     ],
     align=True,
@@ -186,6 +187,14 @@ BOOK = np.dtype(
         ("source", "i8"),
         ("segment", "i8"),
         ("product", "i8"),
+        # what is known of the customer; -1: drawn as for its source
+        ("fit", "f8"),
+        ("need", "f8"),
+        ("interest", "f8"),
+        ("trust", "f8"),
+        ("indecision", "f8"),
+        ("satisfaction", "f8"),
+        ("reason", "i8"),  # for having left
     ],
     align=True,
 )
@@ -278,6 +287,7 @@ PLAYBOOK = np.dtype(
     align=True,
 )
 COEFFICIENT = np.dtype([(name, "f8") for name in Coefficients.model_fields], align=True)
+CHANGE = np.dtype([("time", "i8")], align=True)
 QUARTER = np.dtype([("begin", "i8"), ("fiscal_year", "i8")], align=True)
 
 
@@ -305,17 +315,31 @@ class Parameters(NamedTuple):
     rivals: Any
     quarters: Any
     """First second of each calendar quarter, from before the start on, and the customers' fiscal year then."""
+    changes: Any
+    """Second of each dated change, in order."""
+    later: tuple["Parameters", ...] = ()
+    """The tables from each change on: other values, the same steps, people, sources and times of work."""
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """The tables themselves, without those that come later."""
+        return tuple(self[:-1])
+
+    @property
+    def course(self) -> tuple["Parameters", ...]:
+        """These tables, then those from each change on."""
+        return (self, *self.later)
 
 
 DTYPES = Parameters(
     STEP, ENDING, LAW, np.dtype("f8"), SOURCE, KNOT, SEGMENT, PRODUCT, DESK, PERSON, CALENDAR, SHIFT, GATE, FIRM, BOOK,
-    PLAYBOOK, COEFFICIENT, RIVAL_FIRM, QUARTER,
+    PLAYBOOK, COEFFICIENT, RIVAL_FIRM, QUARTER, CHANGE,
 )  # fmt: skip
 
 
 def frozen(tables: Parameters) -> Parameters:
     """The same tables, read-only. Raises TypeError when one has another dtype than it should."""
-    for name, table, dtype in zip(tables._fields, tables, DTYPES, strict=True):
+    for name, table, dtype in zip(tables._fields, tables.arrays, DTYPES.arrays, strict=False):
         if table.dtype != dtype:
             raise TypeError(f"table {name} has dtype {table.dtype}, needs {dtype}")
         table.flags.writeable = False
@@ -325,12 +349,14 @@ def frozen(tables: Parameters) -> Parameters:
 def content_hash(tables: Parameters) -> str:
     """SHA-256 over names, dtypes, shapes and bytes of the tables, and the version of the rules."""
     digest = hashlib.sha256(f"rules {RULES_VERSION}".encode())
-    for name, table in zip(tables._fields, tables, strict=True):
-        digest.update(f"\n{name} {table.dtype.descr} {table.shape}\n".encode())
-        digest.update(np.ascontiguousarray(table).tobytes())
+    for stretch in tables.course:
+        for name, table in zip(tables._fields, stretch.arrays, strict=False):
+            digest.update(f"\n{name} {table.dtype.descr} {table.shape}\n".encode())
+            digest.update(np.ascontiguousarray(table).tobytes())
     return digest.hexdigest()
 
 
 def plain(tables: Parameters) -> Parameters:
     """The same tables as lists of plain rows, which Python reads ten times as quickly as an array's records."""
-    return Parameters(*(table.tolist() if table.dtype.names is None else rows_of(table) for table in tables))
+    rows = [table.tolist() if table.dtype.names is None else rows_of(table) for table in tables.arrays]
+    return Parameters._make([*rows, tuple(plain(stretch) for stretch in tables.later)])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -98,8 +98,9 @@ class Pilot(NamedTuple):
     pool: ThreadPoolExecutor
 
     def tables(self, alphas: Mapping[str, float]) -> Parameters:
-        """Tables of the scenario with these constants."""
-        return build(self.scenario, alphas=alphas, book=self.book)
+        """Tables of the scenario, its dated changes included, with these constants."""
+        p = build(self.scenario, alphas=alphas, book=self.book)
+        return with_gates(p, p.gates)
 
     def run(self, p: Parameters, replications: int) -> Round:
         """Follow the replications to their end and add them up, in their order whatever the threads do."""
@@ -118,7 +119,12 @@ class Pilot(NamedTuple):
         p = self.tables(alphas)
         gates = p.gates.copy()
         gates[gate.number] = (tables.FIXED, 0.0, 1.0)
-        return self.run(p._replace(gates=gates), replications).sums[gate].estimate
+        return self.run(with_gates(p, gates), replications).sums[gate].estimate
+
+
+def with_gates(p: Parameters, gates: Any) -> Parameters:
+    """The same tables with these gates from the first day to the last: constants are those of the first rates."""
+    return p._replace(gates=gates, later=tuple(stretch._replace(gates=gates) for stretch in p.later))
 
 
 def calibrate(

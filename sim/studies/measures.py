@@ -15,6 +15,7 @@ import numpy as np
 from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.event_log import REASONS
+from salescycle.sim.model.people import course_of
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.studies.scope import can_tell, deal_phases, reasons_of
 from salescycle.sim.words.kinds import PHASES
@@ -96,7 +97,9 @@ class Totals(NamedTuple):
     starts: Any
     """[period]: first second; the last entry is the end of the last period."""
     costs: Any
-    """[source]: cost of a lead [cents]."""
+    """[stretch between two dated changes, source]: cost of a lead [cents]."""
+    changes: Any
+    """[dated change]: its second."""
     campaigns: Any
     """[source]: 1 where what comes is a campaign, not a lead."""
     roles: Any
@@ -111,7 +114,7 @@ the_log = borrowed({"rows": log.EVENT})
 def empty(p: Parameters, starts: Iterable[int]) -> Totals:
     """Totals of nothing, for periods that begin at *starts* (the last entry: where the last period ends) [s]."""
     begins = np.array(list(starts), np.int64)
-    roles = int(p.people["role"].max()) + 1 if len(p.people) else 0
+    roles = int(p.desks["role"][p.desks["is_stock"] == 0].max()) + 1
     return Totals(
         np.zeros((len(begins) - 1) * len(MEASURES), np.int64),
         np.zeros(len(PHASES) * len(MOVES), np.int64),
@@ -120,7 +123,8 @@ def empty(p: Parameters, starts: Iterable[int]) -> Totals:
         np.full(len(p.book), -1, np.int64),
         np.zeros(len(p.book), np.int64),
         begins,
-        np.ascontiguousarray(p.sources["cost"]),
+        np.concatenate([stretch.sources["cost"] for stretch in p.course]),
+        np.ascontiguousarray(p.changes["time"]),
         np.ascontiguousarray(p.sources["is_campaign"]),
         np.ascontiguousarray(p.people["role"]),
     )
@@ -139,6 +143,17 @@ def period_of(starts, now: int) -> int:  # type: ignore[no-untyped-def]
 def count(totals, period: int, measure: int, amount: int) -> None:  # type: ignore[no-untyped-def]
     """Add to a measure of a period."""
     totals.periods[period * N_MEASURES + measure] += amount
+
+
+@rule
+def cost_of_lead(totals, source: int, now: int) -> int:  # type: ignore[no-untyped-def]
+    """What a lead of a source costs at a time [cents]."""
+    changes = len(totals.changes)
+    sources = len(totals.costs) // (changes + 1)
+    stretch = 0
+    while stretch < changes and totals.changes[stretch] <= now:
+        stretch += 1
+    return totals.costs[stretch * sources + source]
 
 
 @rule
@@ -163,7 +178,7 @@ def add(totals, row) -> None:  # type: ignore[no-untyped-def]
     if event == log.CREATED:
         if row.account >= len(totals.won):
             count(totals, i, LEADS, 1 - totals.campaigns[row.reason])
-            count(totals, i, COST, totals.costs[row.reason])
+            count(totals, i, COST, cost_of_lead(totals, row.reason, row.time))
     elif event == log.LOST or event == log.CHURNED or event == log.WON:
         add_end(totals, row, i)
     elif event == log.ORDER:
@@ -452,7 +467,7 @@ def _people(scenario: Scenario, p: Parameters, totals: Totals, end_s: int) -> di
     found: dict[str, float | None] = {}
     work = totals.work.reshape(-1, len(WORK))
     for i, (name, of) in enumerate(zip(scenario.team, work.tolist(), strict=True)):
-        capacity = int((p.people["role"] == i).sum()) * open_seconds(p, i, end_s)
+        capacity = sum(open_seconds(p, person, 0, end_s) for person in _in_role(p, i))
         found[f"utilisation.{name}"] = _ratio(of[DONE_S], capacity)
         found[f"wait_days.{name}"] = _ratio(of[WAIT_S] / DAY_S, of[TASKS])
     pre, post = int(work[:, PRE_S].sum()), int(work[:, POST_S].sum())
@@ -460,20 +475,27 @@ def _people(scenario: Scenario, p: Parameters, totals: Totals, end_s: int) -> di
     return found
 
 
-def open_seconds(p: Parameters, role: int, end_s: int) -> int:
-    """Working seconds of one person of a role (its number) from the start to *end_s*."""
-    desk = p.desks[p.desks["role"] == role][0]
-    calendar = p.calendars[desk["calendar"]]
+def open_seconds(p: Parameters, person: int, begin: int, end: int) -> int:
+    """Working seconds of a person (by number) between two moments; days away, before and after do not count."""
+    calendar = p.calendars[p.people[person]["calendar"]]
     shifts = p.shifts[calendar["first"] : calendar["first"] + calendar["count"]]
-    worked = np.minimum(shifts["close"], end_s) - np.maximum(shifts["open"], 0)
+    worked = np.minimum(shifts["close"], end) - np.maximum(shifts["open"], begin)
     return int(np.maximum(worked, 0).sum())
 
 
+def _in_role(p: Parameters, role: int) -> list[int]:
+    """Numbers of all who are ever in a role."""
+    return np.flatnonzero(p.people["role"] == role).tolist()
+
+
 def _pay(scenario: Scenario, p: Parameters, end_s: int) -> float:
-    """What people cost until the end [currency]."""
-    heads = [int((p.people["role"] == i).sum()) for i in range(len(scenario.team))]
+    """What people cost until the end, each while being there [currency]."""
+    course = course_of(scenario)
+    ends = [*(stretch.begin for stretch in course[1:]), end_s]
     return sum(
-        n * open_seconds(p, i, end_s) * role.cost.per_second()
-        for i, (n, role) in enumerate(zip(heads, scenario.team.values(), strict=True))
-        if role.cost.amount
+        open_seconds(p, person, begin, min(end, end_s)) * role.cost.per_second()
+        for (begin, now), end in zip(course, ends, strict=True)
+        for i, role in enumerate(now.team.values())
+        if role.cost.amount and begin < end_s
+        for person in _in_role(p, i)
     )

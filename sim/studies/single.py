@@ -7,6 +7,7 @@ import numpy as np
 
 from salescycle.sim.engines.order import Run
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.people import course_of, members
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.studies.measures import Totals, empty, fold_plainly, funnel, metrics, months
 from salescycle.sim.words.scenario import Scenario
@@ -60,8 +61,9 @@ def all_metrics(
 
 
 def people_of(scenario: Scenario) -> list[str]:
-    """Names of all people by number: their role and a number from 1 up."""
-    return [f"{role}-{i + 1}" for role, row in scenario.team.items() for i in range(row.count)]
+    """Names of all who are ever there, by number: their role and a number from 1 up."""
+    course = course_of(scenario)
+    return [f"{role}-{i + 1}" for role in scenario.team for i in range(len(members(role, course)))]
 
 
 def groups(scenario: Scenario, done: Run, by: str) -> dict[str, np.ndarray]:

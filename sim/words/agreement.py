@@ -14,6 +14,8 @@ from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, P
 __all__ = ["Disagreement", "disagreements"]
 
 TOLERANCE = 1e-9
+MOST_AT_ONCE = 3
+"""So many steps in a row may let a deal pass in no time, less one: a stage writes a short list of commands."""
 KeyPath = tuple[str | int, ...]
 
 
@@ -311,9 +313,28 @@ def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
         for target in targets:
             backwards.setdefault(target, set()).add(name)
     leaving = _closure({*ENDS, NEVER}, backwards)
+    yield from _rush(process)
     for name, step in process.items():
         if name in reached and name not in leaving and not _starts_itself(step):
             yield Disagreement(("process", name), "a circle that nobody leaves", "a way to lost, won or customer")
+
+
+def _rush(process: Mapping[str, Mapping[str, Any]]) -> Iterator[Disagreement]:
+    """Circles and long ways of steps that a deal may pass in no time, so that nothing would ever stop it."""
+    ways = {"approval": "approved", "hesitation": "back"}
+    at_once = {}
+    for name, step in process.items():
+        ending = ways.get(str(step.get("kind")))
+        target = _block(step, "next").get(ending, name) if ending else name
+        if target != name or step.get("kind") == "approval":
+            at_once[name] = str(target)
+    for name in at_once:
+        way = [name]
+        while way[-1] in at_once and len(way) <= MOST_AT_ONCE:
+            way.append(at_once[way[-1]])
+        if len(way) > MOST_AT_ONCE:
+            need = "a step in between at which somebody works or waits"
+            yield Disagreement(("process", name, "next"), f"{MOST_AT_ONCE} steps in a row that let a deal pass", need)
 
 
 def _entered(document: Mapping[str, Any], process: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from salescycle.sim.errors import Problem, ScenarioError
 from salescycle.sim.words.agreement import Disagreement, KeyPath, disagreements
+from salescycle.sim.words.changes import laid_out, restructured
+from salescycle.sim.words.paths import found, model_at
 from salescycle.sim.words.quantities import UnreadableError, nearest
 from salescycle.sim.words.scenario import Scenario
 
@@ -40,14 +42,44 @@ def read(
 
     *further* are problems that only the caller can see, such as a file that is missing.
     """
-    problems: list[Disagreement] = []
+    context = {"public_holidays": public_holidays}
+    scenario, problems = _read(document, context)
+    later, wrong = _course(document, scenario, context, is_sound=not problems)
+    if scenario is None or (problems := [*problems, *further, *wrong]):
+        raise ScenarioError(told(problems, place))
+    return scenario.followed_by(later)
+
+
+def _read(document: Mapping[str, Any], context: dict[str, Any]) -> tuple[Scenario | None, list[Disagreement]]:
+    """A scenario as it stands, or nothing, and everything that is wrong with it."""
+    scenario, problems = None, []
     try:
-        scenario = Scenario.model_validate(_frozen(document), context={"public_holidays": public_holidays})
+        scenario = Scenario.model_validate(_frozen(document), context=context)
     except ValidationError as error:
         problems = [_translated(details, document) for details in error.errors(include_url=False)]
-    if problems := [*problems, *further, *disagreements(document)]:
-        raise ScenarioError(told(problems, place))
-    return scenario
+    return scenario, [*problems, *disagreements(document)]
+
+
+def _course(
+    document: Mapping[str, Any], first: Scenario | None, context: dict[str, Any], *, is_sound: bool
+) -> tuple[list[tuple[date, Scenario]], list[Disagreement]]:
+    """The scenario from each of its changes on, and what is wrong with the changes.
+
+    Where the scenario itself is not sound, only what the changes' own values say is told.
+    """
+    later: list[tuple[date, Scenario]] = []
+    wrong: list[Disagreement] = []
+    heard: set[KeyPath] = set()
+    for laid in laid_out(document):
+        changed, problems = _read(laid.document, context)
+        new = [problem for problem in problems if problem.path not in heard]
+        own = [laid.placed(problem) for problem in new if is_sound or laid.names(problem.path)]
+        heard.update(problem.path for problem in problems)
+        wrong += [*laid.problems, *own]
+        if first and changed and not (own or laid.problems):
+            wrong += restructured(first, changed, laid)
+            later.append((date.fromisoformat(laid.begin), changed))
+    return later, wrong
 
 
 def _frozen(value: Any) -> Any:
@@ -77,20 +109,6 @@ def _problem(disagreement: Disagreement, place: Placed) -> Problem:
     meant = f" Did you mean {likely!r}?" if likely else ""
     message = f"found {disagreement.found}, need {disagreement.need}.{meant}"
     return Problem(where, ".".join(map(str, disagreement.path)), message, order)
-
-
-def found(value: Any) -> str:
-    """What stands in the file, short enough for a sentence."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        return "a mapping of keys" if value else "an empty mapping"
-    if isinstance(value, list | tuple):
-        return f"a list of {len(value)}"
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _translated(details: ErrorDetails, document: Mapping[str, Any]) -> Disagreement:
@@ -146,27 +164,3 @@ def _wanted(path: KeyPath) -> str:
     field = model.model_fields[str(path[-1])] if model else None
     sentence = (field.description if field else None) or f"the key {path[-1]}"
     return sentence[0].lower() + sentence[1:].rstrip(".")
-
-
-def model_at(path: KeyPath) -> type[BaseModel] | None:
-    """The model that describes the block at *path*, if there is one."""
-    kind: Any = Scenario
-    for part in path:
-        model = _model_in(kind)
-        if model is not None:
-            field = model.model_fields.get(str(part))
-            kind = field.annotation if field else None
-        elif get_origin(kind) is dict:
-            kind = get_args(kind)[1]
-        else:
-            return None
-    return _model_in(kind)
-
-
-def _model_in(kind: Any) -> type[BaseModel] | None:
-    """The model itself, or the one inside Annotated or X | None."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return kind
-    if hasattr(kind, "__metadata__"):
-        return _model_in(get_args(kind)[0])
-    return None

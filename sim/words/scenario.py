@@ -5,9 +5,11 @@ Read files with ``salescycle.scenarios.loader.load`` and plain mappings with ``s
 make sure that names agree and shares add up, so whoever holds a ``Scenario`` may trust it.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.fields import (
@@ -282,7 +284,7 @@ class Step(Strict):
     """Of a campaign: the source whose leads it brings."""
     leads: Annotated[int, Field(ge=0, le=10_000), need("a whole number from 0 to 10,000")] | None = None
     """Of a campaign: leads that it brings on average [leads]."""
-    cost: Price = Money(0)
+    cost: Price | None = None
     """What doing the step once costs besides working time [currency]."""
     owner: CodeName | None = None
     """Role to one of whose people the account passes when the step is done."""
@@ -398,7 +400,7 @@ class Market(Strict):
     """Delay after which no more interest is lost."""
     hesitation: Location | None = None
     """Location of hesitating on the logit scale; -10: nobody hesitates."""
-    best_questions: Positive | None = None
+    best_questions: Annotated[float, Field(ge=1, le=100), need("a number from 1 to 100")] | None = None
     """Number of questions after which a need is clear."""
     lead_time: PositiveLength | None = None
     """Safe time from order to delivery."""
@@ -536,6 +538,18 @@ class Scenario(Strict):
     evidence: dict[Text, GradedEvidence] = {}
     """How well values are known, by path of the key or a beginning of it; what is not named is an assumption."""
 
+    _later: tuple[tuple[date, "Scenario"], ...] = PrivateAttr(())
+
+    @property
+    def later(self) -> tuple[tuple[date, "Scenario"], ...]:
+        """First day of each change, in order, and the scenario as it is from that day on."""
+        return self._later
+
+    def followed_by(self, later: Iterable[tuple[date, "Scenario"]]) -> "Scenario":
+        """This scenario, which knows what it is like from each of its changes on; done once, by who reads it."""
+        self._later = tuple(later)
+        return self
+
     @property
     def observed(self) -> Duration:
         """Time from the start until which is observed."""
@@ -558,3 +572,8 @@ class Scenario(Strict):
             return {ending: settled.next.get(ending, ending) for ending in settled.endings}
         usual = {end: step if to == ITSELF else to for end, to in KINDS[settled.kind].leads_to.items()}
         return {ending: settled.next.get(ending) or to or "" for ending, to in usual.items()}
+
+    def comes_to(self, step: str) -> dict[str, str]:
+        """``leads_to`` without endings that never come: those for which the scenario has no use."""
+        idle = KINDS[self.process[step].kind].idle - set(self.process[step].next)
+        return {ending: to for ending, to in self.leads_to(step).items() if ending not in idle}

@@ -181,6 +181,66 @@ def test_levers_have_value_range_line_and_grade(run: Run) -> None:
     assert "Attempts after which a lead counts as unreachable" in text
 
 
+# show --diagram
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("flow.svg", "<?xml"),
+        ("flow.mmd", "---\ntitle:"),
+        ("flow.md", "```mermaid\n"),
+        ("flow.txt", "saas_smb: Software"),
+    ],
+)
+def test_the_ending_of_the_file_decides_how_the_flow_is_drawn(run: Run, name: str, begins: str) -> None:
+    plain = run("show", "saas_smb").out
+    said = run("show", "saas_smb", "--diagram", name)
+    assert said == (0, plain, f"Wrote {name}.\n")
+    assert Path(name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_flow_can_be_a_picture_of_dots(run: Run) -> None:
+    assert run("show", "w1", "--diagram", "flow.png", "--quiet").err == ""
+    assert Path("flow.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_dash_prints_the_flow_and_nothing_else(run: Run) -> None:
+    said = run("show", "saas_smb", "--diagram", "-")
+    assert (said.code, said.err) == (0, "")
+    run("show", "saas_smb", "--diagram", "flow.txt")
+    assert said.out == Path("flow.txt").read_text(encoding="utf-8")
+
+
+def test_the_flow_follows_what_is_set(run: Run) -> None:
+    assert "hand over 40 %: order" in run("show", "--diagram", "-", "--set", "phases.offer.conversion=0.4").out
+
+
+def test_json_goes_with_a_file_but_not_with_text_on_stdout(run: Run) -> None:
+    said = run("show", "w1", "--diagram", "flow.mmd", "--json")
+    assert (said.code, said.json["schema"]) == (0, "salescycle/show/1")
+    refused = run("show", "w1", "--diagram", "-", "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("--diagram -: prints text, and --json a document")
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("flow.pdf", "flow.pdf: found the ending .pdf, need .svg or .png or .mmd or .md or .txt.\n"),
+        ("flow", "flow: found the ending none, need .svg or .png or .mmd or .md or .txt.\n"),
+        ("nowhere/flow.svg", "nowhere/flow.svg cannot be written: there is no folder nowhere.\n"),
+        ("taken.svg", "taken.svg cannot be written: Is a directory.\n"),
+        ("taken.md", "taken.md cannot be written: Is a directory.\n"),
+    ],
+)
+def test_a_flow_that_cannot_be_written_is_one_sentence(run: Run, file: str, message: str) -> None:
+    Path("taken.svg").mkdir()
+    Path("taken.md").mkdir()
+    said = run("show", "w1", "--diagram", file)
+    assert (said.code, said.err) == (2, message)
+
+
 # check, schema, new
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from salescycle.sim.engines.order import ASK, ASKS, END, ILLEGAL, Snapshot, same
 from salescycle.sim.engines.run import SimpyRun
-from salescycle.sim.model.account import Row
+from salescycle.sim.model.account import MOST_ARGUMENTS, Row
+from salescycle.sim.model.arguments import most_of
 from salescycle.sim.model.decisions import APPOINTMENT, DROP, NEXT_NEWS, WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import Luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
@@ -19,8 +20,8 @@ from salescycle.sim.model.tables import OFFER, Parameters
 MOST_TURNS = 40
 PLAYER = 0
 
-Choice = tuple[int, int, int]
-"""Action, account, argument."""
+Choice = tuple[int, int, int | tuple[int, ...]]
+"""Action, account, argument or arguments."""
 
 
 @dataclass
@@ -59,7 +60,7 @@ def play(parameters: Parameters, luck: Luck, seed: int, *, turns: int = MOST_TUR
                 return game
             if die.random() < 0.3:
                 _try_something_illegal(live, game, die, until)
-            choice = a_legal_choice(state, die)
+            choice = a_legal_choice(state, die, parameters)
             game.cancelled += choice[0] == DROP and choice[1] in state.pending["account"]
             game.decisions.append(decision(len(game.decisions), *choice, time=die.choice((-1, state.counters["now"]))))
         assert status == END, "a legal decision was refused"
@@ -67,11 +68,14 @@ def play(parameters: Parameters, luck: Luck, seed: int, *, turns: int = MOST_TUR
     return game
 
 
-def a_legal_choice(state: Snapshot, die: Random) -> Choice:
-    """Anything that the player may do; working on something is the most usual."""
+def a_legal_choice(state: Snapshot, die: Random, p: Parameters | None = None) -> Choice:
+    """Anything that the player may do; working on something is the most usual, by arguments where *p* is given."""
     now = state.counters["now"]
     later = now + die.choice((1, 60, 3600, 8 * 3600, 86400))
-    choices: list[list[Choice]] = [[(WORK_ON, a, 0) for a in workable(state)]] * 4
+    work: list[Choice] = [(WORK_ON, a, 0) for a in workable(state)]
+    if p is not None:
+        work += [(WORK_ON, a, some_arguments(state, a, p, die)) for a in workable(state)]
+    choices: list[list[Choice]] = [work] * 4
     choices.append([(WAIT, -1, later), (WAIT, -1, NEXT_NEWS)])
     own = own_accounts(state)
     choices.append([(APPOINTMENT, int(row["account"]), later) for row in own])
@@ -84,6 +88,21 @@ def workable(state: Snapshot) -> list[int]:
     tasks = state.tasks
     waits = (tasks["desk"] == PLAYER) & (tasks["person"] < 0) & (tasks["key"] < HELD_FROM)
     return sorted(set(tasks["account"][waits].tolist()))
+
+
+def kind_waiting(state: Snapshot, account: int, p: Parameters) -> int:
+    """Kind of the step whose task of an account waits at the player's desk: of its first slot."""
+    tasks = state.tasks
+    waits = (tasks["desk"] == PLAYER) & (tasks["person"] < 0) & (tasks["key"] < HELD_FROM)
+    slot = int(tasks["slot"][waits & (tasks["account"] == account)].min())
+    row = state.accounts[state.accounts["account"] == account][0]
+    return int(p.steps["kind"][row["step"][slot]])
+
+
+def some_arguments(state: Snapshot, account: int, p: Parameters, die: Random) -> tuple[int, ...]:
+    """Arguments that the step takes; some of them left to the playbook."""
+    kind = kind_waiting(state, account, p)
+    return tuple(die.choice((0, die.randint(0, most_of(kind, i)))) for i in range(MOST_ARGUMENTS))
 
 
 def own_accounts(state: Snapshot) -> np.ndarray:
@@ -111,6 +130,7 @@ def an_illegal_choice(state: Snapshot, die: Random) -> Choice:
     choices = [(WORK_ON, -1, 0), (WORK_ON, nobody, 0), (DROP, nobody, 0), (APPOINTMENT, -1, now + 9), (7, 0, 0)]
     choices += [(WAIT, -1, now), (WAIT, -1, max(0, now - 60)), (APPOINTMENT, die.choice(workable(state)), now)]
     choices += [(WORK_ON, account, 0) for account in idle[:3]]
+    choices += [(WORK_ON, account, argument) for account in workable(state)[:3] for argument in (-1, (0,) * 7 + (1,))]
     choices += [(action, account, now + 60) for account in others[:3] for action in (APPOINTMENT, DROP)]
     choices += [(DROP, account, 0) for account in ordered[:3]]
     return die.choice(choices)

@@ -5,12 +5,15 @@ work run over, laws of every kind make last bits.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 from typing import Any
 
+from salescycle.sim.model import tables
 from salescycle.sim.model.build import build
 from salescycle.sim.model.tables import GATES, Parameters
+from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.kinds import PHASES, SELF_STARTING
 from salescycle.sim.words.reading import read
 from salescycle.sim.words.scenario import Scenario
@@ -59,6 +62,7 @@ class _Writer:
         self.luck, self.player = luck, player
         self.any = luck.choice
         self.days = luck.randint(2, 12)
+        self.start = luck.choice(("2026-01-05", "2026-02-27", "2027-12-30"))
         self.calendars = {name: self.calendar() for name in ("first", "second", "third")[: luck.randint(1, 3)]}
         self.team = self.roles()
         self.process: dict[str, Any] = {}
@@ -80,7 +84,7 @@ class _Writer:
         self.write_campaign(sources)
         written = {
             "name": "random",
-            "start": self.any(("2026-01-05", "2026-02-27", "2027-12-30")),
+            "start": self.start,
             "window": f"{self.days} d",
             "until": f"{self.days + self.luck.randint(-1, 20)} d",
             "complexity": self.luck.random(),
@@ -96,19 +100,66 @@ class _Writer:
         }
         if not serves and self.chance(0.3):
             written["drain"] = True
+        written["playbook"] |= self.habits()
+        customers = self.customers()
+        written |= customers | {"market": customers["market"] | written["market"]}
         if self.chance(0.4):
             written["segments"] = {
-                "small": {"share": 0.25, "fit": self.luck.uniform(-1, 1)},
-                "large": {"share": 0.75, "value": self.value_law()},
+                "small": {"share": 0.25, "fit": self.luck.uniform(-1, 1), **self.culture()},
+                "large": {"share": 0.75, "value": self.value_law(), **self.culture()},
             }
         if self.chance(0.3):
             written["products"] = {
                 "basic": {"share": 0.5, "value": self.value_law()},
                 "dear": {"share": 0.5, "value": 9000, "cost": 0.4},
             }
+            if self.chance(0.7):
+                written["products"]["dear"]["stock"] = {"units": self.luck.randint(1, 2), "lead_time": self.time()}
+        if self.chance(0.5):
+            written["changes"] = self.changes(written)
         return written
 
     # People and time
+
+    def day(self, n: int) -> str:
+        """The n-th day after the start."""
+        return (date.fromisoformat(self.start) + timedelta(days=n)).isoformat()
+
+    def absences(self, count: int) -> list[dict[str, Any]]:
+        """Days on which somebody is away, some of them next to each other."""
+        some = [(self.luck.randint(1, count), self.luck.randint(0, 9)) for _ in range(self.luck.randint(1, 3))]
+        return [
+            {"person": person, "first": self.day(first), "last": self.day(first + self.luck.randint(0, 3))}
+            for person, first in some
+        ]
+
+    def changes(self, written: dict[str, Any]) -> list[dict[str, Any]]:
+        """What is otherwise from some days on: people join and leave, prices, rates, hours and rules move."""
+        return [
+            {"from": self.day(self.luck.randint(1, self.days + 2)), "set": self.change(written)}
+            for _ in range(self.luck.randint(1, 4))
+        ]
+
+    def change(self, written: dict[str, Any]) -> dict[str, Any]:
+        """One change of some values."""
+        source = self.any(list(written["sources"]))
+        some: dict[str, Any] = {
+            "team.rep.count": self.luck.randint(1, 5),
+            "team.back.count": self.luck.randint(1, 4),
+            "team.rep.ramp_from": 0.3,
+            "value": self.value_law(),
+            f"sources.{source}.rate": f"{self.any((0.5, 6, 24))} / d",
+            f"calendars.{self.any(list(self.calendars))}.hours": self.any(HOURS),
+            "playbook.open_deals": self.any(OPEN_PLACES),
+            "playbook.order": self.any(("worth", "first_come", "biggest", "stage")),
+            "coefficients.new_owner_trust": 0.5,
+        }
+        for phase, rates in written["phases"].items():
+            if rates["conversion"] < 1.0 and not rates.get("losses"):
+                some[f"phases.{phase}.conversion"] = self.any((0.2, 0.8))
+        if "products" in written:
+            some["products.basic.value"] = self.value_law()
+        return {key: some[key] for key in self.luck.sample(list(some), self.luck.randint(1, 4))}
 
     def calendar(self) -> dict[str, Any]:
         """Opening hours of some people; closed days near the start."""
@@ -123,10 +174,19 @@ class _Writer:
     def roles(self) -> dict[str, Any]:
         """A role of sellers and one or two pools."""
         desks = ["own" if self.player or self.chance(0.7) else "pool", "pool", "pool"]
-        return {
-            name: {"count": self.luck.randint(1, 3), "desk": desk, "calendar": self.any(list(self.calendars))}
-            for name, desk in zip(("rep", "back", "support"), desks, strict=True)
-        }
+        return {name: self.role(desk) for name, desk in zip(("rep", "back", "support"), desks, strict=True)} | (
+            {"farmer": self.role("own")} if self.chance(0.4) else {}
+        )
+
+    def role(self, desk: str) -> dict[str, Any]:
+        """People who do the same work, some of them away now and then."""
+        count = self.luck.randint(1, 3)
+        written: dict[str, Any] = {"count": count, "desk": desk, "calendar": self.any(list(self.calendars))}
+        if self.chance(0.3):
+            written["absences"] = self.absences(count)
+        if self.chance(0.5):
+            written |= {"ramp": "4 d", "ramp_from": 0.5}
+        return written
 
     def time(self, *, working: bool = False) -> str:
         """A law of times of any kind; nothing at all and whole hours are the most usual."""
@@ -236,6 +296,57 @@ class _Writer:
         if self.chance(0.3):
             sources["one"]["rate"] = "0 / d"
 
+    def habits(self) -> dict[str, Any]:
+        """How our people contact, talk, quote and answer."""
+        any_of, some = self.any, self.luck
+        return {
+            "assignment": any_of(("chance", "segment")),
+            "channel": any_of(tables.CHANNELS),
+            "tone": any_of(tables.TONES),
+            "contacts": some.randint(1, 5),
+            "honour_opt_out": self.chance(0.5),
+            "completeness": any_of(("complete", "gaps")),
+            "form": any_of(tables.FORMS),
+            "discount": any_of((0.0, 0.0, 0.05, 0.2, 1.0)),
+            "discount_step": any_of((0.0, 0.08, 0.5)),
+            "discount_most": any_of((0.1, 0.3, 1.0)),
+            "authority": any_of((0.0, 0.1, 0.5)),
+            "quarter_end": any_of((0.0, 0.1)),
+            "answer": any_of(tables.ANSWERS),
+            "bid_from": any_of((0.0, 0.4)),
+            **({"quote_within": any_of(("1 h", "2 d"))} if self.chance(0.4) else {}),
+        }
+
+    def culture(self) -> dict[str, Any]:
+        """What a part of the market is like to talk to."""
+        return {
+            "tone": self.any(("any", "informative", "directive")),
+            "pace": self.any((0.3, 1.0, 2.5)),
+            "panel": self.any((1, 3, 40)),
+            "form": self.any(tables.FORMS[1:]),
+        }
+
+    def customers(self) -> dict[str, Any]:
+        """What customers are like, whom else they may buy from, and how strongly things act on them."""
+        market = {
+            "panel": self.any((1, 2, 5, 40)),
+            "projects": self.any((0.0, 0.5, 1.0)),
+            "best_questions": self.any((1, 6.5, 12)),
+            "hesitation": self.any((-10, -1, 1, 3)),
+            "fiscal_year": self.luck.randint(1, 12),
+            "opt_out_cost": self.any((0, 30)),
+            "visit_cost": self.any((0, 45)),
+            "letter_cost": "1.50",
+        }
+        written: dict[str, Any] = {"market": market}
+        if self.chance(0.3):
+            written["rivals"] = {"acme": {"share": 0.625}, "bolt": {"share": 0.375}}
+        if self.chance(0.3):
+            usual = Coefficients()
+            names = self.luck.sample(list(Coefficients.model_fields), 12)
+            written["coefficients"] = {name: getattr(usual, name) * self.any((0.5, 2.0)) for name in names}
+        return written
+
     def opening(self) -> dict[str, Any]:
         """What is there at second 0."""
         if self.chance(0.4):
@@ -304,7 +415,13 @@ class _Writer:
             "offer", "hesitation", role, wait=self.wait(), next={"answered": "decision"}
         )
         if after == "hand_over":
-            self.process["hand_over"] = self.task("deliver", "hand_over", role, next={"done": "delivery"})
+            issues = self.chance(0.6)
+            onward = "goods" if issues else "delivery"
+            self.process["hand_over"] = self.task("deliver", "hand_over", role, next={"done": onward})
+            if issues:
+                self.process["goods"] = {"phase": "deliver", "kind": "goods_issue", "next": {"issued": "delivery"}}
+            if "farmer" in self.team:
+                self.process[self.any(("hand_over", "meeting", "quotation"))]["owner"] = "farmer"
             self.process["delivery"] = self.task("deliver", "delivery", "back", wait=self.wait())
             self.write_invoice()
         if self.chance(0.4):
@@ -314,6 +431,7 @@ class _Writer:
             self.write_dormant()
         if after != "won":
             self.write_services(role)
+        self.write_before_the_order(role)
 
     def write_invoice(self) -> None:
         """A bill after delivery, or one before it that must be paid first."""
@@ -370,6 +488,43 @@ class _Writer:
             if self.chance(0.5):
                 ways = [name for name in ("quotation", "hand_over", "delivery") if name in self.process]
                 self.process["cross_sell"]["next"] = {"bought": self.any(ways)}
+
+    def write_before_the_order(self, role: str) -> None:
+        """What not every process has: bid, research, proof, approval, barrier, contract, questions, ways back."""
+        back = self.any(("support", role))
+        self.process["meeting"]["meetings"] = self.luck.randint(1, 3)
+        if self.chance(0.3):
+            self.put_before("attempt", "interested", "bid", self.task("understand", "bid", role, cost=5), "bid")
+        if self.chance(0.4):
+            step = self.task("understand", "research", back, sharpens=self.any(tables.SHARPENED))
+            self.put_before("attempt", "interested", "research", step, "done")
+        if self.chance(0.4):
+            step = self.task("understand", "proof", role, **({"wait": self.wait()} if self.chance(0.7) else {}))
+            self.put_before("meeting", "qualified", "proof", step, "done")
+        if self.chance(0.4):
+            step = self.task("offer", "approval", back, chance=self.any((0.0, 0.5, 1.0)))
+            step |= {"wait": self.wait()} if self.chance(0.5) else {}
+            self.put_before("meeting", "qualified", "approval", step, "approved")
+            step["next"] |= {"refused": "quotation"} if self.chance(0.5) else {}
+        if self.chance(0.3):
+            step = self.task("offer", "contract", role, wait=self.wait(), chance=0.8)
+            self.put_before("decision", "order", "contract", step, "signed")
+        if self.chance(0.3):
+            barrier = {"phase": "offer", "kind": "barrier", "wait": self.wait(), "chance": 0.7}
+            self.put_before("decision", "order", "barrier", barrier, "granted")
+        if self.chance(0.4):
+            self.process["question"] = self.task(
+                "offer", "question", back, rate=f"{self.any((0, 1, 5))} / d", level=self.any(("1 h", "8 h"))
+            )
+        if self.chance(0.5):
+            self.process["hesitation"]["next"]["back"] = "meeting"
+
+    def put_before(self, step: str, ending: str, name: str, new: dict[str, Any], good: str) -> None:
+        """Let a new step come between an ending and where it led."""
+        ways = self.process[step]["next"]
+        self.process[name] = new | {"next": {good: ways[ending]}}
+        ways[ending] = name
+        new["next"] = self.process[name]["next"]
 
     def gate(self, phase: str, **more: Any) -> None:
         """Configure the rate of a phase."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "levers", "list_scenarios", "new", "schema", "show"]
 
+TO_STDOUT = "-"
+
 
 @click.command("list", epilog=examples("list", "list --json"))
 @output_options
@@ -99,23 +101,66 @@ def _refuse_neighbours(loaded: "Loaded", path: Path) -> None:
         raise UsageError(f"{loaded.path} needs files beside it; call new in its own folder.")
 
 
-@click.command(epilog=examples("show saas_smb", "show w1 --json", "show saas_smb --set team.rep.count=6"))
+@click.command(
+    epilog=examples(
+        "show saas_smb",
+        "show w1 --json",
+        "show saas_smb --set team.rep.count=6",
+        "show saas_smb --diagram flow.svg",
+        "show saas_smb --diagram -",
+    )
+)
 @scenario_argument
 @set_option
+@click.option(
+    "--diagram",
+    metavar="FILE",
+    help="Draw the flow chart: .svg or .png (picture), .mmd or .md (Mermaid), .txt (text); - prints the text alone.",
+)
 @output_options
-def show(scenario: str, overrides: tuple[str, ...], output: Output) -> None:
+def show(scenario: str, overrides: tuple[str, ...], diagram: str | None, output: Output) -> None:
     """A scenario's self-portrait before it runs.
 
-    Steps, rates, times, people, playbook, effects, and how well the numbers are known.
+    Steps, rates, times, people, playbook, effects, and how well the numbers are known; with --diagram also the flow
+    chart: steps under their phases, all ways out of them with their rates, and the service cycle beside.
     """
     from salescycle.scenarios.describe import portrait
     from salescycle.scenarios.loader import load_document
     from salescycle.tui.cli.portrait import portrait_report
 
+    if diagram is not None:
+        _check_diagram(diagram, output)
     loaded = load_document(scenario, overrides)
     results = portrait(loaded.scenario)
     document = {"schema": "salescycle/show/1", "provenance": provenance(results, loaded=loaded), **results}
-    output.result(document, portrait_report(results))
+    if diagram != TO_STDOUT:
+        output.result(document, portrait_report(results))
+    if diagram is not None:
+        _draw(loaded, diagram, output)
+
+
+def _check_diagram(diagram: str, output: Output) -> None:
+    from salescycle.reports.exports import check_path
+    from salescycle.reports.flow_files import FORMATS
+
+    if diagram != TO_STDOUT:
+        check_path(Path(diagram), FORMATS)
+    elif output.json:
+        raise UsageError("--diagram -: prints text, and --json a document: name a file, or leave one of them out.")
+
+
+def _draw(loaded: "Loaded", diagram: str, output: Output) -> None:
+    """The flow chart into a file, or as text on stdout."""
+    from salescycle.reports.flow_files import write_flow
+    from salescycle.reports.flow_text import flow_text
+    from salescycle.scenarios.process_map import process_map
+
+    results = process_map(loaded.scenario)
+    if diagram == TO_STDOUT:
+        click.echo(flow_text(results), nl=False)
+        return
+    write_flow({"provenance": provenance(results, loaded=loaded), **results}, Path(diagram))
+    output.say(f"Wrote {diagram}.")
 
 
 @click.command(epilog=examples("levers saas_smb", "levers saas_smb --json"))

@@ -36,6 +36,7 @@ from salescycle.sim.model.stages.flow import (
 )
 from salescycle.sim.model.stages.follow_up import become_customer, renew, review
 from salescycle.sim.model.stages.generate import arrive
+from salescycle.sim.model.stages.goods import begin_goods, finish_goods
 from salescycle.sim.model.stages.hurdles import (
     begin_approval,
     begin_bid,
@@ -54,7 +55,8 @@ from salescycle.sim.model.stages.offer import (
     finish_hesitation,
     finish_quotation,
 )
-from salescycle.sim.model.stages.questions import answer_question, ask_question
+from salescycle.sim.model.stages.owners import hand_on
+from salescycle.sim.model.stages.questions import answer_question, ask_question, next_question
 from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
 from salescycle.sim.model.stages.tickets import close_ticket, next_ticket, open_ticket
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
@@ -63,8 +65,6 @@ from salescycle.sim.model.stages.work import begin_work, finish_work
 
 TASK_DONE, CLOCK_RINGS = 0, 1
 """What has happened to an account: a task of it is done, or one of its clocks rings."""
-PAY_THEMSELVES = (tables.BARRIER, tables.CONTRACT, tables.RESEARCH, tables.PROOF)
-"""Kinds that write themselves what they have cost, because some of their steps ask for nobody's work."""
 
 
 @rule
@@ -80,10 +80,11 @@ def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  
         return proceed(account, now, p, root, out, ring(account, slot, step, now, p, root, out))
     number = account.step[slot]
     n = finish(account, step, now, p, root, out)
-    if step.kind not in PAY_THEMSELVES:
-        n = spend_in(account, number, log.FOR_STEP, step.cost, out, n)
-    if account.planned == 1:
+    n = spend_in(account, number, log.FOR_STEP, step.cost, out, n)
+    if account.planned == 1 and slot == SALES:
         forget_plan(account)
+    if step.new_owners > 0 and what == TASK_DONE:
+        n = hand_on(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, n)
 
 
@@ -133,7 +134,7 @@ def go(account, to: int, now: int, p, root: int, out, n: int) -> int:  # type: i
             account.step[DELIVERY] = -1
         return become_customer(account, now, p, root, out, n)
     step = p.steps[to]
-    if step.slot == SALES and to <= account.step[SALES]:
+    if step.slot == SALES and comes_again(account, to):
         account.visit += 1
     if step.slot == DELIVERY and account.due > 0:
         bad = account.ending[DELIVERY] == tables.BAD
@@ -147,6 +148,12 @@ def go(account, to: int, now: int, p, root: int, out, n: int) -> int:  # type: i
     if step.kind != tables.CAMPAIGN:
         n = enter_phase(account, step.phase, now, out, n)
     return begin(account, step, now, p, root, out, n)
+
+
+@rule
+def comes_again(account, to: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether the account may have been in the step *to* before: on a way back, or as a customer who buys again."""
+    return to <= account.step[SALES] or (account.step[SALES] < 0 and account.life > 0)
 
 
 @rule
@@ -188,6 +195,8 @@ def begin_further(account, step, now: int, p, root: int, out, n: int) -> int:  #
         return fall_asleep(account, step, now, p, root, out, n)
     if step.kind == tables.CAMPAIGN:
         return begin_campaign(account, step, now, p, root, out, n)
+    if step.kind == tables.GOODS_ISSUE:
+        return begin_goods(account, step, p, out, n)
     return begin_hurdle(account, step, now, p, root, out, n)
 
 
@@ -280,6 +289,8 @@ def ring_further(account, step, now: int, p, root: int, out) -> int:  # type: ig
         return wake_up(account, step, now, p, out, 0)
     if step.kind == tables.CAMPAIGN:
         return bring_lead(account, step, now, p, root, out, 0)
+    if step.kind == tables.GOODS_ISSUE:
+        return finish_goods(account, step, p)
     return end_hurdle(account, step, now, p, out, 0)
 
 
@@ -294,6 +305,9 @@ def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int
     step = p.steps[account.step[slot]]
     if step.kind == tables.TICKET and is_set:
         return next_ticket(account, step, draw(root, luck_in(account, step), PENDING_LENGTH, slot), p, out, 0)
+    if step.kind == tables.QUESTION and is_set:
+        u = draw(root, luck_in(account, step), PENDING_LENGTH, slot)
+        return next_question(account, account.step[slot], u, p, out, 0)
     if step.kind == tables.CAMPAIGN and is_set:
         return draw_lead_again(account, step, now, p, root, out, 0)
     if account.ending[slot] < 0:

@@ -10,6 +10,7 @@ from salescycle.sim.model.luck import draw
 from salescycle.sim.model.playbook_rules import backlog_key, is_in_target
 from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import enter_phase, leave, perceive
+from salescycle.sim.model.stages.owners import is_there, nth_there, number_there
 from salescycle.sim.model.tables import BY_SEGMENT, GENERATE, ONE_PAGE, TELEPHONE, VISIT
 
 BUDGET_SPREAD = 0.3842878
@@ -86,11 +87,10 @@ def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no
         account.segment = pick(p.segments, draw(root, who, luck.SEGMENT, 0))
     if account.product < 0 and len(p.products) > 0:
         account.product = pick(p.products, draw(root, who, luck.PRODUCT, 0))
-    if source.owners > 0 and account.owner < 0:
-        account.owner = owner_of(account, source, p, root)
-    account.value = 0
+    if source.owners > 0 and (account.owner < 0 or not is_there(p.people[account.owner], now)):
+        account.owner = owner_of(account, source, now, p, root)
     law = value_law(account, p)
-    if law >= 0 and source.is_campaign == 0:
+    if account.value == 0 and law >= 0 and source.is_campaign == 0:
         account.value = whole(quantile(p.laws, p.points, law, draw(root, who, luck.VALUE, 0)))
     account.seen.value = account.value
     account.seen.inbound = source.inbound
@@ -103,11 +103,14 @@ def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no
 
 
 @rule
-def owner_of(account, source, p, root: int) -> int:  # type: ignore[no-untyped-def]
-    """Who gets the lead: one of the owners by chance, or by the playbook the specialist of its segment."""
+def owner_of(account, source, now: int, p, root: int) -> int:  # type: ignore[no-untyped-def]
+    """Who of those who are there gets the lead: one by chance, or by the playbook the specialist of its segment."""
+    owners = number_there(source.person, source.owners, now, p) if source.turnover == 1 else source.owners
     if p.playbooks[0].assignment == BY_SEGMENT and account.segment >= 0:
-        return source.person + account.segment % source.owners
-    return source.person + int(draw(root, account.identity, luck.OWNER, 0) * source.owners)
+        n = account.segment % owners
+    else:
+        n = int(draw(root, account.identity, luck.OWNER, 0) * owners)
+    return nth_there(source.person, n, now, p) if source.turnover == 1 else source.person + n
 
 
 @rule
@@ -219,8 +222,7 @@ def expect(account, source, p) -> None:  # type: ignore[no-untyped-def]
     seen.trust_doubt = 0.058
     seen.urgency = 0.5
     seen.urgency_doubt = 0.289
-    seen.budget = MEDIAN_BUDGET
-    seen.budget_doubt = MEDIAN_BUDGET * BUDGET_SPREAD
+    expect_budget(seen)
     seen.indecision = clip((0.667 if p.firm[0].complexity > 0.3 else 0.5) + b.size_indecision * size, 0.0, 0.98)
     seen.indecision_doubt = 0.236 if p.firm[0].complexity > 0.3 else 0.289
     seen.rival = clip(0.35 + b.size_rival * size, 0.0, 0.95)
@@ -230,6 +232,13 @@ def expect(account, source, p) -> None:  # type: ignore[no-untyped-def]
     seen.saving = MEDIAN_SAVING
     seen.saving_doubt = MEDIAN_SAVING * SAVING_SPREAD
     seen.consensus = account.consensus
+
+
+@rule
+def expect_budget(seen) -> None:  # type: ignore[no-untyped-def]
+    """Believe what is usual of a budget."""
+    seen.budget = MEDIAN_BUDGET
+    seen.budget_doubt = MEDIAN_BUDGET * BUDGET_SPREAD
 
 
 @rule

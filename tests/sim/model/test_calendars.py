@@ -17,9 +17,9 @@ from salescycle.sim.model.calendars import (
     PAUSE,
     SHIFT,
     add_work,
+    effort_since,
     finish_of,
     next_open,
-    rest_of,
     start_of,
     work_between,
     worked,
@@ -136,7 +136,7 @@ def test_each_rule_for_closing_time_has_its_own_finish(rule, start, finish):
     calendar, shifts = calendar_of(days="mon-fri", hours="09:00-17:00", shift_end=rule)
     assert start_of(calendar, shifts, clock(FRI, 16), 3 * HOUR) == start
     assert finish_of(calendar, shifts, start, 3 * HOUR) == finish
-    assert rest_of(calendar, shifts, start + HOUR, finish) == 2 * HOUR
+    assert effort_since(calendar, shifts, start, start + HOUR) == HOUR
 
 
 @pytest.mark.parametrize("rule", ["pause", "finish", "do_not_start"])
@@ -226,7 +226,7 @@ def test_add_work_and_work_between_undo_each_other(calendar, now, effort):
     end = add_work(row, shifts, now, effort)
     assume(end < FAR)
     assert work_between(row, shifts, now, end) == effort
-    assert rest_of(row, shifts, now, finish_of(row, shifts, now, effort)) == effort
+    assert effort_since(row, shifts, now, finish_of(row, shifts, now, effort)) == effort
 
 
 @given(calendars(), times, st.integers(0, 60), st.integers(0, 60))

@@ -12,9 +12,11 @@ from salescycle.sim.model.decisions import (
     WORK_ON,
     decision,
     is_legal,
+    plan,
     table_of,
 )
 from salescycle.sim.model.stages import may_drop
+from salescycle.sim.model.tables import ATTEMPT, MEETING, QUOTATION, TICKET
 from tests.sim.model.firms import DAY, Firm, Life
 
 NOW = 5 * DAY
@@ -29,13 +31,47 @@ def mine() -> Life:
     return life
 
 
-def may(life: Life, action: int, account: int = 7, argument: int = 0, *, waits: bool = True, time: int = -1) -> bool:
-    return is_legal(decision(0, action, account, argument, time), life.row, waits, NOW, ME)
+def may(life: Life, action: int, account: int = 7, argument=0, *, kind: int = MEETING, time: int = -1) -> bool:
+    return is_legal(decision(0, action, account, argument, time), life.row, kind, NOW, ME)
 
 
 def test_work_needs_a_task_that_waits(mine):
     assert may(mine, WORK_ON)
-    assert not may(mine, WORK_ON, waits=False)
+    assert not may(mine, WORK_ON, kind=-1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "allowed"),
+    [
+        (MEETING, (4, 61, 41), True),  # tone, 60 questions, 40 people
+        (MEETING, (5,), False),
+        (MEETING, (0, 62), False),
+        (MEETING, (0, 0, 0, 1), False),  # a fourth argument has no meaning
+        (ATTEMPT, (0, 6), True),
+        (ATTEMPT, (0, 7), False),
+        (QUOTATION, (1,), False),  # a quotation has no tone
+        (QUOTATION, (0, 1001, 1001, 4, 2, 86401), True),
+        (QUOTATION, (0, -1), False),
+        (TICKET, (0,), True),
+        (TICKET, (0, 1), False),
+    ],
+)
+def test_a_task_takes_the_arguments_of_its_kind_of_step(mine, kind, arguments, allowed):
+    assert may(mine, WORK_ON, argument=arguments, kind=kind) is allowed
+
+
+def test_a_decision_has_eight_arguments_at_most():
+    made = decision(0, WORK_ON, 7, range(8))
+    assert [getattr(made, f"a{i}") for i in range(8)] == list(range(8))
+    with pytest.raises(ValueError, match="at most 8"):
+        decision(0, WORK_ON, 7, range(9))
+
+
+def test_what_is_said_about_a_task_is_the_plan_of_its_account(mine):
+    assert not plan(decision(0, WORK_ON, 7), mine.row)
+    assert mine.row.planned == 0
+    assert plan(decision(0, WORK_ON, 7, (0, 9, 3)), mine.row)
+    assert (mine.row.planned, mine.row.plan) == (1, [0, 9, 3, 0, 0, 0, 0, 0])
 
 
 def test_nobody_works_on_an_account_that_does_not_live(mine):

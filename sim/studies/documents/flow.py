@@ -58,6 +58,7 @@ def _pass_on(register: Register, account: Account, row: Any) -> None:
 
 
 def _begin_task(register: Register, account: Account, row: Any) -> None:
+    account.task_began = row.time
     if _kind(register, row) == "delivery":
         fulfilment.begin_delivery(register, account, row)
 
@@ -70,6 +71,12 @@ def _finish_task(register: Register, account: Account, row: Any) -> None:
         offers.draw_up_contract(register, account, row)
     elif kind == "delivery":
         fulfilment.issue_goods(register, account, row)
+
+
+def _spend(register: Register, account: Account, row: Any) -> None:
+    activities.note_spending(register, account, row)
+    if row.reason == log.FOR_PENALTY:
+        fulfilment.credit_penalty(register, account, row)
 
 
 def _lose(register: Register, account: Account, row: Any) -> None:
@@ -87,7 +94,7 @@ _WRITERS: dict[int, Writer] = {
     log.STARTED: _begin_task,
     log.DONE: _finish_task,
     log.OWNER_CHANGED: _pass_on,
-    log.SPENT: activities.note_spending,
+    log.SPENT: _spend,
     log.NO_ANSWER: activities.fail_to_reach,
     log.REACHED: activities.reach,
     log.SHOWED_INTEREST: activities.note_outcome,
@@ -108,7 +115,7 @@ _WRITERS: dict[int, Writer] = {
     log.ORDER: offers.order,
     log.CANCELLED_ORDER: offers.cancel,
     log.LOST: _lose,
-    log.CHURNED: offers.lose,
+    log.CHURNED: offers.leave,
     log.GOODS_ISSUED: fulfilment.issue_goods,
     log.DELIVERED: fulfilment.deliver,
     log.INVOICED: fulfilment.invoice,

@@ -16,6 +16,7 @@ __all__ = [
     "cancel",
     "decide_approval",
     "draw_up_contract",
+    "leave",
     "lose",
     "order",
     "quote",
@@ -29,6 +30,7 @@ ASKED = {1: "available", 2: "price", 4: "date"}
 FORMS = ("", "one page", "formal", "tender")
 _STEPS_AFTER_QUOTATION = ("decision", "hesitation", "barrier", "contract")
 _STEPS_AFTER_ORDER = ("hand_over", "goods_issue", "delivery", "invoice")
+_GONE_FOR_GOOD = (log.R_NOT_PAID, log.R_GONE)
 _NET = ("NETWR", "net value")
 _VALID = ("BNDDT", "valid to")
 
@@ -91,7 +93,9 @@ def quote(register: Register, account: Account, row: Any) -> None:
         return
     if standing is not None and is_open(standing):
         _replace(register, standing, row)
-    quotation = account.quotation = register.write("QT", account, row, reference=_open_inquiry(account))
+    source = _open_inquiry(account) or account.talk
+    account.talk = None
+    quotation = account.quotation = register.write("QT", account, row, reference=source)
     quotation.valid_from = row.time
     register.item(quotation, account, list_value=max(account.value, row.amount), net_value=row.amount)
     if account.inquiry is not None and account.inquiry.number in quotation.references:
@@ -163,8 +167,10 @@ def draw_up_contract(register: Register, account: Account, row: Any) -> Document
     if contract is not None and contract.accepted is None and is_open(contract):
         return contract
     contract = account.contract = register.write("WK1", account, row, reference=account.quotation)
-    value = account.quotation.net_value if account.quotation is not None else account.value
-    register.item(contract, account, list_value=account.value, net_value=value)
+    offered = account.quotation.items[0] if account.quotation is not None else None
+    list_value = offered.list_value if offered is not None else account.value
+    value = offered.net_value if offered is not None else account.value
+    register.item(contract, account, list_value=list_value, net_value=value)
     if account.quotation is not None:
         copy_in_full(account.quotation)
     return contract
@@ -182,7 +188,8 @@ def order(register: Register, account: Account, row: Any) -> None:
     source = _source_of_order(account)
     document = account.order = register.write("OR", account, row, reference=source)
     document.delivers = register.names.delivers
-    item = register.item(document, account, list_value=max(account.value, row.amount), net_value=row.amount)
+    listed = source.items[0].list_value if source is not None and source.items else account.value
+    item = register.item(document, account, list_value=max(listed, row.amount), net_value=row.amount)
     item.margin = row.ref
     account.has_ordered = True
     _copy_header(document, account, source)
@@ -200,23 +207,48 @@ def order(register: Register, account: Account, row: Any) -> None:
 
 
 def cancel(register: Register, account: Account, row: Any) -> None:
-    """The order is cancelled: what is not delivered yet is rejected."""
-    code = CODE_OF_REASON.get(row.reason or log.R_CANCELLED, LOST_CODE)
+    """The order is cancelled. What has left but not arrived is called back, and all of it is rejected."""
+    account.to_bill = [entry for entry in account.to_bill if entry[0].type != "LF"]
     for document in account.documents:
-        if document.type in ("OR", "LF") and is_open(document):
-            document.reject(row.time, code, "", row.person)
-    account.to_bill = [entry for entry in account.to_bill if entry[0].type not in ("OR", "LF") or entry[1].delivered]
+        if document.type == "LF" and "arrived" not in document.notes and document.open_items:
+            _call_back(register, document, row)
+    _reject(register, account, row, ("OR", "LF"), log.R_CANCELLED)
 
 
 def lose(register: Register, account: Account, row: Any) -> None:
-    """The deal is lost, or the customer has left: whatever is open of it is rejected with the reason."""
-    code = CODE_OF_REASON.get(row.reason, LOST_CODE)
-    rivals = register.names.rivals
-    lost_to_rival = row.event == log.LOST and row.reason == log.R_RIVAL and 0 < row.ref <= len(rivals)
+    """The deal is lost: whatever is open of it is rejected with the reason. A contract of a customer goes on."""
     for document in account.documents:
-        if document.type in ("IN", "QT", "WK1", "OR", "LF") and is_open(document):
-            _end_offer(document, row)
-            document.reject(row.time, code, rivals[row.ref - 1] if lost_to_rival else "", row.person)
+        _end_offer(document, row)
+    _reject(register, account, row, ("IN", "QT", "OR", "LF"), row.reason)
+    contract = account.contract
+    if contract is not None and ("renews" not in contract.notes or row.reason in _GONE_FOR_GOOD):
+        _reject(register, account, row, ("WK1",), row.reason)
+
+
+def leave(register: Register, account: Account, row: Any) -> None:
+    """The customer leaves: contracts and offers that are open end with the reason."""
+    _reject(register, account, row, ("IN", "QT", "WK1"), row.reason)
+
+
+def _reject(register: Register, account: Account, row: Any, types: tuple[str, ...], reason: int) -> None:
+    """Reject what is open of some types. An order of which nothing is to be delivered is done as it is agreed."""
+    code = CODE_OF_REASON.get(reason, LOST_CODE)
+    rivals = register.names.rivals
+    is_lost_to_rival = row.event == log.LOST and reason == log.R_RIVAL and 0 < row.ref <= len(rivals)
+    for document in account.documents:
+        is_agreed = document.type == "OR" and not document.delivers
+        if document.type in types and is_open(document) and not is_agreed:
+            document.reject(row.time, code, rivals[row.ref - 1] if is_lost_to_rival else "", row.person)
+
+
+def _call_back(register: Register, delivery: Document, row: Any) -> None:
+    """Reverse the goods issue of a delivery on its way."""
+    if not any(item.delivered for item in delivery.items):
+        return
+    for document in (delivery, register.documents[delivery.references[0]]):
+        for item in document.items:
+            item.delivered = 0
+    delivery.change(row.time, ("WADAT_IST", "goods issue"), "posted", "reversed", row.person)
 
 
 def copy_in_full(document: Document) -> None:
@@ -228,7 +260,7 @@ def copy_in_full(document: Document) -> None:
 def _end_offer(document: Document, row: Any) -> None:
     """We may not withdraw a quotation while it binds us."""
     ours = row.reason in (log.DROPPED, log.DISQUALIFIED, log.R_NO_BID)
-    if document.type == "QT" and ours and not document.taken_over and binds(document, row.time):
+    if document.type == "QT" and is_open(document) and ours and not document.taken_over and binds(document, row.time):
         document.breaches.append("It was withdrawn by us while it bound us.")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from salescycle.sim.model import event_log as log
 from salescycle.sim.studies.documents.document import Document, Item
-from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, LOST_CODE
+from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, CONTRACT, LOST_CODE, QUOTATION
 from salescycle.sim.studies.documents.register import Account, Register, confirm, money
 from salescycle.sim.studies.documents.status import is_open
 
@@ -93,7 +93,7 @@ def quote(register: Register, account: Account, row: Any) -> None:
         return
     if standing is not None and is_open(standing):
         _replace(register, standing, row)
-    source = _open_inquiry(account) or account.talk
+    source = _open_inquiry(account) or account.talk or (account.activity if account.inquiry is None else None)
     account.talk = None
     quotation = account.quotation = register.write("QT", account, row, reference=source)
     quotation.valid_from = row.time
@@ -191,7 +191,7 @@ def order(register: Register, account: Account, row: Any) -> None:
     listed = source.items[0].list_value if source is not None and source.items else account.value
     item = register.item(document, account, list_value=max(listed, row.amount), net_value=row.amount)
     item.margin = row.ref
-    account.has_ordered = True
+    account.has_ordered, account.talk = True, None
     _copy_header(document, account, source)
     if source is not None:
         copy_in_full(source)
@@ -266,11 +266,12 @@ def _end_offer(document: Document, row: Any) -> None:
 
 def _source_of_order(account: Account) -> Document | None:
     contract, quotation = account.contract, account.quotation
-    if contract is not None and contract.accepted is not None and is_open(contract):
+    signed = contract is not None and contract.accepted is not None and "renews" not in contract.notes
+    if contract is not None and signed and is_open(contract):
         return contract
     if quotation is not None and is_open(quotation):
         return quotation
-    return _open_inquiry(account)
+    return _open_inquiry(account) or account.talk
 
 
 def _open_inquiry(account: Account) -> Document | None:
@@ -283,7 +284,7 @@ def _open_inquiry(account: Account) -> Document | None:
 def _copy_header(document: Document, account: Account, source: Document | None) -> None:
     """What an order takes over from the quotation, and what it lacks."""
     quotation = account.quotation
-    if quotation is not None and source is not None and source.kind.name != "inquiry":
+    if quotation is not None and source is not None and source.kind in (QUOTATION, CONTRACT):
         document.gaps = quotation.gaps & {"ZTERM"}
     if source is None or source.type != "WK1":
         document.gaps.add("BSTKD")  # only a signed contract brings a number of the customer's own

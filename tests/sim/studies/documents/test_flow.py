@@ -235,6 +235,12 @@ def test_a_further_deal_begins_with_the_talk_and_has_papers_of_its_own():
     assert contradictions(story.register) == []
 
 
+def test_a_further_order_is_not_one_of_the_contract_that_renews():
+    story = sold().tell(log.RENEWED, 110).tell(log.OFFER_MADE, 120).tell(log.CROSS_SOLD, 120).ordered(120, net=450_000)
+    assert story.all_of("OR")[1].references == [story.the("0001").number]
+    assert contradictions(story.register) == []
+
+
 def test_a_further_deal_that_is_lost_leaves_the_customers_contract():
     story = sold().tell(log.RENEWED, 110, amount=70_000).tell(log.CROSS_SOLD, 115, amount=90_000)
     story.quoted(125, number=2).tell(log.LOST, 130, reason=log.R_PRICE)
@@ -350,6 +356,11 @@ def test_a_paid_visit_or_letter_is_one_and_else_the_playbook_tells_the_channel()
 def test_an_inquiry_that_comes_up_in_a_call_follows_it():
     story = Story().tell(log.REACHED, 1, ref=1).tell(log.SHOWED_INTEREST, 1).asked(1)
     assert story.the("IN").references == [story.the("0002").number]
+
+
+def test_a_quotation_that_nobody_asked_for_follows_the_last_talk():
+    story = Story().tell(log.MEETING_HELD, 1, ref=1).quoted()
+    assert story.the("QT").references == [story.the("0001").number]
 
 
 def test_an_account_that_changes_hands_tells_so_in_its_open_documents():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from salescycle.sim.model import event_log as log
-from salescycle.sim.studies.documents import activities, fulfilment, offers
+from salescycle.sim.studies.documents import activities, agreements, fulfilment, offers
 from salescycle.sim.studies.documents.names import Names
 from salescycle.sim.studies.documents.register import Account, Register
 from salescycle.sim.studies.measures import plain_rows
@@ -68,7 +68,7 @@ def _finish_task(register: Register, account: Account, row: Any) -> None:
     if kind == "hesitation":
         activities.answer_hesitation(register, account, row)
     elif kind == "contract":
-        offers.draw_up_contract(register, account, row)
+        agreements.draw_up_contract(register, account, row)
     elif kind == "delivery":
         fulfilment.issue_goods(register, account, row)
 
@@ -111,8 +111,8 @@ _WRITERS: dict[int, Writer] = {
     log.QUOTATION_SENT: offers.quote,
     log.TERMS: offers.set_terms,
     log.ACCEPTED: offers.accept,
-    log.SIGNED: offers.sign,
-    log.ORDER: offers.order,
+    log.SIGNED: agreements.sign,
+    log.ORDER: agreements.order,
     log.CANCELLED_ORDER: offers.cancel,
     log.LOST: _lose,
     log.CHURNED: offers.leave,

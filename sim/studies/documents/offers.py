@@ -1,11 +1,11 @@
-"""Documents up to the order: inquiry, quotation, contract, sales order."""
+"""Inquiry and quotation, and how an offer, a contract or an order comes to nothing."""
 
 from typing import Any
 
 from salescycle.sim.model import event_log as log
-from salescycle.sim.studies.documents.document import Document, Item
-from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, CONTRACT, LOST_CODE, QUOTATION
-from salescycle.sim.studies.documents.register import Account, Register, confirm, money
+from salescycle.sim.studies.documents.document import Document
+from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, LOST_CODE
+from salescycle.sim.studies.documents.register import Account, Register, money
 from salescycle.sim.studies.documents.status import is_open
 
 __all__ = [
@@ -15,13 +15,10 @@ __all__ = [
     "ask_approval",
     "cancel",
     "decide_approval",
-    "draw_up_contract",
     "leave",
     "lose",
-    "order",
     "quote",
     "set_terms",
-    "sign",
     "take_over",
 ]
 
@@ -93,7 +90,7 @@ def quote(register: Register, account: Account, row: Any) -> None:
         return
     if standing is not None and is_open(standing):
         _replace(register, standing, row)
-    source = _open_inquiry(account) or account.talk or (account.activity if account.inquiry is None else None)
+    source = open_inquiry(account) or account.talk or (account.activity if account.inquiry is None else None)
     account.talk = None
     quotation = account.quotation = register.write("QT", account, row, reference=source)
     quotation.valid_from = row.time
@@ -158,52 +155,7 @@ def accept(register: Register, account: Account, row: Any) -> None:
     item = quotation.items[0]
     quotation.change(row.time, ("AWAHR", "order probability"), f"{item.probability} %", "100 %", row.person)
     item.probability = 100
-    _promise(register, quotation, row.time + row.duration, row)
-
-
-def draw_up_contract(register: Register, account: Account, row: Any) -> Document:
-    """The contract that is to be signed, copied from the quotation that was accepted."""
-    contract = account.contract
-    if contract is not None and contract.accepted is None and is_open(contract):
-        return contract
-    contract = account.contract = register.write("WK1", account, row, reference=account.quotation)
-    offered = account.quotation.items[0] if account.quotation is not None else None
-    list_value = offered.list_value if offered is not None else account.value
-    value = offered.net_value if offered is not None else account.value
-    register.item(contract, account, list_value=list_value, net_value=value)
-    if account.quotation is not None:
-        copy_in_full(account.quotation)
-    return contract
-
-
-def sign(register: Register, account: Account, row: Any) -> None:
-    """The contract is signed."""
-    contract = draw_up_contract(register, account, row)
-    contract.accepted = contract.valid_from = row.time
-    contract.change(row.time, ("KTEXT", "signature"), "", "signed", row.person)
-
-
-def order(register: Register, account: Account, row: Any) -> None:
-    """A sales order, with reference to the contract, else the quotation, else the inquiry. It confirms the date."""
-    source = _source_of_order(account)
-    document = account.order = register.write("OR", account, row, reference=source)
-    document.delivers = register.names.delivers
-    listed = source.items[0].list_value if source is not None and source.items else account.value
-    item = register.item(document, account, list_value=max(listed, row.amount), net_value=row.amount)
-    item.margin = row.ref
-    account.has_ordered, account.talk = True, None
-    _copy_header(document, account, source)
-    if source is not None:
-        copy_in_full(source)
-        if source.type == "WK1":
-            _release(source, row.amount)
-    if document.delivers:
-        lead = _lead_time(account)
-        if lead is not None:
-            _promise(register, document, row.time + lead, row)
-        confirm(document, document.promised)
-    elif document.billed:
-        account.to_bill.append((document, item))
+    promise(register, quotation, row.time + row.duration, row)
 
 
 def cancel(register: Register, account: Account, row: Any) -> None:
@@ -264,41 +216,15 @@ def _end_offer(document: Document, row: Any) -> None:
         document.breaches.append("It was withdrawn by us while it bound us.")
 
 
-def _source_of_order(account: Account) -> Document | None:
-    contract, quotation = account.contract, account.quotation
-    signed = contract is not None and contract.accepted is not None and "renews" not in contract.notes
-    if contract is not None and signed and is_open(contract):
-        return contract
-    if quotation is not None and is_open(quotation):
-        return quotation
-    return _open_inquiry(account) or account.talk
-
-
-def _open_inquiry(account: Account) -> Document | None:
+def open_inquiry(account: Account) -> Document | None:
+    """The inquiry of which something is left to copy."""
     inquiry = account.inquiry
     if inquiry is None or not any(item.referenced < item.quantity for item in inquiry.open_items):
         return None
     return inquiry
 
 
-def _copy_header(document: Document, account: Account, source: Document | None) -> None:
-    """What an order takes over from the quotation, and what it lacks."""
-    quotation = account.quotation
-    if quotation is not None and source is not None and source.kind in (QUOTATION, CONTRACT):
-        document.gaps = quotation.gaps & {"ZTERM"}
-    if source is None or source.type != "WK1":
-        document.gaps.add("BSTKD")  # only a signed contract brings a number of the customer's own
-
-
-def _lead_time(account: Account) -> int | None:
-    """Time from order to delivery that was promised with the acceptance [s]."""
-    quotation = account.quotation
-    if quotation is None or quotation.accepted is None or quotation.promised is None:
-        return None
-    return quotation.promised - quotation.accepted
-
-
-def _promise(register: Register, document: Document, at: int, row: Any) -> None:
+def promise(register: Register, document: Document, at: int, row: Any) -> None:
     """Promise a delivery date; one that was missing or another goes into the history."""
     old = document.promised
     if old is not None or "VDATU" in document.gaps:
@@ -307,11 +233,6 @@ def _promise(register: Register, document: Document, at: int, row: Any) -> None:
         document.change(row.time, ("VDATU", "promised delivery date"), before, now, row.person)
     document.gaps.discard("VDATU")
     document.promised = at
-
-
-def _release(contract: Document, amount: int) -> None:
-    item: Item = contract.items[-1]
-    item.released = min(item.net_value, item.released + amount)
 
 
 def _share(register: Register, account: Account) -> float:

@@ -196,7 +196,7 @@ def begin_further(account, step, now: int, p, root: int, out, n: int) -> int:  #
     if step.kind == tables.CAMPAIGN:
         return begin_campaign(account, step, now, p, root, out, n)
     if step.kind == tables.GOODS_ISSUE:
-        return begin_goods(account, step, p, out, n)
+        return begin_goods(account, step, now, p, out, n)
     return begin_hurdle(account, step, now, p, root, out, n)
 
 

@@ -88,7 +88,7 @@ def list_report(document: Document) -> Report:
             f"Money in {currency(document)}",
             ("number", "account", "created", "valid to", "net", "expected", "", "why"),
             cells,
-            frozenset({6, 7}),
+            frozenset(),
             f"and {hidden:,} more: --json has them all" if hidden else "",
         ),
         source_line(document),
@@ -111,7 +111,7 @@ def _tree(document: Document, papers: Sequence[Row]) -> Table:
             "  " * row["depth"] + _capital(row["name"]),
             row["number"],
             _day(row["created"]),
-            _money(row["net_value"]),
+            "" if row["kind"] == "sales activity" else _money(row["net_value"]),
             row["status"],
             _rejected(row["rejection"]),
         )

@@ -70,9 +70,14 @@ def write_log(run: Run, scenario: Scenario, path: Path, *, replication: int = 0)
 def check_path(path: Path, formats: Sequence[str]) -> None:
     """Raise UsageError when nothing can be written to *path*, as far as one can know before there is anything."""
     if path.suffix not in formats:
-        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need {' or '.join(formats)}.")
+        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need {_any_of(formats)}.")
     if not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: there is no folder {path.parent}.")
+
+
+def _any_of(formats: Sequence[str]) -> str:
+    *others, last = formats
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def write_deals(deals: Iterable[Deal], path: Path) -> None:

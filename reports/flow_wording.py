@@ -28,7 +28,7 @@ END_WORDS = {"won": "Won", "customer": "Customer", "lost": "lost", "never": "sta
 def title(document: Document) -> str:
     """Whose flow it is, and where the fewest go on."""
     name = safe(document["title"]) or human(document["name"])
-    on_the_way = {step["phase"] for step in document["steps"] if not step["starts_itself"]}
+    on_the_way = {step["phase"] for step in document["steps"] if not step["starts_itself"]} - {"win_back"}
     gated = [row for row in document["phases"] if row["conversion"] is not None and row["phase"] in on_the_way]
     if not gated:
         return name

@@ -60,8 +60,8 @@ def _xes(traces: dict[int, list[Cells]], name: str) -> Iterator[str]:
     yield _attribute("concept:name", name) + "\n"
     yield _attribute("lifecycle:model", "standard") + "\n"
     for account, rows in traces.items():
-        name, identity = _attribute("concept:name", f"Account {account}"), _attribute("identity", rows[0]["identity"])
-        yield f"<trace>{name}{identity}\n"
+        identity = _attribute("identity", rows[0]["identity"])
+        yield f"<trace>{_attribute('concept:name', f'Account {account}')}{identity}\n"
         yield from map(_event, _with_transitions(rows))
         yield "</trace>\n"
     yield "</log>\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 from salescycle.scenarios.describe import EFFECTS, portrait
 from salescycle.sim.words.kinds import PHASES, SELF_STARTING, PhaseName
-from salescycle.sim.words.scenario import Scenario
+from salescycle.sim.words.scenario import Scenario, Step
 
 __all__ = ["process_map"]
 
@@ -63,12 +63,17 @@ def _step(scenario: Scenario, name: str, told: Mapping[str, Any], place: Mapping
         "starts_itself": step.kind in SELF_STARTING,
         "begins": {key: told[key] for key in _BEGINS if key in told},
         "level": told.get("level"),
-        "moves": _MOOD if step.level is not None and step.has_effects else None,
+        "moves": _MOOD if step.level is not None and step.has_effects and _serves(step) else None,
         "feels": _MOOD if _MOOD in raised_by else None,
         "raised_by": raised_by,
         "lowered_by": lowered_by,
         "exits": _exits(scenario, name, told, place),
     }
+
+
+def _serves(step: Step) -> bool:
+    """Whether a step is for those who have ordered: before, there is nothing to be satisfied with."""
+    return PHASES.index(step.phase) > PHASES.index("offer")
 
 
 def _good_wait(told: Mapping[str, Any]) -> float | None:

@@ -72,11 +72,11 @@ def test_a_name_is_shown_and_never_read(name: str) -> None:
 def test_words_and_rates_stand_at_arrows() -> None:
     lines = [line.strip() for line in check(process_map(load("saas_smb")))]
     assert 'subgraph p4["4 Offer: 30 % advance"]' in lines
-    assert 's4 ==>|"order 30 %"| s6' in lines
-    assert 's4 -->|"70 %: price, rival 25 %, no decision, expired, after 9 d"| s4x2(["lost"])' in lines
-    assert 's2 -.->|"nurture, after 21 d"| s2' in lines
+    assert 's7 ==>|"order 30 %"| s9' in lines
+    assert 's7 -->|"70 %: price, rival 25 %, no decision, expired, after 9 d"| s7x2(["lost"])' in lines
+    assert 's3 -.->|"nurture, after 21 d"| s3' in lines
     assert "customer -.-> service" in lines
-    assert 's8 -.->|"satisfaction"| s9' in lines
+    assert 's13 -.->|"satisfaction"| s14' in lines
 
 
 def test_in_markdown_it_is_a_block() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from salescycle.scenarios.files import library
+from salescycle.scenarios.loader import load
 from salescycle.tui.cli.main import COMMANDS, program
 from tests.tui.conftest import Run
 
@@ -247,10 +249,10 @@ def test_a_flow_that_cannot_be_written_is_one_sentence(run: Run, file: str, mess
 def test_check_is_0_for_right_files_and_2_otherwise(run: Run) -> None:
     Path("good.yaml").write_text("name: good\nextends: saas_smb\n")
     Path("bad.yaml").write_text("name: bad\nextends: saas_smb\nsed: 1\nteam: {rep: {count: 0}}\n")
-    assert run("check", "good.yaml") == (0, "good.yaml: ok, 10 steps, 7 people\n", "")
+    assert run("check", "good.yaml") == (0, "good.yaml: ok, 16 steps, 7 people\n", "")
     said = run("check", "good.yaml", "bad.yaml")
     assert said.code == 2
-    assert said.out == "good.yaml: ok, 10 steps, 7 people\n"
+    assert said.out == "good.yaml: ok, 16 steps, 7 people\n"
     assert [line.partition(": ")[0] for line in said.err.splitlines()] == ["bad.yaml:3:1", "bad.yaml:4:14"]
 
 
@@ -282,7 +284,7 @@ def test_the_schema_is_a_json_schema(run: Run) -> None:
     assert "process" in schema["properties"]
 
 
-@pytest.mark.parametrize("source", ["saas_smb", "w1"])
+@pytest.mark.parametrize("source", [name for name in library() if load(name).book is None])
 def test_new_writes_a_file_that_is_right_and_keeps_the_comments(run: Run, source: str) -> None:
     said = run("new", "mine", "--from", source)
     assert (said.code, said.out) == (0, "mine.yaml\n")
@@ -292,6 +294,21 @@ def test_new_writes_a_file_that_is_right_and_keeps_the_comments(run: Run, source
     assert text.count("#") >= 4
     assert run("check", "mine.yaml", "--quiet").code == 0
     assert run("show", "mine.yaml", "--json").json["name"] == "mine"
+
+
+def test_new_copies_the_opening_book_under_the_new_name(run: Run) -> None:
+    said = run("new", "mine", "--from", "tutorial")
+    assert (said.code, said.out) == (0, "mine.yaml\nmine.book.csv\n")
+    assert "\nbook: mine.book.csv\n" in Path("mine.yaml").read_text()
+    assert Path("mine.book.csv").read_text().count("\n") == 6
+    assert run("check", "mine.yaml", "--quiet").code == 0
+
+
+def test_new_writes_nothing_when_the_book_is_there_already(run: Run) -> None:
+    Path("mine.book.csv").write_text("precious")
+    assert run("new", "mine", "--from", "tutorial").code == 2
+    assert [path.name for path in Path().iterdir()] == ["mine.book.csv"]
+    assert Path("mine.book.csv").read_text() == "precious"
 
 
 def test_new_never_overwrites(run: Run) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from salescycle.sim.studies.documents.register import Register
 
 ALL = "all"
+EXPIRES_WITHIN_S = 7 * 86_400
 
 
 @click.command(
@@ -102,8 +103,10 @@ def _code(code: str) -> str:
         raise UsageError(f"CODE: found {code!r}, need one of {known}.{meant}")
     kind, mode = TRANSACTIONS[code]
     if mode in ("create", "change"):
+        a = "an" if kind.name[0] in "io" else "a"
         raise UsageError(
-            f"CODE: {code} would {mode} a {kind.name}, which only a player can in a game; {kind.display} displays one."
+            f"CODE: {code} would {mode} {a} {kind.name}, which only a player can in a game; "
+            f"{kind.display} displays one."
         )
     return code
 
@@ -126,30 +129,32 @@ def _results(
     register: "Register", accounts: int, chosen: int | str | None, code: str | None, number: str | None
 ) -> dict[str, Any]:
     """What the command tells, without where it comes from."""
-    from salescycle.sim.studies.documents.kinds import EXPIRING, TRANSACTIONS
-    from salescycle.sim.studies.documents.lists import of_code, richest
-    from salescycle.sim.studies.documents.told import account_told, document_told, flow_told, row_told
+    from salescycle.sim.studies.documents.kinds import TRANSACTIONS
+    from salescycle.sim.studies.documents.lists import richest
+    from salescycle.sim.studies.documents.told import document_told, papers_told
 
-    as_of = register.names.moment(max(0, register.now - 1)).date().isoformat()
     which = richest(register) if chosen is None else chosen
-    if isinstance(which, int) and which >= accounts:
+    if isinstance(which, int) and which >= max(1, accounts):
         raise UsageError(f"ACCOUNT: found {which}, need a number from 0 to {accounts - 1}, the accounts of this run.")
-    head = {"as_of": as_of, "code": code}
     if code is not None and TRANSACTIONS[code].mode == "list":
-        one = which if isinstance(which, int) else None
-        by = register.now + (7 * 86400 if code == EXPIRING else 0)
-        return {**head, "list": [row_told(register, paper) for paper in of_code(register, code, account=one, by=by)]}
+        return _list(register, code, None if which == ALL else int(which))
     account = register.account(int(which))
+    told = {"code": code, **papers_told(register, account)}
     papers = account.documents
-    told = {
-        **head,
-        "account": account_told(register, account),
-        "flow": flow_told(register, papers),
-        "activities": [document_told(register, paper) for paper in papers if paper.kind.name == "sales activity"],
-    }
     if code is None:
         return {**told, "documents": [document_told(register, paper) for paper in papers]}
     return {**told, "document": document_told(register, _one(papers, code, number, account.number))}
+
+
+def _list(register: "Register", code: str, account: int | None) -> dict[str, Any]:
+    """A list of one account, or of all."""
+    from salescycle.sim.studies.documents.kinds import EXPIRING
+    from salescycle.sim.studies.documents.lists import of_code
+    from salescycle.sim.studies.documents.told import last_day, row_told
+
+    by = register.now + (EXPIRES_WITHIN_S if code == EXPIRING else 0)
+    papers = of_code(register, code, account=account, by=by)
+    return {"code": code, "as_of": last_day(register), "list": [row_told(register, paper) for paper in papers]}
 
 
 def _one(papers: "list[Document]", code: str, number: str | None, account: int) -> "Document":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from salescycle.sim.studies.documents.kinds import TYPES, Kind
+from salescycle.sim.studies.documents.kinds import DELIVERY, ORDER, TYPES, Kind
 
 __all__ = ["Change", "Document", "Item", "ScheduleLine", "number_of"]
 
@@ -148,9 +148,10 @@ class Document:
             self.changes.append(Change(time, *field, old, new, person, self.kind.change))
 
     def reject(self, time: int, code: str, rival: str, person: int) -> None:
-        """Reject all items that are neither rejected nor copied or delivered in full."""
+        """Reject all items that are neither rejected nor, by their kind, copied or delivered in full."""
         for item in self.open_items:
-            if max(item.referenced, item.delivered) < item.quantity:
+            done = item.delivered if self.kind in (ORDER, DELIVERY) else item.referenced
+            if done < item.quantity:
                 item.rejection, item.rival = code, rival
                 self.change(time, ("ABGRU", f"item {item.number}, reason for rejection"), "", code, person)
 

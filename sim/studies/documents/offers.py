@@ -266,11 +266,13 @@ def _lead_time(account: Account) -> int | None:
 
 
 def _promise(register: Register, document: Document, at: int, row: Any) -> None:
-    """Promise a delivery date; what was promised before goes into the history."""
+    """Promise a delivery date; one that was missing or another goes into the history."""
     old = document.promised
-    if old is not None:
-        told = [register.names.moment(second).date().isoformat() for second in (old, at)]
-        document.change(row.time, ("VDATU", "promised delivery date"), told[0], told[1], row.person)
+    if old is not None or "VDATU" in document.gaps:
+        before = "" if old is None else register.names.moment(old).date().isoformat()
+        now = register.names.moment(at).date().isoformat()
+        document.change(row.time, ("VDATU", "promised delivery date"), before, now, row.person)
+    document.gaps.discard("VDATU")
     document.promised = at
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from salescycle.sim.studies.documents.document import Document, Item
 from salescycle.sim.studies.documents.incompletion import missing
-from salescycle.sim.studies.documents.kinds import REJECTIONS, TYPES
+from salescycle.sim.studies.documents.kinds import ACTIVITY, REJECTIONS, TYPES
 from salescycle.sim.studies.documents.reference import binding
 from salescycle.sim.studies.documents.register import Account, Register
 from salescycle.sim.studies.documents.status import statuses
 
-__all__ = ["account_told", "document_told", "flow_told", "row_told"]
+__all__ = ["account_told", "document_told", "flow_told", "last_day", "papers_told", "row_told"]
 
 
 def account_told(register: Register, account: Account) -> dict[str, Any]:
@@ -24,6 +24,23 @@ def account_told(register: Register, account: Account) -> dict[str, Any]:
         "material": names.product(account.product),
         "owner": register.who(account.owner) or None,
     }
+
+
+def papers_told(register: Register, account: Account) -> dict[str, Any]:
+    """An account's documents: the sold-to party, the flow, the sales activities, and the last day that is told."""
+    return {
+        "as_of": last_day(register),
+        "account": account_told(register, account),
+        "flow": flow_told(register, account.documents),
+        "activities": [
+            document_told(register, document) for document in account.documents if document.kind == ACTIVITY
+        ],
+    }
+
+
+def last_day(register: Register) -> str:
+    """Day of the last second that the log tells about."""
+    return register.names.moment(max(0, register.now - 1)).date().isoformat()
 
 
 def row_told(register: Register, document: Document) -> dict[str, Any]:

@@ -36,7 +36,6 @@ def disagreements(document: Mapping[str, Any]) -> list[Disagreement]:
         return []  # told as too long elsewhere; comparing so many names would take minutes
     parts = [_people(document), _sources(document), _market(document), _steps(document), _gates(document)]
     parts.append(_once(document))
-    parts.append(_endless(document))
     problems = [problem for part in [*parts, _opening(document)] for problem in part]
     # A misspelt next would make half of the process look as if nobody reached it.
     return problems or list(_flow(document))
@@ -163,15 +162,6 @@ def _sum_to_one(path: KeyPath, shares: Mapping[str, Any], what: str) -> Iterator
     total = _total(shares)
     if total is not None and abs(total - 1) > TOLERANCE:
         yield Disagreement(path, f"{what} that sum to {total:.12g}", "a sum of 1")
-
-
-def _endless(document: Mapping[str, Any]) -> Iterator[Disagreement]:
-    """A run until nothing is pending comes to no end where customers have tickets, renewals or looks for ever."""
-    for name, step in _blocks(document, "process"):
-        if document.get("drain") is True and (step.get("kind") == "ticket" or step.get("every") is not None):
-            found = f"true, and {name}, which begins again and again"
-            yield Disagreement(("drain",), found, "false, or a process whose customers come to rest")
-            return
 
 
 def _steps(document: Mapping[str, Any]) -> Iterator[Disagreement]:

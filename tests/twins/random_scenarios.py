@@ -79,7 +79,7 @@ class _Writer:
             self.write_cycle()
         else:
             self.write_plain_steps()
-        serves = any(step["kind"] in ("ticket", "renewal") for step in self.process.values())
+        serves = any(step["kind"] in ("ticket", "renewal") or "every" in step for step in self.process.values())
         sources = {name: self.source(name) for name in ("one", "two", "three")[: self.luck.randint(1, 3)]}
         self.write_campaign(sources)
         written = {
@@ -486,7 +486,7 @@ class _Writer:
             if self.chance(0.5):
                 self.process["cross_sell"]["every"] = self.any(("5 h", "1 d"))
             if self.chance(0.5):
-                ways = [name for name in ("quotation", "hand_over", "delivery") if name in self.process]
+                ways = [name for name in ("quotation", "hand_over", "goods", "delivery") if name in self.process]
                 self.process["cross_sell"]["next"] = {"bought": self.any(ways)}
 
     def write_before_the_order(self, role: str) -> None:

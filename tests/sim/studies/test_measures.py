@@ -213,7 +213,7 @@ def test_a_second_belongs_to_the_period_that_has_begun_last(later, now):
 EVERYTHING = {
     "sources.web": {"rate": "6 / d", "fit": 0.6, "reach": 0.9, "referrals": True, "cost": 3},
     "sources.mailings": {"rate": "2 / wk", "first": "mailing", "cost": 11},
-    "market": {"recurring": 0.5, "patience": 0.3, "returns": 0.9, "penalty": 0.1, "lead_time": "6 h", "ticket_cost": 9},
+    "market": {"recurring": 0.5, "patience": 0.3, "returns": 0.9, "penalty": 0.1, "lead_time": "9 h", "ticket_cost": 9},
     "playbook.cross_sell": "all",
     "process.renewal": {"phase": "follow_up", "kind": "renewal", "every": "20 d", "gate": "follow_up",
                         "next": {"churned": "win_back"}},

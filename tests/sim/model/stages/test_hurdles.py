@@ -173,7 +173,7 @@ def test_behind_the_veil_a_barrier_keeps_its_chance(low, high, ending):
 
 def test_a_tender_is_bid_for_by_its_seeming_fit():
     firm = firm_with(playbook__bid_from=0.5)
-    for seen, events in ((0.5, ["spent", "bid"]), (0.49, ["spent", "lost"])):
+    for seen, events in ((0.5, ["bid", "spent"]), (0.49, ["lost", "spent"])):
         life = Life(firm, fit=0.9, in_place=1)
         life.row.seen.fit = seen
         assert life.goes_to("bid", 0).tasks[SALES][1] == 3 * HOUR

@@ -12,20 +12,33 @@ from typing import Any
 
 import numpy as np
 
+from salescycle.reports.process_mining import write_ocel, write_xes
 from salescycle.sim.engines.order import Run
 from salescycle.sim.errors import UsageError
 from salescycle.sim.forecast.history import Deal
-from salescycle.sim.model.event_log import CREATED, EVENTS, GATE_PASSED, REASONS
+from salescycle.sim.model.event_log import CREATED, EVENTS, HIDDEN, REASONS
+from salescycle.sim.studies.documents.flow import empty
+from salescycle.sim.studies.documents.names import names_of
 from salescycle.sim.studies.single import people_of
 from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import Money
 from salescycle.sim.words.safe import Cell, csv_cell
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["COLUMNS", "DEAL_FORMATS", "FORMATS", "check_path", "deal_rows", "log_rows", "write_deals", "write_log"]
+__all__ = [
+    "COLUMNS",
+    "DEAL_FORMATS",
+    "FORMATS",
+    "check_path",
+    "deal_rows",
+    "log_rows",
+    "shown",
+    "write_deals",
+    "write_log",
+]
 
 COLUMNS = ("replication seq time account identity phase step event who turn duration_s amount reason document").split()
-FORMATS = (".csv", ".parquet")
+FORMATS = (".csv", ".parquet", ".xes", ".jsonocel")
 DEAL_FORMATS = (".csv",)
 DEAL_COLUMNS = ("id", "outcome", "opened", "closed", "value", "product", "owner")
 """What the map ``salescycle`` reads."""
@@ -40,11 +53,16 @@ def write_log(run: Run, scenario: Scenario, path: Path, *, replication: int = 0)
     """
     check_path(path, FORMATS)
     rows = log_rows(run, scenario, replication)
+    by_column = (dict(zip(COLUMNS, row, strict=True)) for row in rows)
     try:
         if path.suffix == ".csv":
             _write_csv(COLUMNS, rows, path)
-        else:
+        elif path.suffix == ".parquet":
             _write_parquet(rows, path)
+        elif path.suffix == ".xes":
+            write_xes(by_column, scenario.name, path)
+        else:
+            write_ocel(empty(names_of(scenario)), shown(run.log), by_column, path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
@@ -52,9 +70,14 @@ def write_log(run: Run, scenario: Scenario, path: Path, *, replication: int = 0)
 def check_path(path: Path, formats: Sequence[str]) -> None:
     """Raise UsageError when nothing can be written to *path*, as far as one can know before there is anything."""
     if path.suffix not in formats:
-        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need {' or '.join(formats)}.")
+        raise UsageError(f"{path}: found the ending {path.suffix or 'none'}, need {_any_of(formats)}.")
     if not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: there is no folder {path.parent}.")
+
+
+def _any_of(formats: Sequence[str]) -> str:
+    *others, last = formats
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def write_deals(deals: Iterable[Deal], path: Path) -> None:
@@ -77,13 +100,18 @@ def deal_rows(deals: Iterable[Deal]) -> Iterator[tuple[Cell, ...]]:
         yield (deal.id, deal.outcome, deal.opened.isoformat(), closed, value, deal.product, deal.owner)
 
 
+def shown(log: np.ndarray) -> np.ndarray:
+    """Rows of a log without what nobody can see."""
+    return log[~np.isin(log["event"], HIDDEN)]
+
+
 def log_rows(run: Run, scenario: Scenario, replication: int = 0) -> Iterator[tuple[Any, ...]]:
     """Rows of the log in the order of the story, in the columns of the contract. Amounts in currency units."""
     midnight = datetime.combine(scenario.start, time())
     steps = list(scenario.process)
     people = people_of(scenario)
     identities = run.accounts["identity"]
-    for row in run.log[run.log["event"] != GATE_PASSED].tolist():
+    for row in shown(run.log).tolist():
         seq, second, account, event, step, phase, person, turn, ref, duration, amount, reason, _ = row
         created = event == CREATED
         yield (

@@ -2,6 +2,7 @@
 
 __all__ = [
     "BAND_COLOURS",
+    "CHART_COLOURS",
     "CONTRAST",
     "FLOW_COLOURS",
     "GRID",
@@ -35,6 +36,9 @@ FLOW_COLOURS = {
     "left": "#f3dfd3",
 }
 """Accounts in a phase; what became of them is lighter from each part to the next."""
+
+CHART_COLOURS = {"band": "#eef3f7", "good": "#1f5f93"}
+"""Of a flow chart: the ground of a phase, and the way on when all goes well."""
 
 SIZE = {"width": 16.0, "height": 9.0, "dots": 100.0}
 """Slide [inch, inch, dots per inch]."""

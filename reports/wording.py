@@ -7,11 +7,14 @@ from datetime import date
 from salescycle.sim.words.safe import safe
 
 __all__ = [
+    "NOTHING",
     "amount",
     "chance",
+    "configured",
     "count",
     "day",
     "human",
+    "lasting",
     "money",
     "money_range",
     "money_ticks",
@@ -141,6 +144,18 @@ def share(part: float, whole: float) -> str:
     if 0 < part < whole:
         return f"{_hundredths(part / whole)} %"
     return f"{100 * part / whole:.0f} %"
+
+
+def configured(rate: float | None) -> str:
+    """A rate as somebody has written it, with all its digits up to four: ``94.5 %``."""
+    return NOTHING if rate is None else f"{100 * rate:.4g} %"
+
+
+def lasting(days: float) -> str:
+    """A length of time in the unit people would use: ``15 min``, ``1.7 h``, ``4 d``."""
+    if days * 24 < 1:
+        return f"{days * 24 * 60:.3g} min"
+    return f"{days * 24:.3g} h" if days < 2 else f"{days:.3g} d"
 
 
 def quantity(metric: str, value: float | None, *, replications: int | None = None) -> str:

@@ -20,10 +20,17 @@ __all__ = ["EFFECTS", "notes", "portrait", "way_through"]
 # What moves each gate (sim/model/choice.py), in the words of the trade.
 EFFECTS: Mapping[PhaseName, tuple[str, str]] = {
     "contact": ("interest, trust, fit, a clear need, urgency", "too many touches"),
-    "understand": ("a clear need, fit, trust, budget", ""),
-    "offer": ("fit, a clear need, trust, urgency, interest", "rivals, indecision, a large deal"),
-    "follow_up": ("satisfaction, fit, trust", ""),
-    "develop": ("satisfaction, trust, fit", "an open ticket"),
+    "understand": ("a clear need, fit, trust, budget, consensus", ""),
+    "offer": (
+        "fit, a clear need, trust, urgency, interest, consensus, a discount, benefits, a business case, an early date",
+        "rivals, indecision, a large deal, a price above the usual one, another form than is asked for",
+    ),
+    "follow_up": ("satisfaction, fit, trust", "a price above the usual one"),
+    "develop": ("satisfaction, trust, fit, a matching offer, signals from service", "an open ticket"),
+    "win_back": (
+        "satisfaction, trust, a reward that matches the reason for leaving, a discount, an upgrade",
+        "a poor fit or no more need",
+    ),
 }
 
 

@@ -7,7 +7,8 @@ are no levers: they make another scenario.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from types import UnionType
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -19,8 +20,10 @@ __all__ = ["Lever", "levers"]
 
 _DESCRIBING = {"name", "title", "extends", "industry", "time_scale", "objectives", "language", "currency", "evidence"}
 _SETTING_UP = {"start", "seed", "book", "calendar", "days", "hours", "holidays", "first", "product", "segment"}
-_FLOW = {"phase", "kind", "role", "effects", "endings", "next", "gate", "documents", "may_skip"}
-_NO_LEVERS = _DESCRIBING | _SETTING_UP | _FLOW
+_FLOW = {"phase", "kind", "role", "effects", "endings", "next", "gate", "documents", "may_skip", "brings", "owner"}
+_TOGETHER = {"share"}
+"""Shares of segments, products or rivals sum to 1, so none of them is turned alone."""
+_NO_LEVERS = _DESCRIBING | _SETTING_UP | _FLOW | _TOGETHER
 
 
 class Lever(NamedTuple):
@@ -73,16 +76,30 @@ def _lever(value: Any, path: tuple[str, ...], field: FieldInfo, scenario: Scenar
     key = ".".join(path)
     choices = _choices(value, field)
     low, high = ("", "") if choices else _range(value, field)
+    if path[0] == "phases" and "losses" in path:
+        high = plain(min(float(high), _room(path[1], path[-1], scenario)))
     line = (field.description or "").rstrip(".")
     return Lever(key, _text(value), low, high, choices, line, scenario.evidence_of(key))
+
+
+def _room(phase: str, reason: str, scenario: Scenario) -> float:
+    """What conversion and other losses of a phase leave for one loss."""
+    rates = scenario.phases[phase]  # type: ignore[index]
+    others = [share for name, share in rates.losses.items() if name != reason]
+    return round(1.0 - rates.conversion - math.fsum(others), 6)
 
 
 def _choices(value: Any, field: FieldInfo) -> tuple[str, ...]:
     if isinstance(value, bool):
         return ("true", "false")
-    if isinstance(value, str) and get_origin(field.annotation) is Literal:
-        return tuple(map(str, get_args(field.annotation)))
-    return ()
+    if not isinstance(value, str):
+        return ()
+    return next((tuple(map(str, get_args(one))) for one in _kinds(field) if get_origin(one) is Literal), ())
+
+
+def _kinds(field: FieldInfo) -> tuple[Any, ...]:
+    """What a key may hold: one kind of value, or several where it may also be left out."""
+    return get_args(field.annotation) if get_origin(field.annotation) in (Union, UnionType) else (field.annotation,)
 
 
 def _text(value: Any) -> str:
@@ -132,8 +149,7 @@ def _bounds(field: FieldInfo) -> tuple[float, float]:
 
 def _rules(field: FieldInfo) -> Iterator[Any]:
     """Bounds of the key itself, or of the values of the mapping that it holds."""
-    if get_origin(field.annotation) is not dict:
-        yield from field.metadata
-        return
-    for rule in getattr(get_args(field.annotation)[1], "__metadata__", ()):
+    yield from field.metadata
+    held = [get_args(one)[1] if get_origin(one) is dict else one for one in _kinds(field)]
+    for rule in (rule for one in held for rule in getattr(one, "__metadata__", ())):
         yield from rule.metadata if isinstance(rule, FieldInfo) else [rule]

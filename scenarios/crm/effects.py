@@ -148,13 +148,18 @@ def _path(scenario: Scenario, wanted: str) -> tuple[str, ...]:
     path = [next(name for name, step in scenario.process.items() if step.phase == phase)]
     while path[-1] != gated:
         step = scenario.process.get(path[-1])
-        if step is None or step.kind not in ("meeting", "quotation") or len(path) > len(scenario.process):
+        if step is None or not _keeps_all(scenario, path[-1]) or len(path) > len(scenario.process):
             raise UsageError(
                 f"--effects: {wanted} sends deals from {path[0]} to its decision {gated} by way of {path[-1]}, "
-                "need meetings and quotations alone: other steps lose deals by shares of their own."
+                "need meetings, quotations and steps with one ending alone: others lose deals by shares of their own."
             )
         path.append(next(iter(scenario.leads_to(path[-1]).values())))
     return tuple(path)
+
+
+def _keeps_all(scenario: Scenario, name: str) -> bool:
+    """Whether nothing but a gate, which the fitted process leaves open, loses deals in a step."""
+    return scenario.process[name].kind == "meeting" or len(set(scenario.leads_to(name).values())) == 1
 
 
 def _pooled(stages: Sequence[Stage]) -> Stage:
@@ -250,8 +255,8 @@ def _process(effects: Effects) -> dict[str, Any]:
     scenario = effects.base.as_written
     steps: dict[str, Any] = {name: None for name in scenario.process if name not in _reached(effects)}
     for name in effects.path[:-1]:
-        meets = scenario.process[name].kind == "meeting"
-        steps[name] = {"wait": "0 d"} if meets else {"valid": f"{effects.longest} d"}
+        kept = {"wait": "0 d"} if scenario.process[name].wait else {}
+        steps[name] = kept | ({"valid": f"{effects.longest} d"} if scenario.process[name].valid else {})
     hesitates = scenario.leads_to(effects.decision)["hesitates"]
     won = _law(effects.pooled.lengths["won"])
     steps[effects.decision] = {"wait": _waits(effects, won)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from salescycle.sim.errors import DataError
-from salescycle.sim.model.build import BookRow
+from salescycle.sim.model.build import KNOWN_TRAITS, REASONS_TO_LEAVE, BookRow
 from salescycle.sim.words.kinds import SELF_STARTING
 from salescycle.sim.words.quantities import LONGEST_S, Money, UnreadableError, nearest, parse_money
 from salescycle.sim.words.safe import csv_cell, csv_text
@@ -21,6 +21,7 @@ LONGEST_CELL = 200
 COLUMNS = BookRow._fields
 NEEDED = ("id", "step", "age_s")
 
+_SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 _WHOLE = re.compile("[0-9]{1,10}")
 
 
@@ -28,10 +29,17 @@ def write_book(rows: Iterable[BookRow]) -> str:
     """The book as CSV (RFC 4180 with plain line ends). Cells that a spreadsheet would run get a ``'`` in front."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows = list(rows)
+    is_known = any(getattr(row, trait) not in (None, "") for row in rows for trait in (*KNOWN_TRAITS, "reason"))
+    written = len(COLUMNS) if is_known else COLUMNS.index(KNOWN_TRAITS[0])
+    writer.writerow(COLUMNS[:written])
     for row in rows:
         amount = "" if row.value is None else str(Money(row.value))
-        writer.writerow([csv_cell(cell) for cell in row._replace(value=amount)])  # type: ignore[arg-type]
+        cells = [
+            "" if cell is None else f"{cell:f}" if isinstance(cell, float) else cell
+            for cell in row._replace(value=amount)
+        ]  # type: ignore[arg-type]
+        writer.writerow([csv_cell(cell) for cell in cells[:written]])
     return text.getvalue()
 
 
@@ -79,8 +87,20 @@ def _row(cells: Mapping[str | None, str | list[str] | None]) -> BookRow:
     for key in NEEDED:
         if not texts[key]:
             raise UnreadableError(f"found no {key}, need one in each row")
-    words = {key: csv_text(text) for key, text in texts.items() if key not in ("age_s", "value")}
-    return BookRow(age_s=_age(texts["age_s"]), value=_value(texts.get("value", "")), **{"source": "", **words})
+    words = {key: csv_text(text) for key, text in texts.items() if key not in ("age_s", "value", *KNOWN_TRAITS)}
+    traits = {key: _share(key, texts[key]) for key in KNOWN_TRAITS if key in texts}
+    if words.get("reason", "") not in ("", *REASONS_TO_LEAVE):
+        raise UnreadableError(f"found reason {words['reason'][:60]!r}, need one of {', '.join(REASONS_TO_LEAVE)}")
+    known = {"source": "", **words, **traits}
+    return BookRow(age_s=_age(texts["age_s"]), value=_value(texts.get("value", "")), **known)  # type: ignore[arg-type]
+
+
+def _share(key: str, text: str) -> float | None:
+    if not text:
+        return None
+    if not _SHARE.fullmatch(text):
+        raise UnreadableError(f"found {key} {text[:60]!r}, need a share from 0 to 1, or nothing")
+    return float(text)
 
 
 def _age(text: str) -> int:

@@ -80,6 +80,7 @@ ACCOUNT = np.dtype(
         ("odds", "f8", MAX_ENDINGS),
         # counters that luck is keyed by
         ("attempt", "i8"),
+        ("attempts_before", "i8"),  # made before it last woke up, for the patience of our people
         ("talk", "i8"),  # conversations in which something was shown
         ("meeting", "i8"),
         ("meetings_left", "i8"),  # of this visit; 0: it has not begun
@@ -92,6 +93,9 @@ ACCOUNT = np.dtype(
         ("period", "i8"),
         ("offer", "i8"),  # of cross-selling
         ("referral", "i8"),
+        ("check", "i8"),
+        ("deal", "i8"),  # orders so far
+        ("invoice", "i8"),
         ("life", "i8"),  # as a customer, from 1 up
         ("visit", "i8"),
         ("reassessed", "i8"),  # 1: nurtured and asked once more
@@ -122,9 +126,13 @@ ACCOUNT = np.dtype(
         ("form", "i8"),
         ("loss_maker", "i8"),
         ("matching", "i8"),  # 1: the next product matches
+        ("opted_out", "i8"),  # 1: it has said that it wants to be left alone
         ("inquiry", "i8"),  # what it asks for: 1 whether it is available, 2 the price, 4 the date
         # facts
         ("value", "i8"),  # of the deal, list price [cents]
+        ("base", "i8"),  # list price of the first deal, from which renewals and more are reckoned [cents]
+        ("opened", "i8"),  # second at which a further deal began; 0: this is the first one
+        ("woke", "i8"),  # second at which it last woke up; 0 never
         ("discount", "f8"),  # share of the list price
         ("most_discount", "f8"),  # that has been approved
         ("promise", "f8"),
@@ -143,15 +151,20 @@ ACCOUNT = np.dtype(
         ("delivered", "i8"),  # second of delivery; -1 none
         ("ticket_open", "i8"),  # second at which the open ticket came in + 1; 0 none
         ("ticket_at", "i8"),  # desk at which it is answered
+        ("owed", "i8"),  # amount of the open invoice [cents]
         ("due", "i8"),  # second by which the invoice is to be paid; 0 none is open
         ("pay_at", "i8"),  # second at which it will be paid or given up
         ("reminder", "i8"),
+        ("bill", "i8"),  # number of the open invoice
+        ("served", "i8"),  # 1 while tickets and dates of a customer run
         ("bought_more", "i8"),
         ("reason", "i8"),  # for leaving
         ("reward", "i8"),  # of win-back
-        ("brought", "i8"),  # leads of a campaign so far
+        ("leads", "i8"),  # that a campaign brings
+        ("brought", "i8"),  # of these, so far
+        ("come", "f8"),  # share of the time law that its last lead took
         ("look_at", "i8"),  # second of the next look for cross-selling; 0 none
-        ("check_at", "i8"),  # second of the check after delivery; 0 none
+        ("check_at", "i8"),  # second of the check after delivery; 0 none, -1: somebody is at it
         ("renew_at", "i8"),  # second of the next renewal; 0 none
         ("planned", "i8"),  # 1: the player has said how
         ("plan", "i8", MOST_ARGUMENTS),  # the player's arguments for the task at hand; 0: as the playbook says
@@ -224,14 +237,14 @@ def fill(row: Row, values: tuple[object, ...]) -> None:
 
 @rule
 def up(x: float, gain: float) -> float:
-    """*x* in 0..1, raised by a share of what is missing to 1."""
-    return x + gain * (1.0 - x)
+    """*x* in 0..1, raised by a share of what is missing to 1, by all of it at most."""
+    return x + min(1.0, gain) * (1.0 - x)
 
 
 @rule
 def down(x: float, loss: float) -> float:
-    """*x* in 0..1, lowered by a share of itself."""
-    return x * (1.0 - loss)
+    """*x* in 0..1, lowered by a share of itself, by all of it at most."""
+    return x * (1.0 - min(1.0, loss))
 
 
 @rule
@@ -343,10 +356,12 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.ticket_at = -1
     account.phase = 0
     account.entered = 0
+    account.updated = 0
     account.ended = 0
     account.in_place = 0
     account.limit = 0
     account.attempt = 0
+    account.attempts_before = 0
     account.talk = 0
     account.meeting = 0
     account.meetings_left = 0
@@ -359,6 +374,9 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.period = 0
     account.offer = 0
     account.referral = 0
+    account.check = 0
+    account.deal = 0
+    account.invoice = 0
     account.life = 0
     account.visit = 0
     account.reassessed = 0
@@ -367,8 +385,12 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.channel = 0
     account.loss_maker = 0
     account.matching = 0
+    account.opted_out = 0
     account.inquiry = 0
     account.value = 0
+    account.base = 0
+    account.opened = 0
+    account.woke = 0
     account.offer_form = 0
     account.benefits = 0
     account.case_made = 0
@@ -379,12 +401,16 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.accepted = 0
     account.promised = 0
     account.ticket_open = 0
+    account.owed = 0
     account.due = 0
     account.pay_at = 0
     account.reminder = 0
+    account.bill = 0
+    account.served = 0
     account.bought_more = 0
     account.reason = 0
     account.reward = 0
+    account.leads = 0
     account.brought = 0
     account.look_at = 0
     account.check_at = 0
@@ -407,6 +433,7 @@ def clear_state(account) -> None:  # type: ignore[no-untyped-def]
     account.fatigue = 0.0
     account.saving = 0.0
     account.second_life = 0.0
+    account.come = 0.0
     account.sensitivity = 0.0
     account.reach = 0.0
     account.discount = 0.0

@@ -13,6 +13,7 @@ from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, rows_o
 from salescycle.sim.model.calendars import CALENDAR, FAR, SHIFT
 from salescycle.sim.model.distributions import KINDS as LAW_KINDS
 from salescycle.sim.model.distributions import LAW, quantile
+from salescycle.sim.model.event_log import REASONS
 from salescycle.sim.model.people import FUTURE_DAYS, Staff, Stretch, course_of, knots
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.words.kinds import PHASES
@@ -23,6 +24,7 @@ _SLOT_OF = {
     "delivery": DELIVERY,
     "goods_issue": DELIVERY,
     "invoice": DELIVERY,
+    "check": DATES,
     "ticket": SERVICE,
     "question": SERVICE,
     "renewal": DATES,
@@ -66,6 +68,19 @@ class BookRow(NamedTuple):
     """Who has it, as told; in the model the desk of one of its owners is drawn."""
     segment: str = ""
     product: str = ""
+    fit: float | None = None
+    """How the customer is (0..1 each); None: drawn as for its source, and as its step has left it."""
+    need: float | None = None
+    interest: float | None = None
+    trust: float | None = None
+    indecision: float | None = None
+    satisfaction: float | None = None
+    reason: str = ""
+    """Why a customer has left, a word of the log: price, service, misfit, rival, no_need."""
+
+
+KNOWN_TRAITS = ("fit", "need", "interest", "trust", "indecision", "satisfaction")
+REASONS_TO_LEAVE = ("price", "service", "misfit", "rival", "no_need")
 
 
 class _Laws:
@@ -247,7 +262,7 @@ class _Builder:
                     step.to_owner or 0.0,
                     list(self.scenario.sources).index(step.brings) if step.brings else -1,
                     step.leads or 0,
-                    step.cost.cents,
+                    step.cost.cents if step.cost else 0,
                     self.first_person[step.owner] if step.owner else -1,
                     self.staff.ever[step.owner] if step.owner else 0,
                 )
@@ -255,7 +270,7 @@ class _Builder:
         return steps, endings
 
     def _endings(self, name: str, step: Step, day: float) -> list[Any]:
-        rows = []
+        rows: list[Any] = []
         for ending, to in self.scenario.leads_to(name).items():
             law = step.wait_of(ending)
             if ending == "nurture" and ending not in step.wait:
@@ -263,7 +278,7 @@ class _Builder:
             if to == "never":
                 law = None
             where = self.step_names.index(to) if to in self.scenario.process else _ENDS.get(to, tables.TO_LOST)
-            share = step.endings.get(ending, 1.0)
+            share = step.endings.get(ending, _share_of(step, len(rows)))
             rows.append((share, self.laws.add(law, day) if law is not None else -1, where, 0))
         return rows
 
@@ -312,7 +327,7 @@ class _Builder:
                     self.first_person[role] if role else -1,
                     self.staff.ever[role] if role else 0,
                     int(role is not None and self.staff.turnover(role)),
-                    int(self.scenario.process[source.first or self.scenario.first_step].kind == "campaign"),
+                    int(brings_campaigns(self.scenario, name)),
                 )
             )
             arrivals.extend(stretch)
@@ -410,7 +425,7 @@ class _Builder:
             scenario.margin if market.next_margin is None else market.next_margin,
             scenario.playbook.stay,
             next((i for i, source in enumerate(scenario.sources.values()) if source.referrals), -1),
-            *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question")),
+            *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question", "invoice")),
         )
 
     def _usual(self) -> dict[str, float]:
@@ -483,6 +498,8 @@ class _Builder:
                 sources.index(row.source),
                 segments.index(row.segment) if row.segment else -1,
                 products.index(row.product) if row.product else -1,
+                *(-1.0 if getattr(row, trait) is None else getattr(row, trait) for trait in KNOWN_TRAITS),
+                REASONS.index(row.reason) if row.reason else -1,
             )
             for row in (*generated_book(self.scenario), *book)
         ]
@@ -492,13 +509,24 @@ def generated_book(scenario: Scenario) -> list[BookRow]:
     """The opening book that ``opening:`` asks for; sources are taken in proportion to their rates."""
     ids = [(f"customer {n}", "") for n in range(scenario.opening.customers)]
     ids += [(f"{step} {n}", step) for step, count in scenario.opening.open_deals.items() for n in range(count)]
-    names = list(scenario.sources)
-    rates = np.cumsum([source.rate.per_second() for source in scenario.sources.values()])
+    names = [name for name in scenario.sources if not brings_campaigns(scenario, name)]
+    rates = np.cumsum([scenario.sources[name].rate.per_second() for name in names])
     rows = []
     for name, step in ids:
         u = luck.draw(0, luck.key_of(name), luck.BOOKED, 0)
         rows.append(BookRow(name, step, None, None, names[int(np.searchsorted(rates, u * rates[-1]))]))
     return rows
+
+
+def brings_campaigns(scenario: Scenario, source: str) -> bool:
+    """Whether what comes from a source are campaigns to be run, not leads."""
+    return scenario.process[scenario.sources[source].first or scenario.first_step].kind == "campaign"
+
+
+def _share_of(step: Step, ending: int) -> float:
+    """Share of the n-th ending of a wait that no gate decides: the good one has its chance, the next the rest."""
+    good = 1.0 if step.chance is None else step.chance
+    return (good, 1.0 - good)[ending] if ending < 2 else 0.0
 
 
 def rate_of(scenario: Scenario, gate: str) -> float | None:

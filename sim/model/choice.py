@@ -8,7 +8,8 @@ import math
 
 from salescycle.sim.compiled import rule
 from salescycle.sim.model.distributions import clip, logistic
-from salescycle.sim.model.tables import FIXED, G_OFFER, G_RIVAL, LOGISTIC
+from salescycle.sim.model.event_log import MISFIT, NO_NEED, R_PRICE, R_RIVAL, R_SERVICE
+from salescycle.sim.model.tables import BY_DISCOUNT, BY_UPGRADE, FIXED, G_OFFER, G_RIVAL, LOGISTIC
 
 NO_RIVAL = -700.0
 """Constant of rivals to whom nobody is lost."""
@@ -198,4 +199,27 @@ def eta_cross_sell(account, b, signals: int) -> float:  # type: ignore[no-untype
         eta += b.cross_ticket
     if signals == 1 and account.ticket > 0:
         eta += b.cross_signal
+    return eta
+
+
+@rule
+def is_matched(reason: int, reward: int) -> bool:
+    """Whether a reward meets the reason for leaving: a discount the price, an upgrade bad service or a rival."""
+    if reason == R_PRICE:
+        return reward & BY_DISCOUNT > 0
+    return reason in (R_SERVICE, R_RIVAL) and reward & BY_UPGRADE > 0
+
+
+@rule
+def eta_win_back(account, b) -> float:  # type: ignore[no-untyped-def]
+    """Predictor of coming back: how it was with us, what is offered, and whether that meets the reason for leaving."""
+    eta = b.win_back_satisfaction * account.satisfaction + b.win_back_trust * account.trust
+    if account.reward & BY_DISCOUNT > 0:
+        eta += b.win_back_discount
+    if account.reward & BY_UPGRADE > 0:
+        eta += b.win_back_upgrade
+    if is_matched(account.reason, account.reward):
+        eta += b.win_back_match
+    if account.reason in (MISFIT, NO_NEED):
+        eta += b.win_back_hopeless
     return eta

@@ -41,6 +41,12 @@ def whole(x: float) -> int:
 
 
 @rule
+def signed_whole(x: float) -> int:
+    """The nearest whole number of an amount that may be below 0, such as a margin [cents]."""
+    return whole(x) if x >= 0.0 else -whole(-x)
+
+
+@rule
 def clip(x: float, low: float, high: float) -> float:
     """*x*, kept inside [low, high]."""
     return low if x < low else (high if x > high else x)

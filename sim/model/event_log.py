@@ -28,7 +28,7 @@ EVENT = np.dtype(
     PRESENT,  # an account of the opening book; phase: where it stands
     UNDELIVERABLE,
     PULLED,  # duration: since it was created
-    ENTERED,  # a phase; ref: the phase it comes from (0 none), duration: time spent there
+    ENTERED,  # a phase; ref: the phase it comes from (0 none, or lost or churned there), duration: time spent there
     STARTED,  # a task; duration: it waited, ref: slot
     STOPPED,  # an interrupted task; duration: effort worked since it was started, ref: slot
     DONE,  # a task; duration: effort worked since it was started, ref: slot
@@ -47,10 +47,10 @@ EVENT = np.dtype(
     DELIVERED,  # duration: since the promised date (below 0: early), amount
     TICKET_OPENED,  # ref: ticket
     TICKET_CLOSED,  # duration: since it was opened
-    RENEWED,
+    RENEWED,  # amount; ref: margin [cents]
     CHURNED,  # reason; duration: time in its last phase
     OFFER_MADE,
-    CROSS_SOLD,  # amount
+    CROSS_SOLD,  # amount; ref: margin [cents]; nothing where a new deal follows, whose order has them
     WON,  # the end of a process that has no customers; duration: time in its last phase
     GATE_PASSED,  # ref: gate, p: chance of passing; a row for calibration, left out of log files
     TURN_COMES,
@@ -72,20 +72,20 @@ EVENT = np.dtype(
     GOODS_ISSUED,  # from stock; duration: it waited
     INVOICED,  # amount; ref: invoice, 1 the first, then one a renewal and cross-sale; duration: terms [s]
     REMINDED,  # ref: number of the reminder
-    PAID,  # amount; duration: since the invoice
-    WRITTEN_OFF,  # amount
+    PAID,  # amount; ref: invoice; duration: since the invoice
+    WRITTEN_OFF,  # amount; ref: invoice; duration: since the invoice
     CHECKED,  # ref: satisfaction as seen [1/1000]
     REFERRED,  # ref: referral
-    REWARD_OFFERED,  # win-back; ref: the offer; reason: the reason for leaving as known
-    WON_BACK,  # amount; ref: life
+    REWARD_OFFERED,  # win-back; ref: 1 a discount, 2 an upgrade, 3 both, 0 an apology; reason: for leaving as known
+    WON_BACK,  # amount: of a period; ref: life
     FELL_ASLEEP,
     WOKE_UP,
     QUESTION_ASKED,  # ref: question
     QUESTION_ANSWERED,  # duration: since it was asked
     CAMPAIGN_RUN,  # ref: leads that it brings
     SPENT,  # amount; reason: for what
-    CANCELLED_ORDER,
-    RETURNED_GOODS,  # amount
+    CANCELLED_ORDER,  # amount; ref: margin [cents]
+    RETURNED_GOODS,  # amount; ref: margin [cents]
     OWNER_CHANGED,  # person: the new owner; ref: the one before
     CHANGE_COMES,  # a dated change; ref: its number
     GOODS_RECEIVED,  # a unit on stock; ref: product

@@ -26,14 +26,14 @@ def lose_trust(account, loss: float) -> None:  # type: ignore[no-untyped-def]
 def believe_trust(seen, gain: float) -> None:  # type: ignore[no-untyped-def]
     """Believe that trust has risen."""
     seen.trust = up(seen.trust, gain)
-    seen.trust_doubt *= 1.0 - gain
+    seen.trust_doubt = down(seen.trust_doubt, gain)
 
 
 @rule
 def doubt_trust(seen, loss: float) -> None:  # type: ignore[no-untyped-def]
     """Believe that trust has fallen."""
     seen.trust = down(seen.trust, loss)
-    seen.trust_doubt *= 1.0 - loss
+    seen.trust_doubt = down(seen.trust_doubt, loss)
 
 
 @rule
@@ -47,7 +47,7 @@ def clear_need(account, gain: float) -> None:  # type: ignore[no-untyped-def]
 def believe_need(seen, gain: float) -> None:  # type: ignore[no-untyped-def]
     """Believe that the need has become clearer."""
     seen.need = up(seen.need, gain)
-    seen.need_doubt *= 1.0 - gain
+    seen.need_doubt = down(seen.need_doubt, gain)
 
 
 @rule
@@ -55,7 +55,7 @@ def win_interest(account, gain: float) -> None:  # type: ignore[no-untyped-def]
     """Raise interest by a share of what is missing to 1."""
     account.interest = up(account.interest, gain)
     account.seen.interest = up(account.seen.interest, gain)
-    account.seen.interest_doubt *= 1.0 - gain
+    account.seen.interest_doubt = down(account.seen.interest_doubt, gain)
 
 
 @rule
@@ -63,7 +63,7 @@ def lose_interest(account, loss: float) -> None:  # type: ignore[no-untyped-def]
     """Lower interest by a share of itself."""
     account.interest = down(account.interest, loss)
     account.seen.interest = down(account.seen.interest, loss)
-    account.seen.interest_doubt *= 1.0 - loss
+    account.seen.interest_doubt = down(account.seen.interest_doubt, loss)
 
 
 @rule
@@ -71,7 +71,7 @@ def make_urgent(account, gain: float) -> None:  # type: ignore[no-untyped-def]
     """Raise urgency by a share of what is missing to 1."""
     account.urgency = up(account.urgency, gain)
     account.seen.urgency = up(account.seen.urgency, gain)
-    account.seen.urgency_doubt *= 1.0 - gain
+    account.seen.urgency_doubt = down(account.seen.urgency_doubt, gain)
 
 
 @rule
@@ -79,7 +79,7 @@ def unsettle(account, gain: float) -> None:  # type: ignore[no-untyped-def]
     """Raise indecision by a share of what is missing to 1."""
     account.indecision = up(account.indecision, gain)
     account.seen.indecision = up(account.seen.indecision, gain)
-    account.seen.indecision_doubt *= 1.0 - gain
+    account.seen.indecision_doubt = down(account.seen.indecision_doubt, gain)
 
 
 @rule
@@ -87,7 +87,7 @@ def reassure(account, loss: float) -> None:  # type: ignore[no-untyped-def]
     """Lower indecision by a share of itself."""
     account.indecision = down(account.indecision, loss)
     account.seen.indecision = down(account.seen.indecision, loss)
-    account.seen.indecision_doubt *= 1.0 - loss
+    account.seen.indecision_doubt = down(account.seen.indecision_doubt, loss)
 
 
 @rule
@@ -95,7 +95,7 @@ def please(account, gain: float) -> None:  # type: ignore[no-untyped-def]
     """Raise satisfaction by a share of what is missing to 1."""
     account.satisfaction = up(account.satisfaction, gain)
     account.seen.satisfaction = up(account.seen.satisfaction, gain)
-    account.seen.satisfaction_doubt *= 1.0 - gain
+    account.seen.satisfaction_doubt = down(account.seen.satisfaction_doubt, gain)
 
 
 @rule
@@ -103,4 +103,4 @@ def annoy(account, loss: float) -> None:  # type: ignore[no-untyped-def]
     """Lower satisfaction by a share of itself."""
     account.satisfaction = down(account.satisfaction, loss)
     account.seen.satisfaction = down(account.seen.satisfaction, loss)
-    account.seen.satisfaction_doubt *= 1.0 - loss
+    account.seen.satisfaction_doubt = down(account.seen.satisfaction_doubt, loss)

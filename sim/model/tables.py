@@ -34,7 +34,8 @@ ORDERED, E_PRICE, E_RIVAL, E_NO_DECISION, E_HESITATES, E_EXPIRED = range(6)
 E_ANSWERED, E_BACK = range(2)
 E_DELIVERED, E_CANCELLED, E_RETURNED = range(3)
 GOOD, BAD = range(2)
-"""Endings of the kinds that end well or not: approval, barrier, contract, bid, invoice, win-back, dormant lead."""
+"""Endings of the kinds that end well or not: approval, barrier, contract, bid, invoice, win-back, dormant lead,
+renewal, cross-sale."""
 
 # Where an ending leads, when not to a step.
 TO_LOST, TO_WON, TO_CUSTOMER, NEVER = -1, -2, -3, -4
@@ -63,6 +64,8 @@ NOBODY, EVERYBODY, HEALTHY, MATCHING = range(4)
 CROSS_RULES = ("none", "all", "healthy", "matched")
 LET_GO, ASK_WHY, WITH_DISCOUNT, WITH_BUNDLE = range(4)
 WIN_BACKS = ("none", "ask", "discount", "bundle")
+BY_DISCOUNT, BY_UPGRADE = 1, 2
+"""Rewards of win-back, which add up; 0: an apology."""
 BY_CHANCE, BY_SEGMENT = range(2)
 ASSIGNMENTS = ("chance", "segment")
 SHARPENED = ("fit", "need", "interest", "trust", "urgency", "budget", "rival", "saving")
@@ -84,7 +87,7 @@ STEP = np.dtype(
         ("effects", "i8"),  # 1: states drift and are moved
         ("valid", "i8"),  # validity of a quotation [s]
         ("level", "i8"),  # service level of a ticket [s]
-        ("every", "i8"),  # period of a renewal [s]
+        ("every", "i8"),  # period of a renewal, or between two looks for cross-selling [s]; 0: one look
         ("after", "i8"),  # look for cross-selling, or check, after delivery [s]
         ("rate", "f8"),  # tickets or questions [1/s]
         ("meetings", "i8"),
@@ -184,6 +187,14 @@ BOOK = np.dtype(
         ("source", "i8"),
         ("segment", "i8"),
         ("product", "i8"),
+        # what is known of the customer; -1: drawn as for its source
+        ("fit", "f8"),
+        ("need", "f8"),
+        ("interest", "f8"),
+        ("trust", "f8"),
+        ("indecision", "f8"),
+        ("satisfaction", "f8"),
+        ("reason", "i8"),  # for having left
     ],
     align=True,
 )
@@ -231,6 +242,7 @@ FIRM = np.dtype(
         ("cross_sell_step", "i8"),
         ("check_step", "i8"),
         ("question_step", "i8"),
+        ("invoice_step", "i8"),
     ],
     align=True,
 )

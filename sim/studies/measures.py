@@ -25,7 +25,8 @@ from salescycle.sim.words.scenario import Scenario
 MEASURES = (
     "leads cost contacted judged_viable showed_interest first_responses first_response_s quotations quote_s orders "
     "won_value won_margin cycle_s deliveries delivered_value on_time tickets tickets_closed ticket_s renewed churned "
-    "offers_made cross_sold cross_value pulled lost"
+    "offers_made cross_sold cross_value pulled lost invoiced_value paid_value written_off satisfied satisfaction "
+    "won_back referrals renewed_value later_margin lost_margin spent"
 ).split()
 (
     LEADS,
@@ -54,6 +55,17 @@ MEASURES = (
     CROSS_VALUE,
     PULLED,
     LOST,
+    INVOICED_VALUE,
+    PAID_VALUE,
+    WRITTEN_OFF,
+    SATISFIED,
+    SATISFACTION,
+    WON_BACK,
+    REFERRALS,
+    RENEWED_VALUE,
+    LATER_MARGIN,
+    LOST_MARGIN,
+    SPENT,
 ) = range(len(MEASURES))
 
 MOVES = ("present", "entered", "advanced", "returned", "stayed", "seconds", "ended")
@@ -61,6 +73,7 @@ PRESENT, ENTERED, ADVANCED, RETURNED, STAYED, SECONDS, ENDED = range(len(MOVES))
 
 WORK = ("tasks", "wait_s", "done_s", "phase_pre_s", "phase_post_s")
 TASKS, WAIT_S, DONE_S, PRE_S, POST_S = range(len(WORK))
+N_MEASURES = len(MEASURES)
 N_REASONS = len(REASONS)
 PRE_SALES = 4
 """The first four phases are before the order."""
@@ -87,6 +100,8 @@ class Totals(NamedTuple):
     """[stretch between two dated changes, source]: cost of a lead [cents]."""
     changes: Any
     """[dated change]: its second."""
+    campaigns: Any
+    """[source]: 1 where what comes is a campaign, not a lead."""
     roles: Any
     """[person]: role."""
 
@@ -110,6 +125,7 @@ def empty(p: Parameters, starts: Iterable[int]) -> Totals:
         begins,
         np.concatenate([stretch.sources["cost"] for stretch in p.course]),
         np.ascontiguousarray(p.changes["time"]),
+        np.ascontiguousarray(p.sources["is_campaign"]),
         np.ascontiguousarray(p.people["role"]),
     )
 
@@ -126,7 +142,7 @@ def period_of(starts, now: int) -> int:  # type: ignore[no-untyped-def]
 @rule
 def count(totals, period: int, measure: int, amount: int) -> None:  # type: ignore[no-untyped-def]
     """Add to a measure of a period."""
-    totals.periods[period * 26 + measure] += amount
+    totals.periods[period * N_MEASURES + measure] += amount
 
 
 @rule
@@ -161,7 +177,7 @@ def add(totals, row) -> None:  # type: ignore[no-untyped-def]
     i = period_of(totals.starts, row.time)
     if event == log.CREATED:
         if row.account >= len(totals.won):
-            count(totals, i, LEADS, 1)
+            count(totals, i, LEADS, 1 - totals.campaigns[row.reason])
             count(totals, i, COST, cost_of_lead(totals, row.reason, row.time))
     elif event == log.LOST or event == log.CHURNED or event == log.WON:
         add_end(totals, row, i)
@@ -192,8 +208,28 @@ def add(totals, row) -> None:  # type: ignore[no-untyped-def]
     elif event == log.CROSS_SOLD:
         count(totals, i, CROSS_SOLD, 1)
         count(totals, i, CROSS_VALUE, row.amount)
+        count(totals, i, LATER_MARGIN, row.ref)
     else:
+        add_money(totals, row, i)
         add_plain(totals, row, i)
+
+
+@rule
+def add_money(totals, row, i: int) -> None:  # type: ignore[no-untyped-def]
+    """Bills, payments, expenses, and what goes back or comes again of a sale."""
+    if row.event == log.INVOICED:
+        count(totals, i, INVOICED_VALUE, row.amount)
+    elif row.event == log.PAID:
+        count(totals, i, PAID_VALUE, row.amount)
+    elif row.event == log.WRITTEN_OFF:
+        count(totals, i, WRITTEN_OFF, row.amount)
+    elif row.event == log.SPENT:
+        count(totals, i, SPENT, row.amount)
+    elif row.event == log.RENEWED:
+        count(totals, i, RENEWED_VALUE, row.amount)
+        count(totals, i, LATER_MARGIN, row.ref)
+    elif row.event == log.CANCELLED_ORDER or row.event == log.RETURNED_GOODS:
+        count(totals, i, LOST_MARGIN, row.ref)
 
 
 @rule
@@ -211,6 +247,13 @@ def add_plain(totals, row, i: int) -> None:  # type: ignore[no-untyped-def]
         count(totals, i, OFFERS_MADE, 1)
     elif row.event == log.PULLED:
         count(totals, i, PULLED, 1)
+    elif row.event == log.WON_BACK:
+        count(totals, i, WON_BACK, 1)
+    elif row.event == log.REFERRED:
+        count(totals, i, REFERRALS, 1)
+    elif row.event == log.SATISFACTION_IS:
+        count(totals, i, SATISFIED, 1)
+        count(totals, i, SATISFACTION, row.ref)
 
 
 @rule
@@ -320,7 +363,8 @@ def metrics(
     """Measures by the names of the contract, of one period or of all.
 
     What has no value (0 / 0) is left out, and so is what is about steps or people that the process does not have.
-    Money in currency units, time in days unless the name says otherwise. *end_s*: end of observation [s].
+    Money in currency units, time in days unless the name says otherwise. *satisfaction* (0..1) is the mean of what
+    it is when it shows: at each delivery, closed ticket, check and renewal. *end_s*: end of observation [s].
     """
     table = totals.periods.reshape(-1, len(MEASURES))
     sums = table.sum(axis=0) if period is None else table[period]
@@ -347,14 +391,19 @@ def metrics(
         "renewed": of["renewed"],
         "churned": of["churned"],
         "cross_sold": of["cross_sold"],
-        "cost": of["cost"] / 100,
+        "invoiced_value": of["invoiced_value"] / 100,
+        "paid_value": of["paid_value"] / 100,
+        "satisfaction": _ratio(of["satisfaction"] / 1000, of["satisfied"]),
+        "won_back": of["won_back"],
+        "referrals": of["referrals"],
+        "cost": (of["cost"] + of["spent"]) / 100,
     }
     if period is None or len(table) == 1:  # nobody counts in which period deals of which phase were lost
         found["win_rate"] = _ratio(of["orders"], of["orders"] + _lost_deals(scenario, totals))
     if period is None:
-        cost = of["cost"] / 100 + _pay(scenario, p, end_s)
+        cost = (of["cost"] + of["spent"]) / 100 + _pay(scenario, p, end_s)
         found |= _phases(scenario, totals) | _people(scenario, p, totals, end_s)
-        found |= {"cost": cost, "profit": of["won_margin"] / 100 - cost, "sales_velocity": _velocity(of, found)}
+        found |= {"cost": cost, "profit": _margin(of) / 100 - cost, "sales_velocity": _velocity(of, found)}
         if p.sources["owners"].any():
             found["backlog_end"] = float(totals.moves.reshape(-1, len(MOVES))[0][STAYED])
     return {name: value for name, value in found.items() if value is not None and can_tell(scenario, name)}
@@ -371,6 +420,11 @@ def funnel(totals: Totals) -> list[dict[str, Any]]:
         if moves[i][PRESENT] + moves[i][ENTERED]:
             rows.append(row)
     return rows
+
+
+def _margin(of: Mapping[str, int]) -> int:
+    """Margin of all sales, renewals and further sales too, less what was cancelled, sent back or never paid [cents]."""
+    return of["won_margin"] + of["later_margin"] - of["lost_margin"] - of["written_off"]
 
 
 def _ratio(top: float, bottom: float) -> float | None:

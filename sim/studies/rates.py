@@ -100,11 +100,20 @@ def _gate(p: Parameters, number: int, step: Any) -> Gate:
     if step["kind"] == tables.RENEW:
         return Gate(name, number, rate, 0, 0, max(1, int(p.firm[0]["window"]) // int(step["every"])))
     if step["kind"] == tables.CROSS_SELL:
-        return Gate(name, number, rate, 0, 0, ALL)
+        return Gate(name, number, rate, 0, 0, _looks(p))
     to = int(p.endings[step["first"]]["next"])
     beyond = int(p.steps[to]["phase"]) if to >= 0 else tables.FOLLOW_UP if to == tables.TO_CUSTOMER else 0
     phase = int(step["phase"])
     return Gate(name, number, rate, phase, beyond if beyond != phase else 0, ALL)
+
+
+def _looks(p: Parameters) -> int:
+    """Looks at a customer for more that count: those for which the window has room."""
+    firm = p.firm[0]
+    step = p.steps[firm["cross_sell_step"]] if firm["cross_sell_step"] >= 0 else None
+    if step is None or step["every"] == 0:
+        return ALL
+    return 1 + max(0, int(firm["window"]) - int(step["after"])) // int(step["every"])
 
 
 class Followed(NamedTuple):
@@ -137,6 +146,7 @@ def _under_way(run: CompiledRun, p: Parameters, gates: Sequence[Gate]) -> int:
     """Accounts to which something can still happen that counts: a sale, a delivery, a look, a renewal."""
     accounts, clocks = run.state.accounts, run.state.clocks["state"].reshape(-1, SLOTS)
     busy = (clocks[:, SALES] != FREE) | (clocks[:, DELIVERY] != FREE) | (accounts["look_at"] > 0)
+    busy &= accounts["offer"] <= _looks(p)  # beyond them a customer who buys again and again never comes to an end
     for gate in gates:
         if gate.number == tables.G_FOLLOW_UP:
             busy |= (accounts["renew_at"] > 0) & (accounts["period"] < gate.most)

@@ -49,6 +49,10 @@ _NEEDS: Mapping[str, KindName] = {
     "renewed": "renewal",
     "churned": "renewal",
     "cross_sold": "cross_sell",
+    "invoiced_value": "invoice",
+    "paid_value": "invoice",
+    "won_back": "win_back",
+    "referrals": "check",
 }
 """The kind of step that a metric is about."""
 
@@ -58,6 +62,14 @@ _REASONS: Mapping[KindName, str] = {
     "meeting": "misfit no_budget no_need",
     "decision": "price rival no_decision expired",
     "renewal": "service price rival misfit no_need",
+    "approval": "refused",
+    "barrier": "barrier",
+    "contract": "withdrawn",
+    "bid": "no_bid",
+    "delivery": "cancelled returned",
+    "invoice": "not_paid",
+    "win_back": "gone",
+    "dormant": "gone",
 }
 """Reasons for which accounts leave in steps of a kind."""
 

@@ -14,6 +14,8 @@ from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, P
 __all__ = ["Disagreement", "disagreements"]
 
 TOLERANCE = 1e-9
+MOST_AT_ONCE = 3
+"""So many steps in a row may let a deal pass in no time, less one: a stage writes a short list of commands."""
 KeyPath = tuple[str | int, ...]
 
 
@@ -132,6 +134,31 @@ def _sources(document: Mapping[str, Any]) -> Iterator[Disagreement]:
         if isinstance(first, str) and _starts_itself(_block(document, "process").get(first)):
             need = "a step that leads can enter; this one starts by itself when a deal has become a customer"
             yield Disagreement(("sources", name, "first"), repr(first), need)
+        if _is_nothing(source.get("rate")) and not _is_fed(document, name, source):
+            need = "a rate above 0, or a campaign that brings its leads, or referrals: true"
+            yield Disagreement(("sources", name, "rate"), "0", need)
+
+
+def _is_nothing(rate: Any) -> bool:
+    """Whether a rate is 0, as far as it can be read; what cannot be read is told elsewhere."""
+    try:
+        return isinstance(rate, str) and float(rate.partition("/")[0]) == 0
+    except ValueError:
+        return False
+
+
+def _is_fed(document: Mapping[str, Any], name: str, source: Mapping[str, Any]) -> bool:
+    """Whether anything but its rate brings leads of a source."""
+    brought = (step.get("brings") for _, step in _blocks(document, "process") if step.get("kind") == "campaign")
+    return bool(source.get("referrals")) or name in brought
+
+
+def _runs_campaigns(document: Mapping[str, Any], source: str) -> bool:
+    """Whether what comes from a source are campaigns, by its first step."""
+    steps = _block(document, "process")
+    first = _block(_block(document, "sources"), source).get("first") or next(iter(steps), "")
+    step = steps.get(first) if isinstance(first, str) else None
+    return isinstance(step, Mapping) and step.get("kind") == "campaign"
 
 
 def _market(document: Mapping[str, Any]) -> Iterator[Disagreement]:
@@ -198,6 +225,9 @@ class _Step:
         yield from _unknown(
             self.path("brings"), self.step.get("brings"), _block(self.document, "sources"), "one of the sources"
         )
+        brings = self.step.get("brings")
+        if isinstance(brings, str) and _runs_campaigns(self.document, brings):
+            yield Disagreement(self.path("brings"), repr(brings), "a source of leads; this one is of campaigns")
         if _desk(self.document, self.step.get("owner")) == "pool":
             found = f"{self.step['owner']}, whose people share a desk"
             yield Disagreement(self.path("owner"), found, "a role whose people have desks of their own")
@@ -314,9 +344,28 @@ def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
         for target in targets:
             backwards.setdefault(target, set()).add(name)
     leaving = _closure({*ENDS, NEVER}, backwards)
+    yield from _rush(process)
     for name, step in process.items():
         if name in reached and name not in leaving and not _starts_itself(step):
             yield Disagreement(("process", name), "a circle that nobody leaves", "a way to lost, won or customer")
+
+
+def _rush(process: Mapping[str, Mapping[str, Any]]) -> Iterator[Disagreement]:
+    """Circles and long ways of steps that a deal may pass in no time, so that nothing would ever stop it."""
+    ways = {"approval": "approved", "hesitation": "back"}
+    at_once = {}
+    for name, step in process.items():
+        ending = ways.get(str(step.get("kind")))
+        target = _block(step, "next").get(ending, name) if ending else name
+        if target != name or step.get("kind") == "approval":
+            at_once[name] = str(target)
+    for name in at_once:
+        way = [name]
+        while way[-1] in at_once and len(way) <= MOST_AT_ONCE:
+            way.append(at_once[way[-1]])
+        if len(way) > MOST_AT_ONCE:
+            need = "a step in between at which somebody works or waits"
+            yield Disagreement(("process", name, "next"), f"{MOST_AT_ONCE} steps in a row that let a deal pass", need)
 
 
 def _entered(document: Mapping[str, Any], process: Mapping[str, Mapping[str, Any]]) -> set[str]:
@@ -350,5 +399,8 @@ def _closure(start: set[str], leads_to: Mapping[str, set[str]]) -> set[str]:
 
 def _opening(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     steps = dict.fromkeys(_on_the_way(_block(document, "process")))
+    process = _block(document, "process")
     for name in _block(_block(document, "opening"), "open_deals"):
+        if isinstance(process.get(name), Mapping) and process[name].get("kind") == "campaign":
+            yield Disagreement(("opening", "open_deals", name), repr(name), "a step of deals; this one runs a campaign")
         yield from _unknown(("opening", "open_deals", name), name, steps, "a step that deals come to")

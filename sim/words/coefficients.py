@@ -15,6 +15,12 @@ from salescycle.sim.words.fields import need
 __all__ = ["Coefficients"]
 
 Weight = Annotated[float, Field(ge=-20, le=20), need("a number from -20 to 20")]
+Part = Annotated[float, Field(ge=0, le=2), need("a number from 0 to 2")]
+"""A share or chance, with room to double it; what would be more than all is all."""
+Factor = Annotated[float, Field(ge=0, le=20), need("a number from 0 to 20")]
+Scale = Annotated[float, Field(ge=0.01, le=20), need("a number from 0.01 to 20")]
+"""A number that something is divided by."""
+Power = Annotated[float, Field(ge=-2, le=2), need("a number from -2 to 2")]
 
 
 class Coefficients(BaseModel):
@@ -38,7 +44,7 @@ class Coefficients(BaseModel):
     """Weight of a clear need there."""
     contact_urgency: Weight = 0.5
     """Weight of urgency there."""
-    contact_tired: Weight = 0.15
+    contact_tired: Part = 0.15
     """Share of interest that each touch beyond the tolerated ones costs there."""
 
     # Gate 3, qualified
@@ -82,9 +88,9 @@ class Coefficients(BaseModel):
     """Weight of an attractive delivery date."""
     order_size: Weight = -0.35
     """Weight of the logarithm of the deal's value over the median."""
-    order_price_flat: Weight = 0.4
+    order_price_flat: Factor = 0.4
     """Share of the price pull that every customer feels."""
-    order_price_sensitive: Weight = 1.2
+    order_price_sensitive: Factor = 1.2
     """Share of it that grows with price sensitivity."""
     order_benefit: Weight = 0.15
     """Weight of each argued benefit that counts for the customer."""
@@ -142,87 +148,89 @@ class Coefficients(BaseModel):
 
     # Tone
 
-    tone_trust: Weight = 0.07
+    tone_trust: Part = 0.07
     """Trust that an informative tone wins, or a directive one while the need is vague."""
-    directive_need: Weight = 0.06
+    directive_need: Part = 0.06
     """Clarity that a directive tone brings while the need is vague."""
-    directive_clear: Weight = 0.03
+    directive_clear: Part = 0.03
     """Trust that a directive tone costs once the need is clear."""
-    directive_below: Weight = 0.45
+    directive_below: Part = 0.45
     """Clarity of need below which direction helps."""
-    directive_gain: Weight = 1.05
+    directive_gain: Factor = 1.05
     """Factor of a directive tone on what discovery clears."""
-    aggressive_trust: Weight = 0.10
+    aggressive_trust: Part = 0.10
     """Trust that pressure costs."""
-    aggressive_urgency: Weight = 0.16
+    aggressive_urgency: Part = 0.16
     """Urgency that pressure brings."""
-    aggressive_indecision: Weight = 0.05
+    aggressive_indecision: Part = 0.05
     """Indecision that pressure brings."""
-    aggressive_fatigue: Weight = 0.5
+    aggressive_fatigue: Factor = 0.5
     """Touches that pressure counts for besides its own."""
-    aggressive_deaf: Weight = 0.35
+    aggressive_deaf: Part = 0.35
     """Share of what discovery clears that pressure costs, times complexity."""
-    aggressive_listening: Weight = 1.2
+    aggressive_listening: Factor = 1.2
     """Share of the trust that listening wins that pressure costs, times complexity."""
-    aggressive_satisfaction: Weight = 0.03
+    aggressive_satisfaction: Part = 0.03
     """Satisfaction at delivery that each pressure has cost, four of them at most."""
-    tone_refused: Weight = 0.05
+    tone_refused: Part = 0.05
     """Trust that a tone costs which the customer's culture does not accept."""
 
     # Contact
 
-    touch: Weight = 1.0
+    touch: Factor = 1.0
     """Fatigue of one touch."""
-    tolerated: Weight = 2.5
+    tolerated: Factor = 2.5
     """Touches beyond which a lead tires."""
-    opt_out: Weight = 0.004
+    opt_out: Part = 0.004
     """Chance of an opt-out at each attempt."""
-    opt_out_tired: Weight = 0.10
+    opt_out_tired: Part = 0.10
     """Chance that each touch beyond the tolerated ones adds."""
-    answer_loss: Weight = 0.55
+    answer_loss: Part = 0.55
     """Share of interest that the slowest answer to an inquiry costs."""
-    conversation_interest: Weight = 0.35
+    woken_interest: Part = 0.35
+    """Interest with which a dormant lead wakes up."""
+    conversation_interest: Part = 0.35
     """Interest that a good first conversation brings."""
-    size_reach: Weight = -0.15
+    size_reach: Power = -0.15
     """Weight of the logarithm of the deal's size in the reach."""
-    channel_liked: Weight = 1.3
+    channel_liked: Factor = 1.3
     """Factor on the reach of the channel that the customer prefers."""
-    channel_disliked: Weight = 0.85
+    channel_disliked: Factor = 0.85
     """Factor on the reach of the others."""
-    email_reach: Weight = 0.6
+    email_reach: Factor = 0.6
     """Factor on the reach of a mail."""
-    letter_reach: Weight = 0.35
+    letter_reach: Factor = 0.35
     """Factor on the reach of a letter."""
-    visit_reach: Weight = 1.3
+    visit_reach: Factor = 1.3
     """Factor on the reach of a visit."""
-    email_effort: Weight = 0.5
+    email_effort: Factor = 0.5
     """Factor on the effort of an attempt by mail."""
-    letter_effort: Weight = 1.2
+    letter_effort: Factor = 1.2
     """Factor on the effort of an attempt by letter."""
-    visit_effort: Weight = 6.0
+    visit_effort: Factor = 6.0
     """Factor on the effort of an attempt by visit."""
-    email_touch: Weight = 0.5
+    email_touch: Factor = 0.5
     """Touches that a mail counts for."""
-    letter_touch: Weight = 0.5
+    letter_touch: Factor = 0.5
     """Touches that a letter counts for."""
-    visit_touch: Weight = 1.5
+    visit_touch: Factor = 1.5
     """Touches that a visit counts for."""
 
     # Discovery
 
-    discovery_need: Weight = 0.60
+    discovery_need: Part = 0.60
     """Clarity that discovery can bring at most."""
-    discovery_speed: Weight = 0.42
+    discovery_speed: Scale = 0.42
     """Questions, as a share of the best number, that bring two thirds of it."""
-    discovery_over: Weight = 1.17
+    discovery_over: Factor = 1.17
     """Questions, as a share of the best number, beyond which they tire."""
-    over_interest: Weight = 0.70
+    over_interest: Factor = 0.70
     """Interest that each best number of questions beyond costs."""
-    over_trust: Weight = 0.21
+    over_trust: Factor = 0.21
     """Trust that each best number of questions beyond costs."""
-    meeting_interest: Weight = 0.30
+    meeting_interest: Part = 0.30
     """Interest that a meeting brings."""
-    listening: Weight = 0.10
+    listening: Part = 0.10
     """Trust that listening to all answers wins."""
     convince: Weight = -0.4
     """Constant of a colleague's being convinced."""
@@ -232,41 +240,41 @@ class Coefficients(BaseModel):
     """Weight of trust there."""
     convince_fit: Weight = 0.8
     """Weight of fit there."""
-    benefit_learnt: Weight = 0.8
+    benefit_learnt: Part = 0.8
     """Chance that one best number of questions learns what counts for the customer."""
-    question_effort: Weight = 0.4
+    question_effort: Factor = 0.4
     """Share of a meeting's effort that goes into the best number of questions."""
-    contact_effort: Weight = 0.4
+    contact_effort: Factor = 0.4
     """Share of a meeting's effort that each further contact adds, spread over the meetings."""
 
     # Estimates of our people
 
-    estimate_fit: Weight = 0.28
+    estimate_fit: Factor = 0.28
     """Error of a seller's estimate of fit before discovery."""
-    signal: Weight = 0.25
+    signal: Factor = 0.25
     """Error of what one conversation shows of need, interest, trust, urgency, indecision and satisfaction."""
-    told_saving: Weight = 0.35
+    told_saving: Factor = 0.35
     """Error, on the logarithm, of a saving that the customer tells."""
-    computed_saving: Weight = 0.12
+    computed_saving: Factor = 0.12
     """Error, on the logarithm, of a saving that was computed."""
-    researched: Weight = 0.5
+    researched: Part = 0.5
     """Share of the doubt about an estimate that research leaves."""
-    heard: Weight = 0.75
+    heard: Part = 0.75
     """Chance to hear the true cause of a hesitation."""
-    clue_satisfaction: Weight = 0.12
+    clue_satisfaction: Factor = 0.12
     """Error of what an account's owner sees of its satisfaction before cross-selling."""
-    clue_loss_maker: Weight = 0.35
+    clue_loss_maker: Factor = 0.35
     """Error of what an account's history tells of a loss-making customer."""
-    clue_match: Weight = 0.75
+    clue_match: Part = 0.75
     """Chance to see rightly whether a product matches what a customer needs next."""
 
     # Size
 
-    size_effort: Weight = 0.55
+    size_effort: Power = 0.55
     """Power of the deal's size in the effort."""
-    size_wait: Weight = 0.30
+    size_wait: Power = 0.30
     """Power of the deal's size in the customer's time to decide."""
-    size_worth: Weight = 0.8
+    size_worth: Power = 0.8
     """Power of the deal's size in what an account seems to be worth."""
     size_indecision: Weight = 0.08
     """Weight of the logarithm of the size in indecision."""
@@ -281,54 +289,54 @@ class Coefficients(BaseModel):
     """Weight of an unclear need there."""
     hesitation_consensus: Weight = 0.8
     """Weight of lacking consensus there, where more than one person decides."""
-    answer_interest: Weight = 0.25
+    answer_interest: Part = 0.25
     """Interest that an answer to a hesitation brings."""
-    push_urgency: Weight = 0.22
+    push_urgency: Part = 0.22
     """Urgency that pushing brings."""
-    push_trust: Weight = 0.18
+    push_trust: Part = 0.18
     """Trust that pushing costs."""
-    push_indecision: Weight = 0.12
+    push_indecision: Part = 0.12
     """Indecision that pushing brings."""
-    push_reply: Weight = 0.7
+    push_reply: Scale = 0.7
     """Factor of pushing on the time to the reply."""
-    inform_need: Weight = 0.10
+    inform_need: Part = 0.10
     """Clarity that information brings."""
-    inform_need_matched: Weight = 0.32
+    inform_need_matched: Part = 0.32
     """Clarity that it brings to those who love the status quo."""
-    inform_indecision_matched: Weight = 0.10
+    inform_indecision_matched: Part = 0.10
     """Indecision that it takes from them."""
-    inform_indecision_fear: Weight = 0.10
+    inform_indecision_fear: Part = 0.10
     """Indecision that it brings to the fearful."""
-    wait_indecision: Weight = 0.06
+    wait_indecision: Part = 0.06
     """Indecision that waiting takes."""
-    wait_reply: Weight = 1.6
+    wait_reply: Scale = 1.6
     """Factor of waiting on the time to the reply."""
-    recommend_indecision: Weight = 0.42
+    recommend_indecision: Part = 0.42
     """Indecision that a recommendation takes from the fearful."""
-    recommend_others: Weight = 0.20
+    recommend_others: Part = 0.20
     """Share of it for the others."""
-    recommend_trust: Weight = 0.05
+    recommend_trust: Part = 0.05
     """Trust that a recommendation wins when the need is clear, or else costs."""
-    discount_indecision: Weight = 0.10
+    discount_indecision: Part = 0.10
     """Indecision that ten per cent given away bring."""
-    proof_indecision: Weight = 0.20
+    proof_indecision: Part = 0.20
     """Indecision that a trial or demonstration takes."""
-    proof_need: Weight = 0.10
+    proof_need: Part = 0.10
     """Clarity that it brings."""
-    move_back_below: Weight = 0.3
+    move_back_below: Part = 0.3
     """Consensus below which a hesitating group goes back to understand."""
 
     # Quotation
 
-    gaps_error: Weight = 0.3
+    gaps_error: Part = 0.3
     """Chance that a quotation with gaps holds an error."""
-    gaps_effort: Weight = 0.6
+    gaps_effort: Factor = 0.6
     """Share of the effort that a quotation with gaps takes."""
-    gaps_trust: Weight = 0.08
+    gaps_trust: Part = 0.08
     """Trust that an error in a quotation costs."""
-    gaps_wait: Weight = 1.5
+    gaps_wait: Scale = 1.5
     """Factor of an error on the customer's time to decide."""
-    promise_time: Weight = 0.4
+    promise_time: Part = 0.4
     """Share of the safe lead time that the most attractive promise leaves out."""
 
     # Delivery
@@ -339,19 +347,19 @@ class Coefficients(BaseModel):
     """Weight of fit beyond 0.6 in it."""
     satisfaction_hand_over: Weight = 0.20
     """Weight of the hand-over's depth beyond a half in it."""
-    late_satisfaction: Weight = 0.50
+    late_satisfaction: Part = 0.50
     """Satisfaction that the worst delay costs."""
-    early_satisfaction: Weight = 0.07
+    early_satisfaction: Part = 0.07
     """Satisfaction that the earliest delivery brings."""
-    late_scale: Weight = 0.25
+    late_scale: Scale = 0.25
     """Delay, as a share of the safe lead time, that costs two thirds of the worst."""
-    late_trust: Weight = 0.35
+    late_trust: Part = 0.35
     """Trust that the worst delay costs."""
-    misfit_work: Weight = 1.2
+    misfit_work: Factor = 1.2
     """Additional work of delivery for each fit missing to 0.6."""
-    early_notice: Weight = 0.5
+    early_notice: Part = 0.5
     """Share of what lateness costs that telling it early leaves."""
-    returned_below: Weight = 0.2
+    returned_below: Part = 0.2
     """Satisfaction at delivery below which the goods may come back."""
 
     # Service
@@ -360,42 +368,46 @@ class Coefficients(BaseModel):
     """Weight of a thin hand-over in the rate of tickets."""
     ticket_fit: Weight = 2.8
     """Weight of a poor fit in it."""
-    ticket_loss_maker: Weight = 4.0
+    ticket_loss_maker: Factor = 4.0
     """Factor on it of a loss-making customer after the cross-sale."""
-    ticket_bad: Weight = 0.10
+    ticket_bad: Part = 0.10
     """Satisfaction that a ticket answered late costs."""
-    ticket_good: Weight = 0.02
+    ticket_good: Part = 0.02
     """Satisfaction that a ticket answered in time brings."""
-    one_voice: Weight = 0.5
+    one_voice: Part = 0.5
     """Share of that loss where service and sales speak with one voice."""
-    offer_trust: Weight = 0.22
+    offer_trust: Part = 0.22
     """Trust that an offer during an open ticket costs."""
-    offer_satisfaction: Weight = 0.08
+    offer_satisfaction: Part = 0.08
     """Satisfaction that it costs."""
-    check_satisfaction: Weight = 0.25
+    check_satisfaction: Part = 0.25
     """Satisfaction that a check brings to a dissatisfied customer."""
-    check_content: Weight = 0.3
+    check_content: Part = 0.3
     """Share of it that it brings to a content one."""
-    check_trust: Weight = 0.05
+    check_trust: Part = 0.05
     """Trust that a check wins."""
     referral: Weight = -3.2
     """Constant of a referral when asked."""
     referral_satisfaction: Weight = 2.4
     """Weight of satisfaction there."""
-    question_interest: Weight = 0.03
+    question_interest: Part = 0.03
     """Interest that a question answered in time brings, or one answered late costs."""
-    new_owner_trust: Weight = 0.10
+    new_owner_trust: Part = 0.10
     """Trust that a new contact person costs."""
-    dunning_trust: Weight = 0.04
+    dunning_trust: Part = 0.04
     """Trust that each dunning letter costs."""
-    unmatched_satisfaction: Weight = 0.08
+    unmatched_satisfaction: Part = 0.08
     """Satisfaction that a bought misfit costs."""
 
     # Second life
 
-    asked: Weight = 0.8
+    upgrade_cost: Part = 0.05
+    """What an upgrade costs, as a share of a year's renewals."""
+    reward: Part = 0.15
+    """Discount that wins a customer back."""
+    asked: Part = 0.8
     """Chance to learn the reason for leaving when one asks."""
-    ask_effort: Weight = 1.5
+    ask_effort: Factor = 1.5
     """Factor of asking on the effort of win-back."""
     life_discount: Weight = -0.5
     """Shift of renewal after a return by discount."""
@@ -405,7 +417,7 @@ class Coefficients(BaseModel):
     """Shift of renewal after a return by upgrade."""
     life_uncured: Weight = -1.4
     """Shift of renewal when the old reason is not cured."""
-    life_cured: Weight = 0.25
+    life_cured: Part = 0.25
     """Satisfaction that a cure brings."""
-    loss_maker_cost: Weight = 2.0
+    loss_maker_cost: Factor = 2.0
     """Margins of a cross-sale that a loss-making customer costs."""

@@ -251,15 +251,9 @@ Price = Annotated[
 ]
 EventRate = Annotated[
     Rate,
-    reads(Rate, _rate_above_zero, "a rate above 0 such as 4.2 / d"),
+    reads(Rate, _rate_from_zero, "a rate from 0 up such as 4.2 / d"),
     _TO_TEXT,
     _text_schema("A rate such as 4.2 / d or 0.7 / mo.", r"^[0-9.]+ ?/ ?[a-z]+$"),
-]
-TicketRate = Annotated[
-    Rate,
-    reads(Rate, _rate_from_zero, "a rate from 0 up such as 0.7 / mo"),
-    _TO_TEXT,
-    _text_schema("A rate such as 0.7 / mo.", r"^[0-9.]+ ?/ ?[a-z]+$"),
 ]
 Cost = Annotated[
     Rate,

@@ -78,6 +78,8 @@ class Kind(NamedTuple):
     """Endings that come at once or at a date of their own, so that they need no distribution in ``wait``."""
     gate: PhaseName | None = None
     """The phase whose configured rate this kind decides."""
+    idle: frozenset[str] = frozenset()
+    """Endings that never come unless ``next`` gives them somewhere to go."""
     losses: frozenset[str] = frozenset()
     """Endings whose share can be configured in ``phases.*.losses``; the others follow from the customers' state."""
 
@@ -116,7 +118,9 @@ KINDS: dict[KindName, Kind] = {
         gate="offer",
         losses=_words("rival"),
     ),
-    "hesitation": Kind({"answered": None, "back": ITSELF}, _words("role effort wait"), unclocked=_words("back")),
+    "hesitation": Kind(
+        {"answered": None, "back": ITSELF}, _words("role effort wait"), unclocked=_words("back"), idle=_words("back")
+    ),
     "hand_over": Kind({"done": None}, _words("role effort")),
     "delivery": Kind(
         {"delivered": "customer", "cancelled": "lost", "returned": "lost"},
@@ -126,7 +130,10 @@ KINDS: dict[KindName, Kind] = {
     "ticket": Kind({"closed": "customer"}, _words("role effort rate level"), _words("to_owner")),
     "renewal": Kind({"renewed": "customer", "churned": "lost"}, _words("every gate"), gate="follow_up"),
     "cross_sell": Kind(
-        {"bought": "customer", "declined": "customer"}, _words("role effort after gate"), gate="develop"
+        {"bought": "customer", "declined": "customer"},
+        _words("role effort after gate"),
+        _words("every"),
+        gate="develop",
     ),
     "approval": Kind({"approved": None, "refused": "lost"}, _words("role effort"), _words("wait chance")),
     "barrier": Kind({"granted": None, "denied": "lost"}, _words("wait"), _words("role effort chance")),

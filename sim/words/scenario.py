@@ -31,7 +31,6 @@ from salescycle.sim.words.fields import (
     Share,
     StartDate,
     Text,
-    TicketRate,
     TimeLaw,
     ValueLaw,
     Weekdays,
@@ -144,7 +143,7 @@ class Source(Strict):
     """Where leads come from."""
 
     rate: EventRate
-    """New leads in a unit of time, such as 4.2 / d."""
+    """New leads in a unit of time, such as 4.2 / d; 0 / d where only campaigns or referrals bring them."""
     arrivals: Literal["poisson", "regular"] = "poisson"
     """poisson: at random; regular: evenly spaced."""
     first: CodeName | None = None
@@ -261,12 +260,12 @@ class Step(Strict):
     """Whether a player may leave the step out."""
     valid: PositiveLength | None = None
     """Of a quotation: how long it binds."""
-    rate: TicketRate | None = None
+    rate: EventRate | None = None
     """Of tickets: how many a customer opens, such as 0.7 / mo."""
     level: PositiveLength | None = None
     """Of tickets: the service level, time within which an answer is promised."""
     every: PositiveLength | None = None
-    """Of a renewal: time between two renewals."""
+    """Of a renewal: time between two of them. Of cross-selling: between two looks; one look when left out."""
     after: Length | None = None
     """Of a cross-sell or a check: time after delivery."""
     meetings: Annotated[int, Field(ge=1, le=20), need("a whole number from 1 to 20")] | None = None
@@ -285,7 +284,7 @@ class Step(Strict):
     """Of a campaign: the source whose leads it brings."""
     leads: Annotated[int, Field(ge=0, le=10_000), need("a whole number from 0 to 10,000")] | None = None
     """Of a campaign: leads that it brings on average [leads]."""
-    cost: Price = Money(0)
+    cost: Price | None = None
     """What doing the step once costs besides working time [currency]."""
     owner: CodeName | None = None
     """Role to one of whose people the account passes when the step is done."""
@@ -401,7 +400,7 @@ class Market(Strict):
     """Delay after which no more interest is lost."""
     hesitation: Location | None = None
     """Location of hesitating on the logit scale; -10: nobody hesitates."""
-    best_questions: Positive | None = None
+    best_questions: Annotated[float, Field(ge=1, le=100), need("a number from 1 to 100")] | None = None
     """Number of questions after which a need is clear."""
     lead_time: PositiveLength | None = None
     """Safe time from order to delivery."""
@@ -573,3 +572,8 @@ class Scenario(Strict):
             return {ending: settled.next.get(ending, ending) for ending in settled.endings}
         usual = {end: step if to == ITSELF else to for end, to in KINDS[settled.kind].leads_to.items()}
         return {ending: settled.next.get(ending) or to or "" for ending, to in usual.items()}
+
+    def comes_to(self, step: str) -> dict[str, str]:
+        """``leads_to`` without endings that never come: those for which the scenario has no use."""
+        idle = KINDS[self.process[step].kind].idle - set(self.process[step].next)
+        return {ending: to for ending, to in self.leads_to(step).items() if ending not in idle}

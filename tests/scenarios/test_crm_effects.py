@@ -66,7 +66,7 @@ def configured(scenario: Scenario, effects: Effects) -> float:
 def test_the_rates_from_the_first_step_on_multiply_to_the_fitted_share_of_won(tmp_path):
     effects = written(DEALS, tmp_path / "ours.yaml")
     scenario = load(tmp_path / "ours.yaml")
-    assert effects.path == ("meeting", "quotation", "decision")
+    assert effects.path == ("meeting", "business_case", "quotation", "decision")
     assert configured(scenario, effects) == pytest.approx(effects.pooled.shares["won"], abs=1e-6)
     assert {source.first for source in scenario.sources.values()} == {"meeting"}
 
@@ -145,7 +145,7 @@ def test_months_of_a_quarter_share_one_decision_and_the_file_says_so(tmp_path):
     [
         ("w1", "w1 has no step with gate: offer, so nothing in it can carry the share of won deals"),
         ("elsewhere/base.yaml", r"need .*saas_smb.* or another \.yaml file in the folder of ours\.yaml or below"),
-        ("fitting/trial.yaml", "by way of trial, need meetings and quotations alone"),
+        ("fitting/trial.yaml", "by way of trial, need meetings, quotations and steps with one ending alone"),
     ],
 )
 def test_a_scenario_that_cannot_carry_the_share_is_refused_with_a_sentence(tmp_path, base, sentence):
@@ -153,7 +153,7 @@ def test_a_scenario_that_cannot_carry_the_share_is_refused_with_a_sentence(tmp_p
         (tmp_path / folder).mkdir()
     (tmp_path / "elsewhere" / "base.yaml").write_text("name: base\nextends: saas_smb\n")
     (tmp_path / "fitting" / "trial.yaml").write_text(
-        "name: trial\nextends: saas_smb\nprocess:\n  meeting: {next: {qualified: trial}}\n"
+        "name: trial\nextends: saas_smb\nprocess:\n  business_case: {next: {done: trial}}\n"
         "  trial: {phase: understand, kind: work, endings: {quotation: 0.8, lost: 0.2}, wait: 5 d}\n"
     )
     wanted = base if base == "w1" else str(tmp_path / base)

@@ -3,15 +3,32 @@ import pytest
 from salescycle.scenarios.describe import EFFECTS, notes, portrait
 from salescycle.scenarios.evidence import sources
 from salescycle.scenarios.files import library
-from salescycle.scenarios.levers import levers
+from salescycle.scenarios.levers import Lever, levers
 from salescycle.scenarios.loader import load
 from salescycle.sim.words.kinds import KINDS
 
 
-def test_every_lever_can_be_turned_to_both_ends_of_its_range() -> None:
+@pytest.mark.parametrize("name", library())
+def test_every_lever_can_be_turned_to_both_ends_of_its_range(name: str) -> None:
+    found = levers(load(name))
+    for ends in ("low", "high"):
+        load(name, [f"{lever.key}={getattr(lever, ends)}" for lever in found if lever.low and not is_loss(lever)])
+        for lever in filter(is_loss, found):  # together with the conversion, which has its own range
+            load(name, [f"{lever.key}={getattr(lever, ends)}"])
+
+
+def is_loss(lever: Lever) -> bool:
+    return ".losses." in lever.key
+
+
+def test_every_choice_can_be_made() -> None:
     for lever in levers(load("saas_smb")):
-        for value in filter(None, (lever.low, lever.high, *lever.choices)):
-            load("saas_smb", [f"{lever.key}={value}"])
+        for choice in lever.choices:
+            load("saas_smb", [f"{lever.key}={choice}"])
+
+
+def test_shares_that_sum_to_1_are_no_levers() -> None:
+    assert not [lever.key for lever in levers(load("rfq_desk")) if lever.key.endswith(".share")]
 
 
 @pytest.mark.parametrize("name", ["saas_smb", "w1"])

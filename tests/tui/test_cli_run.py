@@ -167,7 +167,7 @@ def test_a_run_without_log_writes_nothing(run_shop: Run) -> None:
         (["shop.yaml", "--engine", "steam"], "'steam' is not one of"),
         (["shop.yaml", "--seed", "-1"], "Invalid value for '--seed'"),
         (["shop.yaml", "--set", "team.rep.cuont=3"], "Did you mean 'count'?"),
-        (["shop.yaml", "--log", "events.xls"], "events.xls: found the ending .xls, need .csv or .parquet."),
+        (["shop.yaml", "--log", "events.xls"], "found the ending .xls, need .csv, .parquet, .xes or .jsonocel."),
         (["shop.yaml", "--log", "no/events.csv"], "no/events.csv cannot be written: there is no folder no."),
         (["shop.yaml", "--crm", "deals.xlsx"], "deals.xlsx: found the ending .xlsx, need .csv."),
     ],

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from salescycle.scenarios.files import library
+from salescycle.scenarios.loader import load
 from salescycle.tui.cli.main import COMMANDS, program
 from tests.tui.conftest import Run
 
@@ -181,16 +183,76 @@ def test_levers_have_value_range_line_and_grade(run: Run) -> None:
     assert "Attempts after which a lead counts as unreachable" in text
 
 
+# show --diagram
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("flow.svg", "<?xml"),
+        ("flow.mmd", "---\ntitle:"),
+        ("flow.md", "```mermaid\n"),
+        ("flow.txt", "saas_smb: Software"),
+    ],
+)
+def test_the_ending_of_the_file_decides_how_the_flow_is_drawn(run: Run, name: str, begins: str) -> None:
+    plain = run("show", "saas_smb").out
+    said = run("show", "saas_smb", "--diagram", name)
+    assert said == (0, plain, f"Wrote {name}.\n")
+    assert Path(name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_flow_can_be_a_picture_of_dots(run: Run) -> None:
+    assert run("show", "w1", "--diagram", "flow.png", "--quiet").err == ""
+    assert Path("flow.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_dash_prints_the_flow_and_nothing_else(run: Run) -> None:
+    said = run("show", "saas_smb", "--diagram", "-")
+    assert (said.code, said.err) == (0, "")
+    run("show", "saas_smb", "--diagram", "flow.txt")
+    assert said.out == Path("flow.txt").read_text(encoding="utf-8")
+
+
+def test_the_flow_follows_what_is_set(run: Run) -> None:
+    assert "hand over 40 %: order" in run("show", "--diagram", "-", "--set", "phases.offer.conversion=0.4").out
+
+
+def test_json_goes_with_a_file_but_not_with_text_on_stdout(run: Run) -> None:
+    said = run("show", "w1", "--diagram", "flow.mmd", "--json")
+    assert (said.code, said.json["schema"]) == (0, "salescycle/show/1")
+    refused = run("show", "w1", "--diagram", "-", "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("--diagram -: prints text, and --json a document")
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("flow.pdf", "flow.pdf: found the ending .pdf, need .svg or .png or .mmd or .md or .txt.\n"),
+        ("flow", "flow: found the ending none, need .svg or .png or .mmd or .md or .txt.\n"),
+        ("nowhere/flow.svg", "nowhere/flow.svg cannot be written: there is no folder nowhere.\n"),
+        ("taken.svg", "taken.svg cannot be written: Is a directory.\n"),
+        ("taken.md", "taken.md cannot be written: Is a directory.\n"),
+    ],
+)
+def test_a_flow_that_cannot_be_written_is_one_sentence(run: Run, file: str, message: str) -> None:
+    Path("taken.svg").mkdir()
+    Path("taken.md").mkdir()
+    said = run("show", "w1", "--diagram", file)
+    assert (said.code, said.err) == (2, message)
+
+
 # check, schema, new
 
 
 def test_check_is_0_for_right_files_and_2_otherwise(run: Run) -> None:
     Path("good.yaml").write_text("name: good\nextends: saas_smb\n")
     Path("bad.yaml").write_text("name: bad\nextends: saas_smb\nsed: 1\nteam: {rep: {count: 0}}\n")
-    assert run("check", "good.yaml") == (0, "good.yaml: ok, 10 steps, 7 people\n", "")
+    assert run("check", "good.yaml") == (0, "good.yaml: ok, 16 steps, 7 people\n", "")
     said = run("check", "good.yaml", "bad.yaml")
     assert said.code == 2
-    assert said.out == "good.yaml: ok, 10 steps, 7 people\n"
+    assert said.out == "good.yaml: ok, 16 steps, 7 people\n"
     assert [line.partition(": ")[0] for line in said.err.splitlines()] == ["bad.yaml:3:1", "bad.yaml:4:14"]
 
 
@@ -222,7 +284,7 @@ def test_the_schema_is_a_json_schema(run: Run) -> None:
     assert "process" in schema["properties"]
 
 
-@pytest.mark.parametrize("source", ["saas_smb", "w1"])
+@pytest.mark.parametrize("source", [name for name in library() if load(name).book is None])
 def test_new_writes_a_file_that_is_right_and_keeps_the_comments(run: Run, source: str) -> None:
     said = run("new", "mine", "--from", source)
     assert (said.code, said.out) == (0, "mine.yaml\n")
@@ -232,6 +294,21 @@ def test_new_writes_a_file_that_is_right_and_keeps_the_comments(run: Run, source
     assert text.count("#") >= 4
     assert run("check", "mine.yaml", "--quiet").code == 0
     assert run("show", "mine.yaml", "--json").json["name"] == "mine"
+
+
+def test_new_copies_the_opening_book_under_the_new_name(run: Run) -> None:
+    said = run("new", "mine", "--from", "tutorial")
+    assert (said.code, said.out) == (0, "mine.yaml\nmine.book.csv\n")
+    assert "\nbook: mine.book.csv\n" in Path("mine.yaml").read_text()
+    assert Path("mine.book.csv").read_text().count("\n") == 6
+    assert run("check", "mine.yaml", "--quiet").code == 0
+
+
+def test_new_writes_nothing_when_the_book_is_there_already(run: Run) -> None:
+    Path("mine.book.csv").write_text("precious")
+    assert run("new", "mine", "--from", "tutorial").code == 2
+    assert [path.name for path in Path().iterdir()] == ["mine.book.csv"]
+    assert Path("mine.book.csv").read_text() == "precious"
 
 
 def test_new_never_overwrites(run: Run) -> None:

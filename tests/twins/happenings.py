@@ -6,6 +6,12 @@ import numpy as np
 
 from salescycle.sim.model import event_log as events
 
+_TOLD = (
+    events.APPROVAL_ASKED, events.REFUSED, events.GRANTED, events.SIGNED, events.BID_MADE, events.RESEARCHED,
+    events.PROOF_GIVEN, events.QUESTION_ANSWERED, events.SPENT,
+)  # fmt: skip
+"""Events that are counted by their own name."""
+
 
 def happenings(log: np.ndarray) -> Counter[str]:
     """How often each of these occurred.
@@ -23,6 +29,7 @@ def happenings(log: np.ndarray) -> Counter[str]:
             "new owner": int((log["event"] == events.OWNER_CHANGED).sum()),
             "goods from stock": int((log["event"] == events.GOODS_ISSUED).sum()),
         }
+        | {events.EVENTS[event]: int((log["event"] == event).sum()) for event in _TOLD}
     )
     started: dict[tuple[int, int], int] = {}
     for row in log[np.isin(log["event"], (events.STARTED, events.DONE))]:

@@ -10,8 +10,10 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from salescycle.sim.model import tables
 from salescycle.sim.model.build import build
 from salescycle.sim.model.tables import GATES, Parameters
+from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.kinds import PHASES, SELF_STARTING
 from salescycle.sim.words.reading import read
 from salescycle.sim.words.scenario import Scenario
@@ -79,6 +81,7 @@ class _Writer:
             self.write_plain_steps()
         serves = any(step["kind"] in ("ticket", "renewal") for step in self.process.values())
         sources = {name: self.source(name) for name in ("one", "two", "three")[: self.luck.randint(1, 3)]}
+        self.write_campaign(sources)
         written = {
             "name": "random",
             "start": self.start,
@@ -91,15 +94,19 @@ class _Writer:
             "process": self.process,
             "phases": self.phases,
             "playbook": self.playbook(),
+            "market": self.market(),
             "value": self.value_law(),
             "opening": self.opening(),
         }
         if not serves and self.chance(0.3):
             written["drain"] = True
+        written["playbook"] |= self.habits()
+        customers = self.customers()
+        written |= customers | {"market": customers["market"] | written["market"]}
         if self.chance(0.4):
             written["segments"] = {
-                "small": {"share": 0.25, "fit": self.luck.uniform(-1, 1)},
-                "large": {"share": 0.75, "value": self.value_law()},
+                "small": {"share": 0.25, "fit": self.luck.uniform(-1, 1), **self.culture()},
+                "large": {"share": 0.75, "value": self.value_law(), **self.culture()},
             }
         if self.chance(0.3):
             written["products"] = {
@@ -232,6 +239,8 @@ class _Writer:
             written["season"] = [self.any((0, 0.5, 1, 2)) for _ in range(11)] + [1]
         if self.chance(0.3):
             written["weekdays"] = [self.any((0, 0.5, 1, 2)) for _ in range(6)] + [1]
+        if name == "one" and self.chance(0.6):
+            written["referrals"] = True
         if name == "two":
             written["first"] = self.any([s for s, step in self.process.items() if step["kind"] in ("work", "attempt")])
         return written
@@ -250,13 +259,100 @@ class _Writer:
             "questions": self.luck.randint(0, 20),
             "stay": self.luck.random(),
             "hand_over": self.luck.random(),
+            "early_notice": self.chance(0.5),
+            "check": self.chance(0.8),
+            "ask_referral": self.chance(0.8),
+            "cross_sell": self.any(("none", "all", "all", "healthy", "matched")),
+            "win_back": self.any(("none", "ask", "ask", "discount", "bundle")),
+            "pass_signals": self.chance(0.5),
+            "one_voice": self.chance(0.5),
+            **({"joint_review": "2 d"} if self.chance(0.4) else {}),
         }
+
+    def market(self) -> dict[str, Any]:
+        """What customers are like; many lose patience, send goods back, renew for money."""
+        return {
+            "lead_time": self.any(("1 h", "1 d", "4 d")),
+            "penalty": self.any((0.0, 0.2)),
+            "patience": self.any((0.3, 1.0, 1.0)),
+            "returns": self.any((0.0, 0.9)),
+            "ticket_cost": 25,
+            "loss_makers": self.luck.random(),
+            "matching": self.luck.random(),
+            "recurring": self.any((0.0, 0.5)),
+            "next_value": self.any((0.5, 1.0)),
+        }
+
+    def write_campaign(self, sources: dict[str, Any]) -> None:
+        """Something that somebody runs and that brings leads of the first source."""
+        if not self.chance(0.35):
+            return
+        self.process["mailing"] = {
+            "phase": "generate", "kind": "campaign", "role": self.any(list(self.team)), "effort": self.time(),
+            "brings": "one", "leads": self.any((0, 3, 12, 800) if self.chance(0.1) else (0, 3, 12)), "cost": 100,
+            "wait": self.wait(),
+        }  # fmt: skip
+        sources["mailings"] = {"rate": self.any(("1 / wk", "0.5 / d")), "first": "mailing"}
+        if self.chance(0.3):
+            sources["one"]["rate"] = "0 / d"
+
+    def habits(self) -> dict[str, Any]:
+        """How our people contact, talk, quote and answer."""
+        any_of, some = self.any, self.luck
+        return {
+            "assignment": any_of(("chance", "segment")),
+            "channel": any_of(tables.CHANNELS),
+            "tone": any_of(tables.TONES),
+            "contacts": some.randint(1, 5),
+            "honour_opt_out": self.chance(0.5),
+            "completeness": any_of(("complete", "gaps")),
+            "form": any_of(tables.FORMS),
+            "discount": any_of((0.0, 0.0, 0.05, 0.2, 1.0)),
+            "discount_step": any_of((0.0, 0.08, 0.5)),
+            "discount_most": any_of((0.1, 0.3, 1.0)),
+            "authority": any_of((0.0, 0.1, 0.5)),
+            "quarter_end": any_of((0.0, 0.1)),
+            "answer": any_of(tables.ANSWERS),
+            "bid_from": any_of((0.0, 0.4)),
+            **({"quote_within": any_of(("1 h", "2 d"))} if self.chance(0.4) else {}),
+        }
+
+    def culture(self) -> dict[str, Any]:
+        """What a part of the market is like to talk to."""
+        return {
+            "tone": self.any(("any", "informative", "directive")),
+            "pace": self.any((0.3, 1.0, 2.5)),
+            "panel": self.any((1, 3, 40)),
+            "form": self.any(tables.FORMS[1:]),
+        }
+
+    def customers(self) -> dict[str, Any]:
+        """What customers are like, whom else they may buy from, and how strongly things act on them."""
+        market = {
+            "panel": self.any((1, 2, 5, 40)),
+            "projects": self.any((0.0, 0.5, 1.0)),
+            "best_questions": self.any((1, 6.5, 12)),
+            "hesitation": self.any((-10, -1, 1, 3)),
+            "fiscal_year": self.luck.randint(1, 12),
+            "opt_out_cost": self.any((0, 30)),
+            "visit_cost": self.any((0, 45)),
+            "letter_cost": "1.50",
+        }
+        written: dict[str, Any] = {"market": market}
+        if self.chance(0.3):
+            written["rivals"] = {"acme": {"share": 0.625}, "bolt": {"share": 0.375}}
+        if self.chance(0.3):
+            usual = Coefficients()
+            names = self.luck.sample(list(Coefficients.model_fields), 12)
+            written["coefficients"] = {name: getattr(usual, name) * self.any((0.5, 2.0)) for name in names}
+        return written
 
     def opening(self) -> dict[str, Any]:
         """What is there at second 0."""
         if self.chance(0.4):
             return {}
-        entered = [name for name, step in self.process.items() if step["kind"] not in SELF_STARTING]
+        kinds = {*SELF_STARTING, "campaign"}
+        entered = [name for name, step in self.process.items() if step["kind"] not in kinds]
         return {
             "customers": self.luck.randint(0, 6),
             "open_deals": {name: self.luck.randint(0, 4) for name in entered if self.chance(0.6)},
@@ -327,27 +423,108 @@ class _Writer:
             if "farmer" in self.team:
                 self.process[self.any(("hand_over", "meeting", "quotation"))]["owner"] = "farmer"
             self.process["delivery"] = self.task("deliver", "delivery", "back", wait=self.wait())
+            self.write_invoice()
         if self.chance(0.4):
             self.process["between"] = self.work("meeting", ["lost", "never", "attempt"])
             self.process["attempt"]["next"] = {"interested": "between"}
+        if self.chance(0.4):
+            self.write_dormant()
         if after != "won":
             self.write_services(role)
+        self.write_before_the_order(role)
+
+    def write_invoice(self) -> None:
+        """A bill after delivery, or one before it that must be paid first."""
+        if not self.chance(0.6):
+            return
+        self.process["invoice"] = {
+            "phase": "deliver", "kind": "invoice", "wait": self.wait(), "terms": self.any(("0 h", "5 h", "2 d")),
+            "chance": self.any((0.5, 0.9)), **({"dunning": self.any(("1 h", "9 h"))} if self.chance(0.7) else {}),
+        }  # fmt: skip
+        if self.chance(0.25):
+            self.process["hand_over"]["next"] = {"done": "invoice"}
+            self.process["invoice"]["next"] = {"paid": "delivery"}
+        else:
+            self.process["delivery"]["next"] = {"delivered": "invoice"}
+
+    def write_dormant(self) -> None:
+        """Leads that nobody reaches or that do not decide fall asleep and may wake up."""
+        self.process["dormant"] = {
+            "phase": "contact", "kind": "dormant", "wait": self.wait(), "chance": self.any((0.4, 0.8)),
+            "next": {"wakes": "attempt"},
+        }  # fmt: skip
+        self.process["attempt"]["next"] |= {"unreachable": "dormant"}
+        if self.chance(0.5):
+            self.process["decision"]["next"] |= {"no_decision": "dormant"}
 
     def write_services(self, role: str) -> None:
         """What customers have: tickets, renewals, offers."""
         if self.chance(0.8):
             who, rate = self.any(("support", "support", role)), f"{self.any((0, 0.3, 1))} / d"
             self.process["ticket"] = self.task("follow_up", "ticket", who, rate=rate, level="8 h")
+            if self.chance(0.5):
+                self.process["ticket"]["to_owner"] = 0.5
+        if self.chance(0.6):
+            after = self.any(("0 h", "3 h", "2 d"))
+            self.process["check"] = self.task("follow_up", "check", self.any((role, "support")), after=after)
         if self.chance(0.6):
             self.gate("follow_up")
             self.process["renewal"] = {
                 "phase": "follow_up", "kind": "renewal", "gate": "follow_up", "every": self.any(("1 d", "60 h")),
             }  # fmt: skip
+            if self.chance(0.7):
+                self.gate("win_back")
+                self.process["win_back"] = self.task("win_back", "win_back", role, gate="win_back", cost=5)
+                self.process["renewal"]["next"] = {"churned": "win_back"}
+                if self.chance(0.3):
+                    self.process["win_back"]["next"] = {"won_back": "quotation"}
         if self.chance(0.8):
             self.gate("develop")
             self.process["cross_sell"] = self.task(
                 "develop", "cross_sell", role, gate="develop", after=self.any(("0 d", "1 d", "30 h"))
             )
+            if self.chance(0.5):
+                self.process["cross_sell"]["every"] = self.any(("5 h", "1 d"))
+            if self.chance(0.5):
+                ways = [name for name in ("quotation", "hand_over", "delivery") if name in self.process]
+                self.process["cross_sell"]["next"] = {"bought": self.any(ways)}
+
+    def write_before_the_order(self, role: str) -> None:
+        """What not every process has: bid, research, proof, approval, barrier, contract, questions, ways back."""
+        back = self.any(("support", role))
+        self.process["meeting"]["meetings"] = self.luck.randint(1, 3)
+        if self.chance(0.3):
+            self.put_before("attempt", "interested", "bid", self.task("understand", "bid", role, cost=5), "bid")
+        if self.chance(0.4):
+            step = self.task("understand", "research", back, sharpens=self.any(tables.SHARPENED))
+            self.put_before("attempt", "interested", "research", step, "done")
+        if self.chance(0.4):
+            step = self.task("understand", "proof", role, **({"wait": self.wait()} if self.chance(0.7) else {}))
+            self.put_before("meeting", "qualified", "proof", step, "done")
+        if self.chance(0.4):
+            step = self.task("offer", "approval", back, chance=self.any((0.0, 0.5, 1.0)))
+            step |= {"wait": self.wait()} if self.chance(0.5) else {}
+            self.put_before("meeting", "qualified", "approval", step, "approved")
+            step["next"] |= {"refused": "quotation"} if self.chance(0.5) else {}
+        if self.chance(0.3):
+            step = self.task("offer", "contract", role, wait=self.wait(), chance=0.8)
+            self.put_before("decision", "order", "contract", step, "signed")
+        if self.chance(0.3):
+            barrier = {"phase": "offer", "kind": "barrier", "wait": self.wait(), "chance": 0.7}
+            self.put_before("decision", "order", "barrier", barrier, "granted")
+        if self.chance(0.4):
+            self.process["question"] = self.task(
+                "offer", "question", back, rate=f"{self.any((0, 1, 5))} / d", level=self.any(("1 h", "8 h"))
+            )
+        if self.chance(0.5):
+            self.process["hesitation"]["next"]["back"] = "meeting"
+
+    def put_before(self, step: str, ending: str, name: str, new: dict[str, Any], good: str) -> None:
+        """Let a new step come between an ending and where it led."""
+        ways = self.process[step]["next"]
+        self.process[name] = new | {"next": {good: ways[ending]}}
+        ways[ending] = name
+        new["next"] = self.process[name]["next"]
 
     def gate(self, phase: str, **more: Any) -> None:
         """Configure the rate of a phase."""

@@ -8,6 +8,7 @@ import pytest
 
 from salescycle.sim.engines.order import END
 from salescycle.sim.engines.run import open_rows, start
+from salescycle.sim.model import event_log as events
 from salescycle.sim.model import tables
 from salescycle.sim.model.calendars import FAR, SHIFT_ENDS
 from salescycle.sim.model.distributions import KINDS
@@ -80,8 +81,8 @@ def test_the_scenarios_use_all_that_an_engine_can_be_given(told):
     assert set(used(lambda p: p.calendars["shift_end"])) == set(range(len(SHIFT_ENDS)))
     assert set(used(lambda p: p.steps["kind"])) == set(range(len(tables.KINDS)))
     assert set(used(lambda p: p.gates["mode"])) == {tables.LOGISTIC, tables.FIXED, tables.OPEN_LOOP}
-    assert set(used(lambda p: p.firm["order"])) == set(range(len(tables.ORDERS)))
-    assert set(used(lambda p: p.firm["inbound"])) == set(range(len(tables.INBOUND)))
+    assert set(used(lambda p: p.playbooks["order"])) == set(range(len(tables.ORDERS)))
+    assert set(used(lambda p: p.playbooks["inbound"])) == set(range(len(tables.INBOUND)))
     assert set(used(lambda p: p.sources["regular"])) == {0, 1}
     assert set(used(lambda p: p.desks["people"])) == {1, 2, 3}
     assert (used(lambda p: p.endings["next"]) == tables.NEVER).any()
@@ -100,3 +101,31 @@ def test_people_come_and_go_in_the_scenarios(told):
     assert sum((p.desks["is_stock"] == 1).any() for p in parameters) > 10
     assert sum((p.people["leaves"] < FAR).any() and (p.people["joined"] > 0).any() for p in parameters) > 10
     assert sum((p.steps["new_owners"] > 0).any() for p in parameters) > 10
+
+
+EARLY = {
+    tables.APPROVAL: events.APPROVAL_ASKED,
+    tables.BARRIER: events.GRANTED,
+    tables.CONTRACT: events.SIGNED,
+    tables.BID: events.BID_MADE,
+    tables.RESEARCH: events.RESEARCHED,
+    tables.PROOF: events.PROOF_GIVEN,
+    tables.QUESTION: events.QUESTION_ANSWERED,
+}
+
+
+def test_what_may_come_before_an_order_does(told):
+    """Each kind is in many scenarios and happens in some dozens; so do refusals, fines, and groups that go back."""
+    kinds = Counter(int(kind) for one in told for kind in set(one.case.parameters.steps["kind"]))
+    assert all(kinds[kind] >= 20 for kind in EARLY)
+    assert all(sum(one.happened[events.EVENTS[event]] for one in told) >= 50 for event in EARLY.values())
+    assert sum(one.happened["refused"] for one in told) >= 50
+    assert sum(one.happened["spent"] for one in told) >= 1_000
+
+
+def test_the_playbooks_differ_in_all_they_can(told):
+    for column, names in (("tone", tables.TONES), ("channel", tables.CHANNELS), ("answer", tables.ANSWERS)):
+        used = {int(book[column]) for one in told for book in one.case.parameters.playbooks}
+        assert used == set(range(len(names))), column
+    assert {int(step["meetings"]) for one in told for step in one.case.parameters.steps} == {1, 2, 3}
+    assert len({one.case.parameters.coefficients.tobytes() for one in told}) > 50

@@ -38,6 +38,9 @@ COMMANDS: dict[str, Entry] = {
     "levers": Entry("salescycle.tui.cli.scenario:levers", "Every key one can turn, with its value and range."),
     "check": Entry("salescycle.tui.cli.scenario:check", "Check scenario files and tell all their problems."),
     "run": Entry("salescycle.tui.cli.run:run", "Run a scenario once and tell what happened."),
+    "document": Entry(
+        "salescycle.tui.cli.document:document", "The documents of one account of a run, as SAP SD shows them."
+    ),
     "forecast": Entry("salescycle.tui.cli.forecast:forecast", "What will probably be booked, and how surely."),
     "fit": Entry("salescycle.tui.cli.fit:fit", "A scenario and its book of open deals from a CRM export."),
     "schema": Entry("salescycle.tui.cli.scenario:schema", "JSON Schema of scenario files, for editors."),

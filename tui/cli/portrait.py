@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salescycle.reports.columns import Report, Table
-from salescycle.reports.wording import human, money
+from salescycle.reports.wording import NOTHING, configured, human, lasting, money
 
 __all__ = ["levers_report", "portrait_report"]
 
-NOTHING = "-"
 Facts = Mapping[str, Any]
 
 
@@ -59,19 +58,18 @@ def _heading(portrait: Facts) -> str:
 
 def _phases(phases: Sequence[Facts]) -> Table:
     rows = [
-        (human(row["phase"]), _rate(row["conversion"]), _losses(row), ", ".join(map(human, row["steps"])))
+        (human(row["phase"]), configured(row["conversion"]), _losses(row), ", ".join(map(human, row["steps"])))
         for row in phases
     ]
     note = "Of those who enter the phase; - where no rate is configured."
     return Table("Phases", ("phase", "advance", "lost to", "steps"), rows, frozenset({0, 2, 3}), note)
 
 
-def _rate(rate: float | None) -> str:
-    return NOTHING if rate is None else f"{100 * rate:.4g} %"
-
-
 def _losses(phase: Facts) -> str:
-    return ", ".join(f"{human(reason).lower()} {_rate(share)}" for reason, share in phase["losses"].items()) or NOTHING
+    return (
+        ", ".join(f"{human(reason).lower()} {configured(share)}" for reason, share in phase["losses"].items())
+        or NOTHING
+    )
 
 
 def _steps(steps: Sequence[Facts]) -> Table:
@@ -88,7 +86,7 @@ def _routes(step: Facts) -> str:
     for ending, place in step["leads_to"].items():
         shares[place] = shares.get(place, 0.0) + step["shares"].get(ending, 0.0)
     return ", ".join(
-        f"{human(place).lower()} {_rate(share) if share else ''}".rstrip() for place, share in shares.items()
+        f"{human(place).lower()} {configured(share) if share else ''}".rstrip() for place, share in shares.items()
     )
 
 
@@ -117,15 +115,8 @@ def _spread(spread: Facts | None, unit_days: float) -> tuple[str, str]:
     """Median and p90 in friendly units; *unit_days* is the unit of *spread* [d]."""
     if spread is None:
         return NOTHING, NOTHING
-    median, p90 = (_length(spread[key] * unit_days) for key in ("median", "p90"))
+    median, p90 = (lasting(spread[key] * unit_days) for key in ("median", "p90"))
     return median, p90
-
-
-def _length(days: float) -> str:
-    """A length of time in the unit people would use: ``15 min``, ``1.7 h``, ``4 d``."""
-    if days * 24 < 1:
-        return f"{days * 24 * 60:.3g} min"
-    return f"{days * 24:.3g} h" if days < 2 else f"{days:.3g} d"
 
 
 def _people(people: Sequence[Facts], currency: str) -> Table:
@@ -150,8 +141,8 @@ def _sources(sources: Sequence[Facts], currency: str) -> Table:
             row["source"],
             f"{row['leads_a_day']:.3g}",
             money(row["cost"]) if row["cost"] else NOTHING,
-            _rate(row["deliverable"]),
-            _rate(row["reach"]),
+            configured(row["deliverable"]),
+            configured(row["reach"]),
             "asks first" if row["inbound"] else "is called on",
         )
         for row in sources

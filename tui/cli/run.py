@@ -42,7 +42,9 @@ GROUPS = ("source", "segment", "product", "owner")
 @click.option("--until", metavar="DURATION", help="End of observation, such as 6mo; the scenario's when left out.")
 @engine_option("simpy")
 @click.option("--by", type=click.Choice(GROUPS), help="The metrics once more for each of these.")
-@click.option("--log", "log_file", type=click.Path(path_type=Path), help="Write the event log: .csv or .parquet.")
+@click.option(
+    "--log", "log_file", type=click.Path(path_type=Path), help="Write the event log: .csv, .parquet, .xes or .jsonocel."
+)
 @click.option("--crm", type=click.Path(path_type=Path), help="Write the deals as a CRM would export them: .csv.")
 @output_options
 def run(

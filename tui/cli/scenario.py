@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "levers", "list_scenarios", "new", "schema", "show"]
 
+TO_STDOUT = "-"
+
 
 @click.command("list", epilog=examples("list", "list --json"))
 @output_options
@@ -65,57 +67,117 @@ def _listed(scenario: Mapping[str, Any]) -> str:
 def new(name: str, source: str, output: Output) -> None:
     """Write a scenario of your own to edit, comments included.
 
-    NAME.yaml is written into the current folder; a file that is there already stays as it is.
+    NAME.yaml is written into the current folder, and NAME.book.csv beside it where the scenario has an opening book;
+    a file that is there already stays as it is.
     """
     from salescycle.scenarios.loader import load_document
 
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
         raise UsageError(f"{name!r} is no name for a scenario: use small letters, digits and _, such as my_team.")
-    loaded, path = load_document(source), Path(f"{name}.yaml")
+    loaded, path, book = load_document(source), Path(f"{name}.yaml"), Path(f"{name}.book.csv")
     _refuse_neighbours(loaded, path)
-    text, renamed = re.subn(r"(?m)^name:[^#\n]*?(?=[ \t]*(#|$))", f"name: {name}", loaded.text, count=1)
-    if not renamed:
-        raise UsageError(f"{source} has no line of its own that begins with name: - rename it there first.")
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(f"{path} is there already: choose another name, or remove it first.") from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+    text = _with_own(loaded.text, "name", name, source)
+    copies = {path: text}
+    if loaded.book is not None:
+        copies = {path: _with_own(text, "book", book.name, source), book: loaded.book.read_text(encoding="utf-8")}
+    _write_new(copies)
     results = {"name": name, "file": str(path), "from": loaded.scenario.name}
     document = {"schema": "salescycle/new/1", "provenance": provenance(results, loaded=loaded), **results}
-    output.result(document, [str(path)])
+    output.result(document, ["\n".join(map(str, copies))])
     output.say(f"Edit it, then: salescycle check {path}")
 
 
+def _with_own(text: str, key: str, value: str, source: str) -> str:
+    """The file with another value in its line of *key*; its comment stays."""
+    changed, found = re.subn(rf"(?m)^{key}:[^#\n]*?(?=[ \t]*(#|$))", f"{key}: {value}", text, count=1)
+    if not found:
+        raise UsageError(f"{source} has no line of its own that begins with {key}: - write one there first.")
+    return changed
+
+
+def _write_new(copies: Mapping[Path, str]) -> None:
+    """Write files that are not there yet: all of them or none."""
+    there = [path for path in copies if path.exists()]
+    if there:
+        raise UsageError(f"{there[0]} is there already: choose another name, or remove it first.")
+    for path, text in copies.items():
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+
+
 def _refuse_neighbours(loaded: "Loaded", path: Path) -> None:
-    """A copy in another folder would not find the files that the original has beside it."""
+    """A copy in another folder would not find the file that the original extends."""
     from salescycle.scenarios.files import library
 
     extended = loaded.as_written.extends
-    has_neighbours = loaded.book is not None or (extended is not None and extended not in library())
-    if has_neighbours and loaded.path.resolve().parent != path.resolve().parent:
+    beside = extended is not None and extended not in library()
+    if beside and loaded.path.resolve().parent != path.resolve().parent:
         raise UsageError(f"{loaded.path} needs files beside it; call new in its own folder.")
 
 
-@click.command(epilog=examples("show saas_smb", "show w1 --json", "show saas_smb --set team.rep.count=6"))
+@click.command(
+    epilog=examples(
+        "show saas_smb",
+        "show w1 --json",
+        "show saas_smb --set team.rep.count=6",
+        "show saas_smb --diagram flow.svg",
+        "show saas_smb --diagram -",
+    )
+)
 @scenario_argument
 @set_option
+@click.option(
+    "--diagram",
+    metavar="FILE",
+    help="Draw the flow chart: .svg or .png (picture), .mmd or .md (Mermaid), .txt (text); - prints the text alone.",
+)
 @output_options
-def show(scenario: str, overrides: tuple[str, ...], output: Output) -> None:
+def show(scenario: str, overrides: tuple[str, ...], diagram: str | None, output: Output) -> None:
     """A scenario's self-portrait before it runs.
 
-    Steps, rates, times, people, playbook, effects, and how well the numbers are known.
+    Steps, rates, times, people, playbook, effects, and how well the numbers are known; with --diagram also the flow
+    chart: steps under their phases, all ways out of them with their rates, and the service cycle beside.
     """
     from salescycle.scenarios.describe import portrait
     from salescycle.scenarios.loader import load_document
     from salescycle.tui.cli.portrait import portrait_report
 
+    if diagram is not None:
+        _check_diagram(diagram, output)
     loaded = load_document(scenario, overrides)
     results = portrait(loaded.scenario)
     document = {"schema": "salescycle/show/1", "provenance": provenance(results, loaded=loaded), **results}
-    output.result(document, portrait_report(results))
+    if diagram != TO_STDOUT:
+        output.result(document, portrait_report(results))
+    if diagram is not None:
+        _draw(loaded, diagram, output)
+
+
+def _check_diagram(diagram: str, output: Output) -> None:
+    from salescycle.reports.exports import check_path
+    from salescycle.reports.flow_files import FORMATS
+
+    if diagram != TO_STDOUT:
+        check_path(Path(diagram), FORMATS)
+    elif output.json:
+        raise UsageError("--diagram -: prints text, and --json a document: name a file, or leave one of them out.")
+
+
+def _draw(loaded: "Loaded", diagram: str, output: Output) -> None:
+    """The flow chart into a file, or as text on stdout."""
+    from salescycle.reports.flow_files import write_flow
+    from salescycle.reports.flow_text import flow_text
+    from salescycle.scenarios.process_map import process_map
+
+    results = process_map(loaded.scenario)
+    if diagram == TO_STDOUT:
+        click.echo(flow_text(results), nl=False)
+        return
+    write_flow({"provenance": provenance(results, loaded=loaded), **results}, Path(diagram))
+    output.say(f"Wrote {diagram}.")
 
 
 @click.command(epilog=examples("levers saas_smb", "levers saas_smb --json"))

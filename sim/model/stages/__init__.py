@@ -11,6 +11,8 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, DELIVERY, NOWHERE, SALES, drift
 from salescycle.sim.model.arguments import forget_plan
 from salescycle.sim.model.luck import PENDING_LENGTH, draw
+from salescycle.sim.model.stages.campaign import begin_campaign, bring_lead, draw_lead_again, finish_campaign
+from salescycle.sim.model.stages.check import begin_check, finish_check
 from salescycle.sim.model.stages.contact import begin_attempt, finish_attempt
 from salescycle.sim.model.stages.deliver import (
     begin_delivery,
@@ -20,9 +22,19 @@ from salescycle.sim.model.stages.deliver import (
     finish_hand_over,
 )
 from salescycle.sim.model.stages.develop import finish_cross_sell, look
+from salescycle.sim.model.stages.dormant import fall_asleep, wake_up
 from salescycle.sim.model.stages.effort import luck_in
-from salescycle.sim.model.stages.flow import close, draw_again, enter_phase, leave, take_order
-from salescycle.sim.model.stages.follow_up import become_customer, close_ticket, next_ticket, open_ticket, renew
+from salescycle.sim.model.stages.flow import (
+    close,
+    draw_again,
+    enter_phase,
+    leave,
+    part,
+    settle_invoice,
+    spend_in,
+    take_order,
+)
+from salescycle.sim.model.stages.follow_up import become_customer, renew, review
 from salescycle.sim.model.stages.generate import arrive
 from salescycle.sim.model.stages.goods import begin_goods, finish_goods
 from salescycle.sim.model.stages.hurdles import (
@@ -34,6 +46,7 @@ from salescycle.sim.model.stages.hurdles import (
     finish_bid,
     finish_hurdle,
 )
+from salescycle.sim.model.stages.invoice import draw_payment_again, end_invoice, is_last, send_invoice
 from salescycle.sim.model.stages.offer import (
     begin_decision,
     begin_hesitation,
@@ -43,9 +56,11 @@ from salescycle.sim.model.stages.offer import (
     finish_quotation,
 )
 from salescycle.sim.model.stages.owners import hand_on
-from salescycle.sim.model.stages.questions import answer_question, ask_question
+from salescycle.sim.model.stages.questions import answer_question, ask_question, next_question
 from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
+from salescycle.sim.model.stages.tickets import close_ticket, next_ticket, open_ticket
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
+from salescycle.sim.model.stages.win_back import begin_win_back, finish_win_back
 from salescycle.sim.model.stages.work import begin_work, finish_work
 
 TASK_DONE, CLOCK_RINGS = 0, 1
@@ -60,8 +75,13 @@ def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  
     step = p.steps[account.step[slot]]
     if step.effects == 1:
         drift(account, p.firm[0], now)
-    n = finish(account, step, now, p, root, out) if what == TASK_DONE else ring(account, slot, step, now, p, root, out)
-    if account.planned == 1 and what == TASK_DONE:
+        review(account, now, p, root)
+    if what == CLOCK_RINGS:
+        return proceed(account, now, p, root, out, ring(account, slot, step, now, p, root, out))
+    number = account.step[slot]
+    n = finish(account, step, now, p, root, out)
+    n = spend_in(account, number, log.FOR_STEP, step.cost, out, n)
+    if account.planned == 1 and slot == SALES:
         forget_plan(account)
     if step.new_owners > 0 and what == TASK_DONE:
         n = hand_on(account, step, now, p, root, out, n)
@@ -106,20 +126,34 @@ def go(account, to: int, now: int, p, root: int, out, n: int) -> int:  # type: i
         n = take_order(account, now, p, out, n)
         n = commands.note(out, n, log.WON, account.step[SALES], account.phase)
         out[n - 1].duration = now - account.entered
-        return close(account, out, n)
+        return close(account, now, out, n)
     if to == tables.TO_CUSTOMER:
         n = take_order(account, now, p, out, n)
         account.step[SALES] = -1
-        account.step[DELIVERY] = -1
+        if account.due == 0:
+            account.step[DELIVERY] = -1
         return become_customer(account, now, p, root, out, n)
     step = p.steps[to]
-    if step.slot == SALES and to <= account.step[SALES]:
+    if step.slot == SALES and comes_again(account, to):
         account.visit += 1
+    if step.slot == DELIVERY and account.due > 0:
+        bad = account.ending[DELIVERY] == tables.BAD
+        n = settle_invoice(account, now, out, n)
+        n = commands.cancel(out, n, DELIVERY)
+        if bad:
+            return part(account, log.R_NOT_PAID, now, out, n)
     if step.slot != SALES:
         account.step[SALES] = -1
     account.step[step.slot] = to
-    n = enter_phase(account, step.phase, now, out, n)
+    if step.kind != tables.CAMPAIGN:
+        n = enter_phase(account, step.phase, now, out, n)
     return begin(account, step, now, p, root, out, n)
+
+
+@rule
+def comes_again(account, to: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether the account may have been in the step *to* before: on a way back, or as a customer who buys again."""
+    return to <= account.step[SALES] or (account.step[SALES] < 0 and account.life > 0)
 
 
 @rule
@@ -153,9 +187,24 @@ def begin_further(account, step, now: int, p, root: int, out, n: int) -> int:  #
         return begin_bid(account, step, now, p, root, out, n)
     if step.kind == tables.RESEARCH or step.kind == tables.PROOF:
         return begin_research(account, step, now, p, root, out, n)
+    if step.kind == tables.INVOICE:
+        return begin_invoice(account, step, now, p, root, out, n)
+    if step.kind == tables.WIN_BACK_TRY:
+        return begin_win_back(account, step, now, p, root, out, n)
+    if step.kind == tables.DORMANCY:
+        return fall_asleep(account, step, now, p, root, out, n)
+    if step.kind == tables.CAMPAIGN:
+        return begin_campaign(account, step, now, p, root, out, n)
     if step.kind == tables.GOODS_ISSUE:
         return begin_goods(account, step, p, out, n)
     return begin_hurdle(account, step, now, p, root, out, n)
+
+
+@rule
+def begin_invoice(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Send the bill; where nothing but the payment is left, whoever gets it is a customer from now on."""
+    n = send_invoice(account, step, now, p, root, out, n)
+    return become_customer(account, now, p, root, out, n) if is_last(step, p) else n
 
 
 @rule
@@ -195,6 +244,12 @@ def finish_further(account, step, now: int, p, root: int, out) -> int:  # type: 
         return finish_proof(account, step, now, p, root, out, 0)
     if step.kind == tables.QUESTION:
         return answer_question(account, step, now, p, root, out, 0)
+    if step.kind == tables.CHECK:
+        return finish_check(account, step, now, p, root, out, 0)
+    if step.kind == tables.WIN_BACK_TRY:
+        return finish_win_back(account, step, now, p, root, out, 0)
+    if step.kind == tables.CAMPAIGN:
+        return finish_campaign(account, step, now, p, root, out, 0)
     return finish_hurdle(account, step, now, p, root, out, 0)
 
 
@@ -215,7 +270,6 @@ def ring(account, slot: int, step, now: int, p, root: int, out) -> int:  # type:
     if step.kind == tables.TICKET:
         return open_ticket(account, step, now, p, root, out, 0)
     if step.kind == tables.RENEW:
-        account.renew_at = 0
         return renew(account, step, now, p, root, out, 0)
     if step.kind == tables.CROSS_SELL:
         return look(account, account.step[DATES], step, now, p, root, out, 0)
@@ -227,6 +281,14 @@ def ring_further(account, step, now: int, p, root: int, out) -> int:  # type: ig
     """A clock rings in a step that not every process has."""
     if step.kind == tables.QUESTION:
         return ask_question(account, step, now, p, root, out, 0)
+    if step.kind == tables.CHECK:
+        return begin_check(account, step, now, p, root, out, 0)
+    if step.kind == tables.INVOICE:
+        return end_invoice(account, step, now, p, out, 0)
+    if step.kind == tables.DORMANCY:
+        return wake_up(account, step, now, p, out, 0)
+    if step.kind == tables.CAMPAIGN:
+        return bring_lead(account, step, now, p, root, out, 0)
     if step.kind == tables.GOODS_ISSUE:
         return finish_goods(account, step, p)
     return end_hurdle(account, step, now, p, out, 0)
@@ -243,8 +305,15 @@ def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int
     step = p.steps[account.step[slot]]
     if step.kind == tables.TICKET and is_set:
         return next_ticket(account, step, draw(root, luck_in(account, step), PENDING_LENGTH, slot), p, out, 0)
+    if step.kind == tables.QUESTION and is_set:
+        u = draw(root, luck_in(account, step), PENDING_LENGTH, slot)
+        return next_question(account, account.step[slot], u, p, out, 0)
+    if step.kind == tables.CAMPAIGN and is_set:
+        return draw_lead_again(account, step, now, p, root, out, 0)
     if account.ending[slot] < 0:
         return 0
+    if step.kind == tables.INVOICE:
+        return draw_payment_again(account, step, now, p, root, out, 0)
     if not is_set and p.endings[step.first + account.ending[slot]].next != tables.NEVER:
         return 0
     return draw_again(account, step, now, p, root, out, 0)
@@ -252,11 +321,11 @@ def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int
 
 @rule
 def drop(account, now: int, out) -> int:  # type: ignore[no-untyped-def]
-    """The seller lets an account go that has not ordered."""
+    """The seller lets an account go that has not ordered; who is a customer already, only the deal."""
     return leave(account, log.DROPPED, now, out, 0)
 
 
 @rule
 def may_drop(account, person: int) -> bool:  # type: ignore[no-untyped-def]
     """Whether *person* may let the account go: an own one that has not ordered."""
-    return account.ended == 0 and account.owner == person and account.phase <= tables.OFFER and account.ordered < 0
+    return account.ended == 0 and account.owner == person and 0 < account.phase <= tables.OFFER and account.ordered < 0

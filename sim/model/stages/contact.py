@@ -29,6 +29,9 @@ from salescycle.sim.model.tables import (
     VISIT,
 )
 
+ANNOYED = 0.5
+"""Interest that is gone once somebody has asked to be left alone [assumption]."""
+
 
 @rule
 def begin_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
@@ -51,19 +54,22 @@ def finish_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  
     account.fatigue += b.touch * touch_of(channel, b)
     n = pay_for(account, channel, p.firm[0], out, n)
     over = account.fatigue - b.tolerated
-    if draw(root, who, OPT_OUT, attempt) < b.opt_out + b.opt_out_tired * max(0.0, over):
-        n = spend(account, log.FOR_OPT_OUT, p.firm[0].opt_out_cost, out, n)
-        if book.honour_opt_out == 1:
-            return turn_away(account, step, E_OPTED_OUT, log.OPTED_OUT, now, p, out, n)
-        lose_interest(account, 0.5)
+    likely = b.opt_out + b.opt_out_tired * max(0.0, over)
+    if account.opted_out == 1:
         n = spend(account, log.FOR_FINE, p.firm[0].opt_out_cost, out, n)
+    elif draw(root, who, OPT_OUT, attempt) < likely:
+        account.opted_out = 1
+        lose_interest(account, ANNOYED)
+        n = spend(account, log.FOR_OPT_OUT, p.firm[0].opt_out_cost, out, n)
+    if account.opted_out == 1 and book.honour_opt_out == 1:
+        return turn_away(account, step, E_OPTED_OUT, log.OPTED_OUT, now, p, out, n)
     if draw(root, who, CONTACTED, attempt) < clip(account.reach * reach_of(account, channel, b), 0.0, 0.97):
         account.seen.channel = account.channel
         return converse(account, step, over, now, p, root, out, n)
     n = commands.note(out, n, log.NO_ANSWER, account.step[0], CONTACT)
     out[n - 1].ref = account.attempt
     out[n - 1].duration = now - account.created
-    if account.attempt >= book.stop:
+    if account.attempt - account.attempts_before >= book.stop:
         return turn_away(account, step, E_UNREACHABLE, log.R_UNREACHABLE, now, p, out, n)
     perceive(account)
     account.ending[0] = -1
@@ -110,8 +116,8 @@ def converse(account, step, over: float, now: int, p, root: int, out, n: int) ->
     n = commands.note(out, n, log.REACHED, account.step[0], CONTACT)
     out[n - 1].duration = now - account.created
     out[n - 1].ref = account.attempt
-    if account.seen.inbound == 1:
-        lose_interest(account, b.answer_loss * answer_loss(float(now - account.created), firm))
+    if account.seen.inbound == 1 and account.asked == 0:
+        lose_interest(account, b.answer_loss * answer_loss(float(now - max(account.created, account.woke)), firm))
     speak(account, tone_of(account, p), p)
     gate = p.gates[G_CONTACT]
     eta = eta_contact(account, firm, b, over)

@@ -5,12 +5,13 @@ import math
 from salescycle.sim.compiled import rule, u64
 from salescycle.sim.model import arguments
 from salescycle.sim.model.choice import size_of
-from salescycle.sim.model.distributions import quantile, whole
+from salescycle.sim.model.distributions import clip, quantile, whole
 from salescycle.sim.model.luck import EFFORT, draw
 from salescycle.sim.model.playbook_rules import chosen_channel
 from salescycle.sim.model.tables import (
     ASK_WHY,
     ATTEMPT,
+    CHECK,
     CROSS_SELL,
     DELIVERY_RUN,
     EMAIL,
@@ -30,6 +31,9 @@ ROUNDS = 8
 """Room for the rounds of hesitation between two quotations in a counter of luck."""
 SHORT_WAIT = 0.1
 """Effort of doing nothing about a hesitation, as a share of an answer's [assumption]."""
+
+FARTHEST = 7.0
+"""Logarithm of the largest factor of a deal's size on work and time: about a thousand [assumption]."""
 
 
 @rule
@@ -82,6 +86,10 @@ def count_of(account, step) -> int:  # type: ignore[no-untyped-def]
         return account.question
     if step.kind == CROSS_SELL:
         return account.offer
+    if step.kind == HAND_OVER or step.kind == DELIVERY_RUN:
+        return account.deal
+    if step.kind == CHECK:
+        return account.check
     return account.life if step.kind == WIN_BACK_TRY else account.visit
 
 
@@ -134,4 +142,4 @@ def channel_effort(channel: int, b) -> float:  # type: ignore[no-untyped-def]
 def size_factor(account, firm, power: float) -> float:  # type: ignore[no-untyped-def]
     """Value over the median value, to a power: large deals take more work and more time (model.md 2)."""
     size = size_of(account, firm)
-    return math.exp(power * size) if size != 0.0 else 1.0
+    return math.exp(clip(power * size, -FARTHEST, FARTHEST)) if size != 0.0 else 1.0

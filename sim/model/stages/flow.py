@@ -3,13 +3,13 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import SALES, SLOTS
+from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, SLOTS
 from salescycle.sim.model.calendars import add_work, work_between
-from salescycle.sim.model.distributions import cdf, quantile, whole
+from salescycle.sim.model.distributions import cdf, quantile, signed_whole, whole
 from salescycle.sim.model.luck import PENDING_LENGTH, PENDING_OUTCOME, draw
 from salescycle.sim.model.playbook_rules import C_POOL, queue_key
 from salescycle.sim.model.stages.effort import book_of, effort_of, luck_in
-from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, NEVER, TO_LOST
+from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, FOLLOW_UP, GOOD, NEVER, OFFER, TO_LOST
 
 ALMOST_ONE = 0.9999999999999999
 
@@ -22,7 +22,7 @@ def perceive(account) -> None:  # type: ignore[no-untyped-def]
     (``listening``).
     """
     account.seen.value = account.value
-    account.seen.attempt = account.attempt
+    account.seen.attempt = account.attempt - account.attempts_before
     account.seen.ticket_open = 1 if account.ticket_open > 0 else 0
     account.seen.tickets = account.ticket
 
@@ -57,9 +57,15 @@ def queue_step(account, step, work_class: int, now: int, p, root: int, out, n: i
 @rule
 def spend(account, reason: int, amount: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Money spent on the account [cents]; nothing is written about nothing."""
+    return spend_in(account, account.step[SALES], reason, amount, out, n)
+
+
+@rule
+def spend_in(account, step: int, reason: int, amount: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Money spent on the account in a step of that number [cents]."""
     if amount <= 0:
         return n
-    n = commands.note(out, n, log.SPENT, account.step[SALES], account.phase)
+    n = commands.note(out, n, log.SPENT, step, account.phase)
     out[n - 1].amount = amount
     out[n - 1].reason = reason
     return n
@@ -186,11 +192,98 @@ def free_place(account, out, n: int) -> int:  # type: ignore[no-untyped-def]
 
 @rule
 def leave(account, reason: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """End a deal that was lost: it frees its place, and nothing of it is pending any more."""
-    n = commands.note(out, n, log.LOST, account.step[0], account.phase)
+    """Lose a deal: it frees its place, and nothing of it is pending. Who is a customer already stays one."""
+    if account.served == 0:
+        return part(account, reason, now, out, n)
+    n = note_lost(account, reason, now, out, n)
+    n = free_place(account, out, n)
+    n = drop_clock(account, SALES, out, n)
+    if account.due == 0:
+        n = drop_clock(account, DELIVERY, out, n)
+    account.limit = 0
+    account.phase = 0
+    return enter_phase(account, FOLLOW_UP, now, out, n)
+
+
+@rule
+def part(account, reason: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Lose an account for good."""
+    return close(account, now, out, note_lost(account, reason, now, out, n))
+
+
+@rule
+def note_lost(account, reason: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Row of a deal or an account that is lost."""
+    n = commands.note(out, n, log.LOST, account.step[SALES], account.phase)
     out[n - 1].reason = reason
     out[n - 1].duration = now - account.entered
-    return close(account, out, n)
+    return n
+
+
+@rule
+def drop_clock(account, slot: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Forget what one of the account's clocks is about."""
+    if account.step[slot] < 0:
+        return n
+    account.step[slot] = -1
+    return commands.cancel(out, n, slot)
+
+
+@rule
+def stop_services(account, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """A customer's tickets and dates end."""
+    account.served = 0
+    account.look_at = 0
+    account.check_at = 0
+    account.renew_at = 0
+    account.ticket_open = 0
+    n = drop_clock(account, SERVICE, out, n)
+    return drop_clock(account, DATES, out, n)
+
+
+@rule
+def settle_invoice(account, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The open invoice comes to its end, as it was drawn to: paid or written off. Nothing where none is open."""
+    if account.due == 0:
+        return n
+    paid = account.ending[DELIVERY] == GOOD
+    n = commands.note(out, n, log.PAID if paid else log.WRITTEN_OFF, account.step[DELIVERY], account.phase)
+    out[n - 1].amount = account.owed
+    out[n - 1].ref = account.bill
+    out[n - 1].duration = now - account.began[DELIVERY]
+    account.due = 0
+    account.owed = 0
+    return n
+
+
+@rule
+def open_deal_again(account, to: int, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Begin a further deal of a customer, which goes to step *to*: it will order, be delivered and be invoiced anew.
+
+    Before the order it takes a place among its owner's open deals.
+    """
+    account.value = whole(p.firm[0].next_value * account.base)
+    account.opened = now
+    account.ordered = -1
+    account.delivered = -1
+    account.accepted = 0
+    account.rounds = 0
+    account.valid_to = 0
+    account.limit = 0
+    account.error = 0
+    account.visit += 1
+    perceive(account)
+    account.going = to
+    return take_place(account, to, p, out, n)
+
+
+@rule
+def take_place(account, to: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Count the account among its owner's open deals if it goes to a step before the order."""
+    if to < 0 or account.in_place == 1 or account.owner < 0 or account.ordered >= 0 or p.steps[to].phase > OFFER:
+        return n
+    account.in_place = 1
+    return commands.order(out, n, commands.TAKE_PLACE, 0)
 
 
 @rule
@@ -221,6 +314,12 @@ def net_value(account) -> int:  # type: ignore[no-untyped-def]
 
 
 @rule
+def net_margin(account, p) -> int:  # type: ignore[no-untyped-def]
+    """Margin of the deal less the discount [cents]; a large discount leaves less than nothing."""
+    return signed_whole(account.value * (margin_share(account, p) - account.discount))
+
+
+@rule
 def promised_time(promise: float, firm, b) -> int:  # type: ignore[no-untyped-def]
     """Time from order to delivery that is promised, between safe (0) and attractive (1) [s]."""
     return whole(firm.lead_time * (1.0 - b.promise_time * promise))
@@ -233,21 +332,24 @@ def take_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-unt
         return n
     n = commands.note(out, n, log.ORDER, account.step[SALES], account.phase)
     out[n - 1].amount = net_value(account)
-    out[n - 1].ref = whole(account.value * (margin_share(account, p) - account.discount))
-    out[n - 1].duration = now - account.created
+    out[n - 1].ref = net_margin(account, p)
+    out[n - 1].duration = now - (account.opened if account.opened > 0 else account.created)
     account.ordered = now
+    account.deal += 1
     account.promised = now + promised_time(account.promise, p.firm[0], p.coefficients[0])
     account.reference = 1.0 - account.discount
     return free_place(account, out, n)
 
 
 @rule
-def close(account, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Forget all clocks of an account that has ended, and free its place among the open deals."""
+def close(account, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Forget all clocks of an account that has ended, and free its place among the open deals.
+
+    Whoever leaves settles the open invoice.
+    """
     account.ended = 1
+    n = settle_invoice(account, now, out, n)
     n = free_place(account, out, n)
     for slot in range(SLOTS):
-        if account.step[slot] >= 0:
-            account.step[slot] = -1
-            n = commands.cancel(out, n, slot)
+        n = drop_clock(account, slot, out, n)
     return n

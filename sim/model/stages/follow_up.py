@@ -1,27 +1,39 @@
-"""Phase 6, follow up and retain: service tickets and renewals of a customer."""
-
-import math
+"""Phase 6, follow up and retain: what a customer has - tickets, a check, reviews, renewals - and why it leaves."""
 
 from salescycle.sim.compiled import rule
-from salescycle.sim.model import commands, tables
+from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import DATES, SERVICE
+from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
 from salescycle.sim.model.choice import chance, eta_renewal, reported
-from salescycle.sim.model.distributions import whole
-from salescycle.sim.model.influence import annoy, please
+from salescycle.sim.model.distributions import signed_whole, whole
 from salescycle.sim.model.luck import GATE, REASON, TICKET, draw
-from salescycle.sim.model.playbook_rules import C_POOL
-from salescycle.sim.model.stages.effort import luck_in
-from salescycle.sim.model.stages.flow import close, enter_phase, free_place, perceive, queue_step
-from salescycle.sim.model.tables import FOLLOW_UP, G_FOLLOW_UP
+from salescycle.sim.model.stages.effort import book_of, luck_in
+from salescycle.sim.model.stages.flow import (
+    close,
+    drop_clock,
+    enter_phase,
+    free_place,
+    perceive,
+    stop_services,
+)
+from salescycle.sim.model.stages.invoice import bill_at_once
+from salescycle.sim.model.stages.listening import note_satisfaction, sound_out
+from salescycle.sim.model.stages.tickets import next_ticket
+from salescycle.sim.model.tables import BAD, FOLLOW_UP, G_FOLLOW_UP, LET_GO, WIN_BACK_TRY
 
 
 @rule
 def become_customer(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Start what a customer has: tickets, the next renewal, a look for cross-selling. It is no open deal any more."""
+    """Start what a customer has: tickets, a check, the next renewal, a look for cross-selling. It is no open deal.
+
+    Whoever has all that already, after a further deal, is only asked once more how things are.
+    """
     n = enter_phase(account, FOLLOW_UP, now, out, n)
     n = free_place(account, out, n)
-    n = start_services(account, now, p, root, out, n)
+    if account.served == 0:
+        n = start_services(account, now, p, root, out, n)
+    elif account.check_at == 0:
+        plan_check(account, now, p)
     return next_date(account, now, p, out, n)
 
 
@@ -29,13 +41,17 @@ def become_customer(account, now: int, p, root: int, out, n: int) -> int:  # typ
 def start_services(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Set the clock of the first ticket and the dates of check, look and renewal."""
     firm = p.firm[0]
-    if account.step[SERVICE] >= 0:  # a question that came before the order
-        account.step[SERVICE] = -1
-        n = commands.cancel(out, n, SERVICE)
+    account.served = 1
+    account.life = max(1, account.life)
+    account.seen.reviewed = now
+    if account.base == 0:
+        account.base = account.value
+    n = drop_clock(account, SERVICE, out, n)  # a question that came before the order
     if firm.renewal_step >= 0:
         account.renew_at = now + p.steps[firm.renewal_step].every
     if firm.cross_sell_step >= 0:
         account.look_at = now + p.steps[firm.cross_sell_step].after
+    plan_check(account, now, p)
     if firm.ticket_step >= 0:
         account.step[SERVICE] = firm.ticket_step
         step = p.steps[firm.ticket_step]
@@ -44,77 +60,116 @@ def start_services(account, now: int, p, root: int, out, n: int) -> int:  # type
 
 
 @rule
+def plan_check(account, now: int, p) -> None:  # type: ignore[no-untyped-def]
+    """Set the date of a check, where the process has one and the playbook makes it."""
+    check = p.firm[0].check_step
+    if check >= 0 and book_of(account, p).check == 1:
+        account.check_at = now + p.steps[check].after
+
+
+@rule
 def next_date(account, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Set the calendar clock to the next renewal or look for cross-selling, whichever comes first."""
-    if account.renew_at == 0 and account.look_at == 0:
+    """Set the calendar clock to the next check, look for cross-selling or renewal, whichever comes first.
+
+    While somebody is at the check, the clock is that work's.
+    """
+    if account.check_at < 0:
         return n
-    kind = tables.RENEW
-    at = account.renew_at
-    if at == 0 or 0 < account.look_at <= at:
-        kind = tables.CROSS_SELL
+    firm = p.firm[0]
+    step = firm.check_step
+    at = account.check_at
+    if account.look_at > 0 and (at == 0 or account.look_at < at):
+        step = firm.cross_sell_step
         at = account.look_at
-    account.step[DATES] = p.firm[0].renewal_step if kind == tables.RENEW else p.firm[0].cross_sell_step
+    if account.renew_at > 0 and (at == 0 or account.renew_at < at):
+        step = firm.renewal_step
+        at = account.renew_at
+    if at == 0:
+        account.step[DATES] = -1
+        return n
+    account.step[DATES] = step
+    account.ending[DATES] = -1
     return commands.timer(out, n, DATES, max(0, at - now))
 
 
 @rule
-def next_ticket(account, step, u: float, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Set the clock of the next ticket: exponential; more of them with a thin hand-over and a poor fit."""
-    b = p.coefficients[0]
-    thin = max(0.02, 1.0 + b.ticket_hand_over * (0.5 - account.hand_over))
-    rate = step.rate * thin * math.exp(b.ticket_fit * (0.6 - account.fit))
-    if rate <= 0.0:
-        return n
-    account.ending[SERVICE] = -1
-    return commands.timer(out, n, SERVICE, whole(-math.log(u) / rate))
+def review(account, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
+    """Service and sales look at the customer together, at regular intervals; told at its next event.
 
-
-@rule
-def open_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """A ticket comes in and waits for the service team."""
-    account.ticket += 1
-    account.ticket_open = now + 1
-    n = commands.note(out, n, log.TICKET_OPENED, account.step[SERVICE], FOLLOW_UP)
-    out[n - 1].ref = account.ticket
-    perceive(account)
-    return queue_step(account, step, C_POOL, now, p, root, out, n)
-
-
-@rule
-def close_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Solved: within the service level it pleases a little, later it hurts."""
-    took = now - account.ticket_open + 1
-    if took > step.level:
-        annoy(account, p.coefficients[0].ticket_bad)
-    else:
-        please(account, p.coefficients[0].ticket_good)
-    account.ticket_open = 0
-    n = commands.note(out, n, log.TICKET_CLOSED, account.step[SERVICE], FOLLOW_UP)
-    out[n - 1].duration = took
-    out[n - 1].ref = account.ticket
-    perceive(account)
-    return next_ticket(account, step, draw(root, luck_in(account, step), TICKET, account.ticket), p, out, n)
+    A joint look shows its satisfaction with half of the error of a conversation.
+    """
+    period = book_of(account, p).joint_review
+    if account.served == 0 or period == 0 or now - account.seen.reviewed < period:
+        return
+    account.seen.reviewed += (now - account.seen.reviewed) // period * period
+    sound_out(account, p.coefficients[0].signal * p.coefficients[0].researched, root)
 
 
 @rule
 def renew(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The period is over: the customer renews (gate 6) or leaves with a reason."""
+    account.renew_at = 0
     gate = p.gates[G_FOLLOW_UP]
     eta = eta_renewal(account, p.coefficients[0])
-    who = luck_in(account, step)
     n = commands.note(out, n, log.GATE_PASSED, account.step[DATES], FOLLOW_UP)
     out[n - 1].ref = G_FOLLOW_UP
     out[n - 1].p = reported(gate, eta)
-    passed = draw(root, who, GATE, account.period) < chance(gate, eta)
-    account.period += 1
-    if passed:
-        n = commands.note(out, n, log.RENEWED, account.step[DATES], FOLLOW_UP)
-        account.renew_at = now + step.every
-        return next_date(account, now, p, out, n)
+    passed = draw(root, luck_in(account, step), GATE, account.period) < chance(gate, eta)
+    account.period += 1  # goes on in a second life, so that each renewal has luck of its own
+    if not passed:
+        return churn(account, step, now, p, root, out, n)
+    n = commands.note(out, n, log.RENEWED, account.step[DATES], FOLLOW_UP)
+    out[n - 1].amount = recurring_value(account, p.firm[0])
+    out[n - 1].ref = recurring_margin(account, p.firm[0])
+    n = bill_at_once(account, account.step[DATES], recurring_value(account, p.firm[0]), p, out, n)
+    if step.effects == 1:
+        n = note_satisfaction(account, account.step[DATES], out, n)
+    account.reference = 1.0 - account.discount
+    account.renew_at = now + step.every
+    perceive(account)
+    return next_date(account, now, p, out, n)
+
+
+@rule
+def recurring_value(account, firm) -> int:  # type: ignore[no-untyped-def]
+    """What a renewal brings, less the discount [cents]."""
+    return whole(firm.recurring * account.base * (1.0 - account.discount))
+
+
+@rule
+def recurring_margin(account, firm) -> int:  # type: ignore[no-untyped-def]
+    """Margin of it: a discount once given stays in it (the ratchet of model.md 1) [cents]."""
+    return signed_whole(firm.recurring * account.base * (firm.recurring_margin - account.discount))
+
+
+@rule
+def churn(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The customer leaves: for good, or, once, to be won back where process and playbook say so.
+
+    What else was under way ends with it; an open invoice is still to be paid.
+    """
+    account.reason = churn_reason(account, draw(root, luck_in(account, step), REASON, account.life))
     n = commands.note(out, n, log.CHURNED, account.step[DATES], account.phase)
-    out[n - 1].reason = churn_reason(account, draw(root, who, REASON, 0))
+    out[n - 1].reason = account.reason
     out[n - 1].duration = now - account.entered
-    return close(account, out, n)
+    to = p.endings[step.first + BAD].next
+    if to < 0 or not is_asked_back(account, p.steps[to].kind, p):
+        return close(account, now, out, n)
+    n = stop_services(account, out, n)
+    n = free_place(account, out, n)
+    n = drop_clock(account, SALES, out, n)
+    if account.due == 0:
+        n = drop_clock(account, DELIVERY, out, n)
+    perceive(account)
+    account.phase = 0  # it has left the last one
+    account.going = to
+    return n
+
+
+@rule
+def is_asked_back(account, kind: int, p) -> bool:  # type: ignore[no-untyped-def]
+    """Whether anybody tries to win a leaving customer back: in its first life, by the playbook's rule."""
+    return account.life == 1 and (kind != WIN_BACK_TRY or book_of(account, p).win_back != LET_GO)
 
 
 @rule

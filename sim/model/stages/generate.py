@@ -89,9 +89,8 @@ def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no
         account.product = pick(p.products, draw(root, who, luck.PRODUCT, 0))
     if source.owners > 0 and (account.owner < 0 or not is_there(p.people[account.owner], now)):
         account.owner = owner_of(account, source, now, p, root)
-    account.value = 0
     law = value_law(account, p)
-    if law >= 0 and source.is_campaign == 0:
+    if account.value == 0 and law >= 0 and source.is_campaign == 0:
         account.value = whole(quantile(p.laws, p.points, law, draw(root, who, luck.VALUE, 0)))
     account.seen.value = account.value
     account.seen.inbound = source.inbound
@@ -223,8 +222,7 @@ def expect(account, source, p) -> None:  # type: ignore[no-untyped-def]
     seen.trust_doubt = 0.058
     seen.urgency = 0.5
     seen.urgency_doubt = 0.289
-    seen.budget = MEDIAN_BUDGET
-    seen.budget_doubt = MEDIAN_BUDGET * BUDGET_SPREAD
+    expect_budget(seen)
     seen.indecision = clip((0.667 if p.firm[0].complexity > 0.3 else 0.5) + b.size_indecision * size, 0.0, 0.98)
     seen.indecision_doubt = 0.236 if p.firm[0].complexity > 0.3 else 0.289
     seen.rival = clip(0.35 + b.size_rival * size, 0.0, 0.95)
@@ -234,6 +232,13 @@ def expect(account, source, p) -> None:  # type: ignore[no-untyped-def]
     seen.saving = MEDIAN_SAVING
     seen.saving_doubt = MEDIAN_SAVING * SAVING_SPREAD
     seen.consensus = account.consensus
+
+
+@rule
+def expect_budget(seen) -> None:  # type: ignore[no-untyped-def]
+    """Believe what is usual of a budget."""
+    seen.budget = MEDIAN_BUDGET
+    seen.budget_doubt = MEDIAN_BUDGET * BUDGET_SPREAD
 
 
 @rule

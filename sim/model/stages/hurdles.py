@@ -13,13 +13,14 @@ from salescycle.sim.model.playbook_rules import C_NOW, is_bid_for
 from salescycle.sim.model.stages.effort import book_of, luck_in
 from salescycle.sim.model.stages.flow import hang_up, perceive, queue_step, spend, take_order, turn_away
 from salescycle.sim.model.stages.prices import asked_discount
-from salescycle.sim.model.tables import BAD, BARRIER, CONTRACT, GOOD
+from salescycle.sim.model.tables import APPROVAL, BAD, BARRIER, CONTRACT, GOOD
 
 
 @rule
 def begin_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Queue the work of a barrier or a contract, or begin its wait at once where nobody has to work."""
     if step.desk < 0:
+        n = spend(account, log.FOR_STEP, step.cost, out, n)
         return finish_hurdle(account, step, now, p, root, out, n)
     return queue_step(account, step, C_NOW, now, p, root, out, n)
 
@@ -27,7 +28,6 @@ def begin_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # 
 @rule
 def finish_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The papers are handed in: draw whether it ends well, then how long it takes."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     ending = outcome_of(account, step, root)
     u = draw(root, luck_in(account, step), LENGTH, account.visit)
     return hang_up(account, step, ending, u, 1.0, now, p, out, n)
@@ -43,6 +43,8 @@ def outcome_of(account, step, root: int) -> int:  # type: ignore[no-untyped-def]
 def end_hurdle(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """A barrier is passed or not; a contract is signed, which makes the order, or withdrawn."""
     ending = account.ending[SALES]
+    if step.kind == APPROVAL:
+        return end_approval(account, step, now, p, out, n)
     if ending == BAD:
         reason = log.R_BARRIER if step.kind == BARRIER else log.R_WITHDRAWN
         return turn_away(account, step, BAD, reason, now, p, out, n)
@@ -56,19 +58,32 @@ def end_hurdle(account, step, now: int, p, out, n: int) -> int:  # type: ignore[
 
 @rule
 def begin_approval(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Ask for a discount beyond the seller's authority; within it nobody needs to be asked."""
-    if asked_discount(account, now, p) <= book_of(account, p).authority:
+    """Ask for a discount beyond the seller's authority; within it nobody needs to be asked.
+
+    From here on the seller gives no more than was asked for, or may be given without asking.
+    """
+    asked = asked_discount(account, now, p)
+    account.most_discount = max(asked, book_of(account, p).authority)
+    if asked <= book_of(account, p).authority:
         account.going = p.endings[step.first + GOOD].next
         return n
     n = commands.note(out, n, log.APPROVAL_ASKED, account.step[SALES], account.phase)
-    out[n - 1].ref = whole(1000.0 * asked_discount(account, now, p))
+    out[n - 1].ref = whole(1000.0 * asked)
     return queue_step(account, step, C_NOW, now, p, root, out, n)
 
 
 @rule
 def finish_approval(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Approved, or refused: then the seller keeps to the authority, wherever the process leads."""
+    """Somebody has looked at it: draw what the answer will be, then how long it takes to be given."""
     ending = outcome_of(account, step, root)
+    u = draw(root, luck_in(account, step), LENGTH, account.visit)
+    return hang_up(account, step, ending, u, 1.0, now, p, out, n)
+
+
+@rule
+def end_approval(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Approved, or refused: then the seller keeps to the authority, wherever the process leads."""
+    ending = account.ending[SALES]
     n = commands.note(out, n, log.APPROVED if ending == GOOD else log.REFUSED, account.step[SALES], account.phase)
     if ending == BAD:
         account.most_discount = book_of(account, p).authority

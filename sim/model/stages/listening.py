@@ -3,7 +3,9 @@
 import math
 
 from salescycle.sim.compiled import rule
-from salescycle.sim.model.distributions import normal_quantile
+from salescycle.sim.model import commands
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.distributions import normal_quantile, whole
 from salescycle.sim.model.luck import (
     SHOWN_INDECISION,
     SHOWN_INTEREST,
@@ -66,3 +68,11 @@ def sound_out(account, noise: float, root: int) -> None:  # type: ignore[no-unty
     account.talk += 1
     seen.satisfaction = pulled(seen.satisfaction, seen.satisfaction_doubt, account.satisfaction, noise, u)
     seen.satisfaction_doubt = doubt_left(seen.satisfaction_doubt, noise)
+
+
+@rule
+def note_satisfaction(account, step: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Row of a customer's true satisfaction, for measures."""
+    n = commands.note(out, n, log.SATISFACTION_IS, step, account.phase)
+    out[n - 1].ref = whole(1000.0 * account.satisfaction)
+    return n

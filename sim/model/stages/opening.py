@@ -3,16 +3,18 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, luck, tables
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import DELIVERY
 from salescycle.sim.model.distributions import clip, quantile, whole
 from salescycle.sim.model.influence import win_interest, win_trust
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.stages import begin, proceed
 from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import draw_again, perceive, promised_time
-from salescycle.sim.model.stages.follow_up import next_date, start_services
+from salescycle.sim.model.stages.follow_up import churn_reason, next_date, start_services
 from salescycle.sim.model.stages.generate import estimate, note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
 from salescycle.sim.model.stages.prices import set_terms
+from salescycle.sim.model.stages.questions import await_question
 from salescycle.sim.model.stages.understand import convince, discover, judge_fit, meeting_odds
 
 STAYED = 0.5
@@ -24,6 +26,7 @@ def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: igno
     """An account of the opening book: traits drawn as for its source, the rest of its wait given its age."""
     account.segment = entry.segment
     account.product = entry.product
+    account.value = max(0, entry.value)
     receive(account, p.sources[entry.source], now, p, root)
     if entry.value >= 0:
         account.value = entry.value
@@ -33,24 +36,38 @@ def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: igno
     n = note_created(account, out)
     n = commands.note(out, n, log.PRESENT, entry.step, account.phase)
     if entry.step < 0:
-        return open_customer(account, now, p, root, out, n)
+        return open_customer(account, entry, now, p, root, out, n)
     return open_deal(account, entry, now, p, root, out, n)
 
 
 @rule
-def open_customer(account, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def open_customer(account, entry, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """A customer somewhere in a period: satisfaction and dates are drawn, half are still due a look [assumption]."""
     who = account.identity
     if p.firm[0].effects == 1:
         survive(account, p, root)
+        as_known(account, entry)
         perceive(account)
     n = start_services(account, now, p, root, out, n)
     if account.renew_at > 0:
         account.renew_at = now + 1 + whole((account.renew_at - now) * draw(root, who, luck.RENEWAL, 0))
-    if account.look_at > 0:
-        due = draw(root, who, luck.LOOK, 0) < 0.5
-        account.look_at = now + 1 + whole((account.look_at - now) * draw(root, who, luck.LOOK, 1)) if due else 0
+    place_dates(account, now, draw(root, who, luck.LOOK, 0) < 0.5, draw(root, who, luck.LOOK, 1), p)
     return next_date(account, now, p, out, n)
+
+
+@rule
+def place_dates(account, now: int, is_new: bool, u: float, p) -> None:  # type: ignore[no-untyped-def]
+    """Look and check of a customer of the book who *is_new* or has been there for long.
+
+    One delivery lies behind both: the share *u* (0..1) of the time from it to the look is still to come.
+    """
+    check = account.check_at - now if account.check_at > 0 else 0
+    look = account.look_at - now if account.look_at > 0 else check
+    left = whole(look * u)
+    account.check_at = now + 1 + check - (look - left) if is_new and 0 < look - left < check else 0
+    if account.look_at > 0:
+        every = p.steps[p.firm[0].cross_sell_step].every
+        account.look_at = now + 1 + left if is_new else (now + 1 + whole(every * u) if every > 0 else 0)
 
 
 @rule
@@ -58,10 +75,9 @@ def survive(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Give a customer of the book the state of one who has stayed: of those who fitted badly many have left."""
     b = p.coefficients[0]
     seen = account.seen
-    account.life = 1
     account.hand_over = 0.5
     account.fit = account.fit / (account.fit + (1.0 - account.fit) * STAYED)
-    estimate(account, luck.DISCOVERED, b.estimate_fit * b.researched, 0, root)
+    estimate(account, luck.ESTIMATE, b.estimate_fit * b.researched, 1, root)
     account.need = 0.6
     seen.need = 0.6
     account.trust = clip(account.trust + 0.15, 0.0, 0.95)
@@ -84,20 +100,26 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
         law = p.endings[step.first].law
         half = 0.0 if law < 0 else quantile(p.laws, p.points, law, 0.5)
         age = whole(half * draw(root, account.identity, luck.AGE, 0))
-    if account.owner >= 0 and step.phase <= tables.OFFER:
+    if account.owner >= 0 and step.phase <= tables.OFFER and step.kind != tables.DORMANCY:
         account.in_place = 1
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
-    if step.kind == tables.HAND_OVER or step.kind == tables.DELIVERY_RUN:
+    if step.slot == DELIVERY or step.kind == tables.HAND_OVER or step.kind == tables.WIN_BACK_TRY:
         account.promise = book_of(account, p).promise
-        account.ordered = now - age
-        account.promised = account.ordered + promised_time(account.promise, p.firm[0], p.coefficients[0])
+        account.ordered = now  # before now, and no second of a run
+        account.promised = now - age + promised_time(account.promise, p.firm[0], p.coefficients[0])
         account.hand_over = book_of(account, p).hand_over
+    if step.kind == tables.WIN_BACK_TRY:
+        account.life = 1
+        account.base = account.value
+        account.reason = churn_reason(account, draw(root, account.identity, luck.REASON, 0))
     account.entered = now - age
     account.updated = now - age
     account.step[step.slot] = entry.step
     account.began[step.slot] = now - age
-    live_through(account, step, now - age, now, p, root)
-    if lets_wait(step, p):
+    live_through(account, step, entry, now - age, now, p, root)
+    if tables.CONTACT < step.phase <= tables.OFFER:
+        n = await_question(account, p, root, out, n)
+    if lets_wait(step, p) and step.kind != tables.INVOICE:  # an old bill would not be known: it goes out now
         return draw_again(account, step, now, p, root, out, n)
     return proceed(account, now, p, root, out, begin(account, step, now, p, root, out, n))
 
@@ -114,17 +136,21 @@ def lets_wait(step, p) -> bool:  # type: ignore[no-untyped-def]
 
 
 @rule
-def live_through(account, step, began: int, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
+def live_through(account, step, entry, began: int, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Give an open deal the state that the usual way to its step leaves, and the odds of its wait [assumption]."""
     if step.effects == 0:
         return
     account.attempt = 1
-    account.asked = 1
-    win_interest(account, p.coefficients[0].conversation_interest)
-    win_trust(account, p.coefficients[0].tone_trust)
-    for i in range(len(p.steps)):
-        if p.steps[i].kind == tables.MEETING:
-            meet(account, p.steps[i], p, root)
+    if step.phase > tables.DELIVER:
+        survive(account, p, root)
+    elif step.phase > tables.CONTACT:
+        account.asked = 1
+        win_interest(account, p.coefficients[0].conversation_interest)
+        win_trust(account, p.coefficients[0].tone_trust)
+        for i in range(account.step[step.slot] + 1):
+            if p.steps[i].kind == tables.MEETING:
+                meet(account, p.steps[i], p, root)
+    as_known(account, entry)
     if step.kind == tables.MEETING:
         meeting_odds(account, step, began, p)
     elif step.kind == tables.DECISION:
@@ -135,6 +161,25 @@ def live_through(account, step, began: int, now: int, p, root: int) -> None:  # 
                 account.valid_to = max(0, began + p.steps[i].valid)
         share_hesitation(account, decision_odds(account, step, began, p))
     perceive(account)
+
+
+@rule
+def as_known(account, entry) -> None:  # type: ignore[no-untyped-def]
+    """What the book knows of the customer holds."""
+    if entry.fit >= 0.0:
+        account.fit = entry.fit
+    if entry.need >= 0.0:
+        account.need = entry.need
+    if entry.interest >= 0.0:
+        account.interest = entry.interest
+    if entry.trust >= 0.0:
+        account.trust = entry.trust
+    if entry.indecision >= 0.0:
+        account.indecision = entry.indecision
+    if entry.satisfaction >= 0.0:
+        account.satisfaction = entry.satisfaction
+    if entry.reason >= 0:
+        account.reason = entry.reason
 
 
 @rule

@@ -23,25 +23,32 @@ def await_question(account, p, root: int, out, n: int) -> int:  # type: ignore[n
     """Set the clock of an opportunity's first question, where the scenario has them."""
     if p.firm[0].question_step < 0 or account.step[SERVICE] >= 0:
         return n
-    return next_question(account, p.firm[0].question_step, p, root, out, n)
+    step = p.steps[p.firm[0].question_step]
+    u = draw(root, luck_in(account, step), QUESTION, account.question)
+    return next_question(account, p.firm[0].question_step, u, p, out, n)
 
 
 @rule
-def next_question(account, number: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def next_question(account, number: int, u: float, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Set the clock of the account's next question, exponential, in the step of that *number*."""
     step = p.steps[number]
     if step.rate <= 0.0:
         return n
     account.step[SERVICE] = number
     account.ending[SERVICE] = -1
-    u = draw(root, luck_in(account, step), QUESTION, account.question)
     return commands.timer(out, n, SERVICE, whole(-math.log(u) / step.rate))
+
+
+@rule
+def has_ordered(account) -> bool:  # type: ignore[no-untyped-def]
+    """Whether the deal is won; what its customer wants then are tickets."""
+    return account.phase > OFFER or account.ordered >= 0
 
 
 @rule
 def ask_question(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """A question comes in. Who has ordered asks no more; what customers want then are tickets."""
-    if account.phase > OFFER:
+    if has_ordered(account):
         account.step[SERVICE] = -1
         return n
     account.question += 1
@@ -63,7 +70,8 @@ def answer_question(account, step, now: int, p, root: int, out, n: int) -> int: 
     elif step.effects == 1:
         lose_interest(account, p.coefficients[0].question_interest)
     perceive(account)
-    if account.phase > OFFER:
+    if has_ordered(account):
         account.step[SERVICE] = -1
         return n
-    return next_question(account, account.step[SERVICE], p, root, out, n)
+    u = draw(root, luck_in(account, step), QUESTION, account.question)
+    return next_question(account, account.step[SERVICE], u, p, out, n)

@@ -11,11 +11,10 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
 from salescycle.sim.model.distributions import normal_quantile
 from salescycle.sim.model.influence import clear_need, reassure
-from salescycle.sim.model.luck import DISCOVERED, LENGTH, SHARPENED, draw
+from salescycle.sim.model.luck import LENGTH, SHARPENED, draw
 from salescycle.sim.model.playbook_rules import C_MEETING
 from salescycle.sim.model.stages.effort import luck_in
-from salescycle.sim.model.stages.flow import hang_up, pace_of, perceive, queue_step, spend
-from salescycle.sim.model.stages.generate import estimate
+from salescycle.sim.model.stages.flow import hang_up, pace_of, perceive, queue_step
 from salescycle.sim.model.stages.listening import doubt_left, pulled
 from salescycle.sim.model.tables import (
     S_BUDGET,
@@ -28,9 +27,6 @@ from salescycle.sim.model.tables import (
     S_URGENCY,
 )
 
-AGAIN = 1 << 20
-"""Research on the fit draws its error apart from the estimates of discovery."""
-
 
 @rule
 def begin_research(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
@@ -41,7 +37,6 @@ def begin_research(account, step, now: int, p, root: int, out, n: int) -> int:  
 @rule
 def finish_research(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """One estimate is sharper now; a computed saving also is an argument."""
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     n = commands.note(out, n, log.RESEARCHED, account.step[SALES], account.phase)
     out[n - 1].ref = step.sharpens
     if step.effects == 1:
@@ -56,7 +51,7 @@ def sharpen(account, step, b, root: int) -> None:  # type: ignore[no-untyped-def
     """Look at the estimate that the step names."""
     what = step.sharpens
     if what == S_FIT:
-        estimate(account, DISCOVERED, b.researched * account.seen.fit_doubt, AGAIN + account.visit, root)
+        look_closer(account, step, b.researched, root)
         return
     u = draw(root, luck_in(account, step), SHARPENED, account.visit)
     if what == S_SAVING:
@@ -65,6 +60,15 @@ def sharpen(account, step, b, root: int) -> None:  # type: ignore[no-untyped-def
         account.seen.saving_doubt = account.seen.saving * b.computed_saving
     else:
         sharpen_feeling(account, what, b.researched, u)
+
+
+@rule
+def look_closer(account, step, left: float, root: int) -> None:  # type: ignore[no-untyped-def]
+    """Estimate the fit anew, so that *left* of the doubt (0..1) is left; each step errs by its own luck."""
+    doubt = left * account.seen.fit_doubt
+    u = draw(root, luck_in(account, step), SHARPENED, account.visit)
+    account.seen.fit = account.fit + doubt * normal_quantile(u)
+    account.seen.fit_doubt = doubt
 
 
 @rule
@@ -107,12 +111,11 @@ def sharpen_feeling(account, what: int, left: float, u: float) -> None:  # type:
 def finish_proof(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The customer has seen it work: less to fear, a clearer need, and the fit is plainer for both."""
     b = p.coefficients[0]
-    n = spend(account, log.FOR_STEP, step.cost, out, n)
     n = commands.note(out, n, log.PROOF_GIVEN, account.step[SALES], account.phase)
     if step.effects == 1:
         reassure(account, b.proof_indecision)
         clear_need(account, b.proof_need)
-        estimate(account, DISCOVERED, b.researched * account.seen.fit_doubt, AGAIN + account.visit, root)
+        look_closer(account, step, b.researched, root)
     perceive(account)
     u = draw(root, luck_in(account, step), LENGTH, account.visit)
     return hang_up(account, step, 0, u, pace_of(account, p), now, p, out, n)

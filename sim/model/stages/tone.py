@@ -64,7 +64,7 @@ def clarity_gain(tone: int, firm, b) -> float:  # type: ignore[no-untyped-def]
     """Factor of a tone on what discovery clears."""
     if tone == DIRECTIVE:
         return b.directive_gain
-    return 1.0 - b.aggressive_deaf * firm.complexity if tone == AGGRESSIVE else 1.0
+    return max(0.0, 1.0 - b.aggressive_deaf * firm.complexity) if tone == AGGRESSIVE else 1.0
 
 
 @rule

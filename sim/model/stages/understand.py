@@ -31,7 +31,7 @@ from salescycle.sim.model.stages.flow import (
     turn_away,
     wait_until,
 )
-from salescycle.sim.model.stages.generate import drawn_budget, estimate, fiscal_year_at
+from salescycle.sim.model.stages.generate import drawn_budget, estimate, expect_budget, fiscal_year_at
 from salescycle.sim.model.stages.listening import listen
 from salescycle.sim.model.stages.tone import clarity_gain, listening_gain, speak, tone_of
 from salescycle.sim.model.tables import (
@@ -94,7 +94,7 @@ def judge_fit(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Estimate the fit once more; the more questions, the less doubt."""
     asked = questions_of(account, p) / p.firm[0].best_questions
     doubt = p.coefficients[0].estimate_fit * math.exp(-asked)
-    estimate(account, DISCOVERED, min(doubt, account.seen.fit_doubt), account.assessed, root)
+    estimate(account, DISCOVERED, min(doubt, account.seen.fit_doubt), account.meeting, root)
 
 
 @rule
@@ -134,8 +134,7 @@ def learn(account, step, q: float, b, root: int) -> None:  # type: ignore[no-unt
             account.seen.benefits += 1
     if draw(root, who, LEARNT, account.meeting * 4 + BENEFITS) < likely:
         account.seen.form = account.form
-    doubt = account.saving * b.told_saving
-    if doubt < account.seen.saving_doubt:
+    if b.told_saving * account.seen.saving < account.seen.saving_doubt:
         u = draw(root, who, TOLD_SAVING, account.meeting)
         account.seen.saving = account.saving * math.exp(b.told_saving * normal_quantile(u))
         account.seen.saving_doubt = account.seen.saving * b.told_saving
@@ -151,7 +150,7 @@ def convince(account, step, p, root: int) -> None:  # type: ignore[no-untyped-de
     )
     convinced = 0
     for colleague in range(asked):
-        if draw(root, luck_in(account, step), STAKEHOLDER, account.assessed * 64 + colleague) < likely:
+        if draw(root, luck_in(account, step), STAKEHOLDER, account.meeting * 64 + colleague) < likely:
             convinced += 1
     account.consensus = convinced / account.panel
     account.seen.consensus = account.consensus
@@ -180,11 +179,12 @@ def assess(account, step, now: int, p, root: int, out, n: int) -> int:  # type: 
 
 @rule
 def renew_budget(account, now: int, p, root: int) -> None:  # type: ignore[no-untyped-def]
-    """A new fiscal year brings a new budget."""
+    """A new fiscal year brings a new budget, of which nobody has heard yet."""
     year = fiscal_year_at(p.quarters, now)
     if year == account.budget_year:
         return
     account.budget = drawn_budget(draw(root, account.identity, NEXT_BUDGET, year))
+    expect_budget(account.seen)
     account.budget_year = year
 
 

@@ -23,6 +23,8 @@ rows = st.builds(
     words,
     words,
     words,
+    *[st.none() | st.integers(0, 1_000_000).map(lambda millionths: millionths / 1e6)] * 6,
+    st.sampled_from(("", "service", "price")),
 )
 
 
@@ -46,6 +48,26 @@ def test_every_book_reads_as_it_was_written_and_no_cell_is_a_formula(book):
     cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
     risky = [cell for cell in cells if cell[:1] and cell[:1] in "=+-@\t\r\uff1d\uff0b\uff0d\uff20"]
     assert all(re.fullmatch(r"[+-][0-9.]+([eE][+-]?[0-9]+)?", cell) for cell in risky), "only numbers begin like that"
+
+
+def test_a_book_can_say_how_a_customer_is_and_why_it_left():
+    left = ROW._replace(fit=0.9, trust=0.05, reason="service")
+    text = write_book([left])
+    assert text.splitlines()[0].endswith("product,fit,need,interest,trust,indecision,satisfaction,reason")
+    assert read_book(text) == (left,)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "need"),
+    [
+        ("fit", "1.2", "found fit '1.2', need a share from 0 to 1"),
+        ("trust", "nan", "found trust 'nan', need a share from 0 to 1"),
+        ("reason", "weather", "found reason 'weather', need one of price, service, misfit, rival, no_need"),
+    ],
+)
+def test_what_a_book_cannot_say_of_a_customer_is_told(column, cell, need):
+    with pytest.raises(DataError, match=re.escape(need)):
+        read_book(f"id,step,age_s,{column}\nA,deal,60,{cell}\n")
 
 
 def test_columns_that_are_not_needed_may_be_left_out():

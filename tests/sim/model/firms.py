@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import ACCOUNT, SALES, clear, row_class
+from salescycle.sim.model.account import ACCOUNT, ESTIMATED, SALES, clear, row_class
 from salescycle.sim.model.build import build
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import child, draw, key_of, mix
 from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, proceed, unveil
+from salescycle.sim.model.stages.generate import fiscal_year_at
 from salescycle.sim.model.stages.opening import open_book
-from salescycle.sim.model.tables import GATES, plain
+from salescycle.sim.model.tables import GATES, ONE_PAGE, plain
 from salescycle.sim.words.reading import read
 
 DAY = 86_400
@@ -142,6 +143,26 @@ COINS: dict[str, Any] = {
 }
 """A firm of plain work steps: nobody has a state, every ending is a coin."""
 
+BUSY: dict[str, Any] = {
+    "window": "120 d",
+    "calendars.office": {"days": "mon-fri", "hours": "09:00-17:00"},
+    "team.rep": {"count": 2, "desk": "own", "calendar": "office"},
+    "sources.web.inbound": True,
+    "sources.list": {"rate": "3 / d", "deliverable": 0.8, "fit": 0.1, "reach": 0.2},
+    "value": "lognormal(median=1000, p90=3000)",
+    "playbook.inbound": "interrupt",
+    "playbook.open_deals": 12,
+    "playbook.hold_offer_during_ticket": True,
+    "process.meeting.effort": "exponential(mean=90 min)",
+    "process.meeting.wait": {"qualified": "exponential(mean=3 d)", "other": "exponential(mean=5 d)"},
+    "process.decision.wait": {"order": "exponential(mean=6 d)", "other": "exponential(mean=8 d)"},
+    "process.ticket.rate": "3 / mo",
+    "process.cross_sell.after": "10 d",
+    "process.renewal.every": "30 d",
+    "opening": {"customers": 12, "open_deals": {"meeting": 3, "decision": 4, "quotation": 2}},
+}
+"""A busy firm with everything in it: queues, interruption, holding, tickets, an opening book."""
+
 
 def changed(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """A copy with each ``"a.b.c": value`` laid over it."""
@@ -196,6 +217,8 @@ class Said(NamedTuple):
     """Places taken, less places freed."""
     cancelled: list[int]
     """Slots."""
+    spawned: list[tuple[int, int, int]]
+    """(source, identity, delay [s]) of new accounts."""
 
     @property
     def events(self) -> list[str]:
@@ -229,11 +252,15 @@ class Life:
         self.row.owner = 0 if firm.p.sources[0].owners else -1
         self.row.fit = self.row.need = self.row.interest = self.row.trust = self.row.seen.fit = 0.5
         self.row.urgency = self.row.indecision = self.row.rival = self.row.sensitivity = self.row.reach = 0.5
+        self.row.budget_year = fiscal_year_at(firm.p.quarters, 0)
+        self.row.form = ONE_PAGE
         self.row.budget, self.row.value, self.row.seen.value = 1.1, 100_000, 100_000
         for name, value in state.items():
             setattr(
                 self.row.seen if hasattr(self.row.seen, name) and not hasattr(self.row, name) else self.row, name, value
             )
+        for name in (*ESTIMATED, "consensus"):  # our people know it well, unless a test says otherwise
+            setattr(self.row.seen, name, getattr(self.row, name))
 
     def at(self, step: str, **state: Any) -> "Life":
         """Put the account into a step, in its phase, with the fields of *state*."""
@@ -251,7 +278,7 @@ class Life:
     def arrives(self, now: int = 0, n: int = 0, source: int = 0) -> Said:
         """The n-th lead of a source comes."""
         self.row.identity = child(self.p.sources[source].identity, 2, n)
-        self.row.source = source
+        self.row.source, self.row.owner, self.row.value = source, -1, 0  # nobody's yet, and worth nothing yet
         return self.said(lead_comes(self.row, self.p.sources[source], now, self.p, self.root, self.out))
 
     def stands_in_the_book(self, entry: int = 0) -> Said:
@@ -298,6 +325,7 @@ class Life:
             backlog[0] if backlog else None,
             sum(places.get(c.op, 0) for c in asked),
             [c.slot for c in asked if c.op == commands.CANCEL],
+            [(c.step, c.ref % (1 << 64), c.seconds) for c in asked if c.op == commands.SPAWN],
         )
 
 

@@ -136,7 +136,7 @@ def test_rows_share_nothing():
 
 def test_a_new_row_is_all_zeros():
     assert np.array([Account().values()], ACCOUNT).tobytes() == bytes(ACCOUNT.itemsize)
-    assert row_class(SEEN)().values() == (0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, 0)
+    assert set(row_class(SEEN)().values()) == {0}
 
 
 def test_a_recycled_row_is_a_new_one(firm):
@@ -160,11 +160,57 @@ def test_a_recycled_row_is_a_new_one(firm):
 def test_a_cleared_row_is_nobody_nowhere_who_wants_nothing():
     row = Account()
     clear(row)
-    nobody = {"segment": -1, "product": -1, "owner": -1, "parent": -1, "cause": -1, "going": NOWHERE}
+    nobody = dict.fromkeys("segment product owner parent rival_firm cause ordered delivered ticket_at".split(), -1)
+    nobody["going"] = NOWHERE
     begin = {"step": [-1] * 4, "ending": [-1] * 4, "stretch": [1.0] * 4, "satisfaction": 0.5}
+    usual = {"consensus": 1.0, "panel": 1, "reference": 1.0, "most_discount": 1.0}  # one person, the list price
     zeros = Account()
     for name in row.__slots__:
         if name == "seen":
-            assert row.seen.values() == zeros.seen.values()
+            known = {column: getattr(row.seen, column) for column in row.seen.__slots__}
+            assert known == dict.fromkeys(known, 0) | {"consensus": 1.0, "cause": -1}
         else:
-            assert getattr(row, name) == (nobody | begin).get(name, getattr(zeros, name)), name
+            assert getattr(row, name) == (nobody | begin | usual).get(name, getattr(zeros, name)), name
+
+
+# Belief and dated projects
+
+
+def test_what_is_believed_fades_like_the_truth(firm):
+    row = Life(firm, interest=0.8, need=0.6, rival=0.3, consensus=0.5, panel=4).row
+    row.seen.interest, row.seen.need, row.seen.rival, row.seen.consensus = 0.4, 0.3, 0.1, 0.25
+    drift(row, firm.firm, 14 * DAY)
+    assert (row.interest, row.seen.interest) == pytest.approx((0.4, 0.2))  # a half-life of 14 d
+    left = 2 ** -(14 / 40)
+    assert (row.need, row.seen.need) == pytest.approx((0.1 + 0.5 * left, 0.1 + 0.2 * left))
+    left = 2 ** -(14 / 60)
+    assert (row.rival, row.seen.rival) == pytest.approx((1 - 0.7 * left, 1 - 0.9 * left))
+    assert (row.consensus, row.seen.consensus) == pytest.approx((0.5 * left, 0.25 * left))
+
+
+def test_one_who_decides_alone_forgets_no_consensus(firm):
+    row = Life(firm, panel=1).row
+    drift(row, firm.firm, 400 * DAY)
+    assert row.consensus == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "urgency"), [(0, 0.2), (25, 1 - 0.8 * 0.75), (50, 1 - 0.8 * 0.5), (99, 1 - 0.8 * 0.01)]
+)
+def test_a_dated_project_presses_the_more_the_nearer_its_end(firm, days, urgency):
+    """Urgency goes from .2 to 1 in a straight line, whoever looks in between."""
+    row = Life(firm, urgency=0.2, project=100 * DAY).row
+    for now in {days // 2, days}:
+        drift(row, firm.firm, now * DAY)
+    drift(row, firm.firm, days * DAY)
+    assert row.urgency == pytest.approx(urgency)
+    assert row.seen.urgency == 0.2  # nobody has told us
+
+
+def test_once_a_project_has_passed_half_of_the_urgency_is_gone_and_no_more(firm):
+    row = Life(firm, urgency=0.2, project=100 * DAY).row
+    drift(row, firm.firm, 50 * DAY)
+    drift(row, firm.firm, 100 * DAY)
+    assert (row.urgency, row.project) == (pytest.approx(0.3), 0)
+    drift(row, firm.firm, 300 * DAY)
+    assert row.urgency == pytest.approx(0.3)

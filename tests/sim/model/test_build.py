@@ -318,10 +318,15 @@ def test_words_about_a_scenario_do_not_change_its_hash(firm):
     assert content_hash(Firm(described).tables) == content_hash(Firm(turned).tables) == content_hash(firm.tables)
 
 
-def test_another_first_day_is_another_hash():
+def test_another_first_day_is_another_calendar_where_days_differ():
     office = {"calendars.office": {"days": "mon-fri", "hours": "09:00-17:00"}, "team.rep.calendar": "office"}
-    hashes = {content_hash(Firm({**office, "start": day}).tables) for day in ("2026-01-05", "2026-01-06", "2026-01-12")}
-    assert len(hashes) == 3  # weekdays and quarters lie elsewhere
+    monday, tuesday, next_monday = (
+        Firm({**office, "start": day}).tables for day in ("2026-01-05", "2026-01-06", "2026-01-12")
+    )
+    assert monday.shifts.tobytes() == next_monday.shifts.tobytes() != tuesday.shifts.tobytes()
+    # A week later all days are as they were, but the quarter ends a week earlier.
+    assert (monday.quarters["begin"] - next_monday.quarters["begin"]).tolist() == [7 * 86_400] * len(monday.quarters)
+    assert len({content_hash(tables) for tables in (monday, tuesday, next_monday)}) == 3
 
 
 def test_the_same_scenario_has_the_same_hash_again(firm):
@@ -380,6 +385,18 @@ def test_building_leaves_the_scenario_as_it_was(firm):
     before = firm.scenario.model_dump_json()
     build(firm.scenario, alphas=ALPHAS, player=0)
     assert firm.scenario.model_dump_json() == before
+
+
+def test_endings_that_no_gate_decides_have_the_chance_of_the_step():
+    barrier = {"phase": "offer", "kind": "barrier", "wait": "9 d", "chance": 0.7, "next": {"granted": "hand_over"}}
+    firm = Firm({"process.barrier": barrier, "process.decision.next": {"order": "barrier", "hesitates": "hesitation"}})
+    shares = {
+        name: [firm.p.endings[step.first + j].share for j in range(step.count)]
+        for name, step in zip(firm.step, firm.p.steps, strict=True)
+    }
+    assert shares["barrier"] == pytest.approx([0.7, 0.3])
+    assert shares["delivery"] == [1, 0, 0]
+    assert shares["quotation"] == [1]
 
 
 STAFF = {

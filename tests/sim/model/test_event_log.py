@@ -13,8 +13,8 @@ NUMBERED = {name: value for name, value in vars(event_log).items() if name.isupp
 
 
 def test_every_event_and_every_reason_has_a_name_of_its_own():
-    assert len(set(EVENTS)) == len(EVENTS) == event_log.OPEN_AT_END + 1
-    assert len(set(REASONS)) == len(REASONS) == event_log.R_LOST + 1
+    assert len(set(EVENTS)) == len(EVENTS) == event_log.SATISFACTION_IS + 1
+    assert len(set(REASONS)) == len(REASONS) == event_log.FOR_LOSS_MAKER + 1
 
 
 @pytest.mark.parametrize(

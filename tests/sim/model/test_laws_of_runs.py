@@ -11,27 +11,7 @@ from salescycle.sim.engines.run import Run, run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model import tables
 from salescycle.sim.model.luck import plain_luck
-from tests.sim.model.firms import COINS, CYCLE, DAY, Firm, logistic_gates
-
-BUSY: dict[str, Any] = {
-    "window": "120 d",
-    "calendars.office": {"days": "mon-fri", "hours": "09:00-17:00"},
-    "team.rep": {"count": 2, "desk": "own", "calendar": "office"},
-    "sources.web.inbound": True,
-    "sources.list": {"rate": "3 / d", "deliverable": 0.8, "fit": 0.1, "reach": 0.2},
-    "value": "lognormal(median=1000, p90=3000)",
-    "playbook.inbound": "interrupt",
-    "playbook.open_deals": 12,
-    "playbook.hold_offer_during_ticket": True,
-    "process.meeting.effort": "exponential(mean=90 min)",
-    "process.meeting.wait": {"qualified": "exponential(mean=3 d)", "other": "exponential(mean=5 d)"},
-    "process.decision.wait": {"order": "exponential(mean=6 d)", "other": "exponential(mean=8 d)"},
-    "process.ticket.rate": "3 / mo",
-    "process.cross_sell.after": "10 d",
-    "process.renewal.every": "30 d",
-    "opening": {"customers": 12, "open_deals": {"meeting": 3, "decision": 4, "quotation": 2}},
-}
-"""A busy firm with everything in it: queues, interruption, holding, tickets, an opening book."""
+from tests.sim.model.firms import BUSY, COINS, CYCLE, DAY, Firm, logistic_gates
 
 ALPHAS = logistic_gates(contact=-1.5, understand=-3.0, offer=-2.5, follow_up=-2.0, develop=-3.0)
 
@@ -227,97 +207,7 @@ def test_a_customer_who_is_not_touched_by_a_change_keeps_its_fate():
     assert all(any(row[1] == log.TICKET_OPENED for row in before[identity]) for identity in moved)
 
 
-# What adds up
-
-
-class Fold:
-    """A naive book-keeping over rows of a log, checked after every event."""
-
-    def __init__(self) -> None:
-        self.where: dict[int, int] = {}
-        self.ended: dict[int, int] = {}
-        self.ordered: set[int] = set()
-        self.customers: set[int] = set()
-        self.moves: Counter[tuple[int, str]] = Counter()
-        self.left: Counter[int] = Counter()
-        self.open_tickets: dict[int, int] = {}
-        self.working: dict[int, int] = {}
-        self.arrived = 0
-
-    def add(self, row: Any) -> None:
-        account, event, phase = int(row["account"]), int(row["event"]), int(row["phase"])
-        assert account not in self.ended or event in (log.STOPPED, log.WON), "somebody who is gone comes back"
-        if event == log.CREATED:
-            assert account == self.arrived, "accounts are numbered in order of creation"
-            self.arrived += 1
-        elif event == log.PRESENT:
-            self.where[account] = phase
-            self.moves[phase, "present"] += 1
-        elif event == log.ENTERED:
-            self.enter(account, int(row["ref"]), phase)
-        elif event in (log.LOST, log.CHURNED, log.WON):
-            self.end(account, event, phase)
-        elif event == log.ORDER:
-            assert account not in self.ordered, "somebody orders the same deal twice"
-            self.ordered.add(account)
-        elif event == log.TICKET_OPENED:
-            assert account not in self.open_tickets
-            self.open_tickets[account] = int(row["time"])
-        elif event == log.TICKET_CLOSED:
-            assert row["duration"] == row["time"] - self.open_tickets.pop(account)
-        elif event == log.STARTED:
-            assert int(row["person"]) not in self.working, "somebody does two things at a time"
-            self.working[int(row["person"])] = account
-        elif event in (log.DONE, log.STOPPED):
-            assert self.working.pop(int(row["person"])) == account
-        elif event == log.OPEN_AT_END:
-            assert self.where[account] == phase
-            self.moves[phase, "stayed"] += 1
-
-    def enter(self, account: int, come_from: int, phase: int) -> None:
-        assert self.where.get(account, 0) == come_from != phase
-        self.where[account] = phase
-        self.moves[phase, "entered"] += 1
-        if come_from:
-            self.moves[come_from, "advanced" if phase > come_from else "returned"] += 1
-
-    def end(self, account: int, event: int, phase: int) -> None:
-        assert self.where[account] == phase
-        self.ended[account] = event
-        if event == log.WON:
-            self.moves[phase, "advanced"] += 1
-        else:
-            self.left[phase] += 1
-
-    def check(self) -> None:
-        """Arrived = lost + won + open, in the whole and in every phase."""
-        gone = Counter(self.ended.values())
-        still = sum(account not in self.ended for account in self.where)
-        assert self.arrived == gone[log.LOST] + gone[log.CHURNED] + gone[log.WON] + still
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("which", ["busy", "coins", "shop"])
-def test_nobody_is_lost_between_the_rows_of_a_log(which, seed):
-    shop = {"team.clerk": {"count": 2, "desk": "own", "calendar": "always"}, "playbook.open_deals": 3}
-    firm = {"busy": Firm(BUSY), "coins": Firm(of=COINS), "shop": Firm(shop, of=COINS)}[which]
-    rows = told(firm, seed).log
-    fold, last = Fold(), -1
-    for row in rows:
-        if row["seq"] != last and row["event"] != log.OPEN_AT_END:
-            fold.check()
-        last = row["seq"]
-        fold.add(row)
-    fold.check()
-    still = {account for account in fold.where if account not in fold.ended}
-    assert set(rows["account"][rows["event"] == log.OPEN_AT_END].tolist()) == still
-    for phase in range(1, 9):
-        moves = {name: fold.moves[phase, name] for name in ("present", "entered", "advanced", "returned", "stayed")}
-        come, go = moves["present"] + moves["entered"], moves["advanced"] + moves["returned"] + moves["stayed"]
-        assert come == go + fold.left[phase], phase
-    assert (np.diff(rows["time"]) >= 0).all()
-    assert (np.diff(rows["seq"]) >= 0).all()
-    assert fold.arrived > 150
+# What adds up; who is where after each event: tests/verification/test_conservation.py
 
 
 def test_nobody_has_more_open_deals_than_the_playbook_allows_but_for_fresh_inquiries():

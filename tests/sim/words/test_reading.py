@@ -95,6 +95,43 @@ def gated() -> Mapping:
     }
 
 
+def every_kind() -> Mapping:
+    """The whole cycle with every hurdle there is: one step of each kind but work."""
+    document = deepcopy(dict(gated()))
+    person = {"role": "rep", "effort": "1 h"}
+    document["sources"] = {"street": {"rate": "3 / d"}, "fair": {"rate": "1 / y", "first": "campaign"}}
+    document["phases"]["win_back"] = {"conversion": 0.2}
+    steps = document["process"]
+    steps["attempt"]["next"] = {"interested": "bid", "unreachable": "dormant"}
+    steps["meeting"]["next"] = {"qualified": "approval"}
+    steps["decision"]["next"] = {"order": "barrier", "hesitates": "hesitation"}
+    steps["hand_over"]["next"] = {"done": "goods_issue"}
+    steps["renewal"]["next"] = {"churned": "win_back"}
+    steps["delivery"]["next"] = {"delivered": "invoice"}
+    steps |= {
+        "campaign": {"phase": "generate", "kind": "campaign", "brings": "street", "leads": 9, "wait": "2 d", **person},
+        "dormant": {"phase": "contact", "kind": "dormant", "wait": "90 d", "chance": 0.1, "next": {"wakes": "attempt"}},
+        "bid": {"phase": "understand", "kind": "bid", "next": {"bid": "research"}, **person},
+        "research": {
+            "phase": "understand",
+            "kind": "research",
+            "sharpens": "saving",
+            "next": {"done": "proof"},
+            **person,
+        },
+        "proof": {"phase": "understand", "kind": "proof", "next": {"done": "meeting"}, **person},
+        "approval": {"phase": "offer", "kind": "approval", "next": {"approved": "quotation"}, **person},
+        "barrier": {"phase": "offer", "kind": "barrier", "wait": "3 d", "next": {"granted": "contract"}},
+        "contract": {"phase": "offer", "kind": "contract", "wait": "3 d", "next": {"signed": "hand_over"}},
+        "goods_issue": {"phase": "deliver", "kind": "goods_issue", "next": {"issued": "delivery"}},
+        "invoice": {"phase": "deliver", "kind": "invoice", "wait": "9 d", "terms": "30 d"},
+        "check": {"phase": "follow_up", "kind": "check", "after": "9 d", **person},
+        "question": {"phase": "offer", "kind": "question", "rate": "1 / mo", "level": "4 h", **person},
+        "win_back": {"phase": "win_back", "kind": "win_back", "gate": "win_back", **person},
+    }
+    return document
+
+
 def put(document: Mapping, path: str, value: Any) -> Mapping:
     """A copy with *value* at *path*; None takes the key out."""
     changed = deepcopy(document)
@@ -133,16 +170,17 @@ def test_a_small_scenario_is_read_with_its_defaults() -> None:
 
 
 def test_every_kind_of_step_knows_where_its_endings_lead() -> None:
-    scenario = read(gated())
+    scenario = read(every_kind())
     assert scenario.leads_to("meeting") == {
-        "qualified": "quotation",
+        "qualified": "approval",
         "nurture": "meeting",
         "no_budget": "lost",
         "no_need": "lost",
         "disqualified": "lost",
     }
-    assert scenario.leads_to("decision")["order"] == "hand_over"
-    assert scenario.leads_to("delivery") == {"delivered": "customer"}
+    assert scenario.leads_to("decision")["order"] == "barrier"
+    assert scenario.leads_to("hesitation") == {"answered": "decision", "back": "hesitation"}
+    assert scenario.leads_to("delivery") == {"delivered": "invoice", "cancelled": "lost", "returned": "lost"}
     assert {step.kind for step in scenario.process.values()} == set(get_args(KindName)) - {"work"}
     assert all(set(scenario.leads_to(name)) == set(KINDS[step.kind].endings) for name, step in scenario.process.items())
     assert scenario.process["decision"].has_effects

@@ -5,8 +5,9 @@ import math
 import pytest
 
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model import tables
 from salescycle.sim.model.account import SALES
-from salescycle.sim.model.luck import CONTACTED, GATE, LENGTH, OPT_OUT, draw
+from salescycle.sim.model.luck import ASKS, CONTACTED, GATE, LENGTH, OPT_OUT, draw
 from salescycle.sim.model.playbook_rules import class_of
 from salescycle.sim.model.stages.contact import answer_loss
 from salescycle.sim.model.tables import G_CONTACT
@@ -79,7 +80,7 @@ def test_an_attempt_reaches_with_the_leads_own_chance(firm, reach):
 def test_an_answer_with_interest_is_an_opportunity(firm):
     life = called(firm, STAYS, ANSWERS, (WHO, GATE, 0, 0, 0.5), interest=0.4, trust=0.3)
     said = life.done(600)
-    assert said.events == ["reached", "judged_viable", "showed_interest", "entered"]
+    assert said.events == ["reached", "showed_interest", "inquiry", "entered"]
     assert (said.note(log.REACHED).duration, said.note(log.REACHED).ref) == (600, 1)
     drifted = 0.4 * 2 ** -(600 / (14 * DAY))
     assert life.row.interest == pytest.approx(drifted + 0.35 * (1 - drifted))
@@ -100,7 +101,7 @@ def test_an_answer_without_interest_is_the_end(firm):
 
 def test_the_gate_sees_the_customer_after_the_first_sentence(firm):
     """Tone comes before the answer: trust is .3 + .07 * .7 = .349 when interest is asked for."""
-    calibrated = Firm(alphas=logistic_gates(contact=-1.5))
+    calibrated = Firm({"playbook.tone": "informative"}, alphas=logistic_gates(contact=-1.5))
     life = called(calibrated, STAYS, ANSWERS, interest=0.4, trust=0.3, fit=0.6, need=0.2, urgency=0.8, fatigue=2.5)
     said = life.done(0)
     over = 3.5 - 2.5
@@ -194,3 +195,108 @@ def test_an_ending_leads_where_the_scenario_sends_it(ending, wanted):
     assert said.timers == {SALES: 30 * DAY}
     assert (life.row.ended, life.row.in_place) == (0, 1)
     assert life.rings(31 * DAY).note(log.LOST).reason == log.R_LOST
+
+
+# Channels
+
+
+@pytest.mark.parametrize(
+    ("channel", "likes", "factor", "touch", "effort"),
+    [
+        ("mix", "email", 1.0, 1.0, 600),
+        ("telephone", "telephone", 1.3, 1.0, 600),
+        ("telephone", "email", 0.85, 1.0, 600),
+        ("email", "email", 1.3 * 0.6, 0.5, 300),
+        ("letter", "email", 0.85 * 0.35, 0.5, 720),
+        ("visit", "visit", 1.3 * 1.3, 1.5, 3600),
+        ("visit", "letter", 0.85 * 1.3, 1.5, 3600),
+    ],
+)
+def test_a_channel_has_its_reach_its_touch_and_its_effort(channel, likes, factor, touch, effort):
+    firm = Firm({"playbook.channel": channel, "playbook.gap": "1 d"})
+    for low, high, event in (
+        (factor * 0.4 - 0.02, factor * 0.4, "reached"),
+        (factor * 0.4, factor * 0.4 + 0.02, "no_answer"),
+    ):
+        life = called(firm, STAYS, (WHO, CONTACTED, 0, low, high), reach=0.4, channel=tables.CHANNELS.index(likes))
+        assert life.goes_to("attempt", 0).tasks[SALES][1] == effort
+        assert event in life.done(0).events
+        assert life.row.fatigue == touch
+
+
+def test_nobody_is_reached_for_certain():
+    firm = Firm({"playbook.channel": "visit"})
+    life = called(firm, STAYS, (WHO, CONTACTED, 0, 0.97, 1), reach=0.95, channel=tables.VISIT)  # .95 * 1.69
+    assert "no_answer" in life.done(0).events
+
+
+def test_the_preferred_channel_is_learnt_by_the_reply_and_used_from_then_on():
+    firm = Firm({"playbook.channel": "preferred"})
+    silent = called(firm, STAYS, SILENT, channel=tables.EMAIL)
+    silent.done(0)
+    assert silent.row.seen.channel == 0
+    assert silent.rings(DAY).tasks[SALES][1] == 600
+    answers = called(firm, STAYS, ANSWERS, channel=tables.EMAIL)
+    answers.done(0)
+    assert answers.row.seen.channel == tables.EMAIL
+    assert answers.goes_to("attempt", DAY).tasks[SALES][1] == 300  # a mail
+
+
+@pytest.mark.parametrize(
+    ("channel", "cents", "reason"), [("visit", 4_500, log.FOR_VISIT), ("letter", 150, log.FOR_LETTER)]
+)
+def test_visits_and_letters_cost_money(channel, cents, reason):
+    firm = Firm({"playbook.channel": channel, "market.visit_cost": 45, "market.letter_cost": "1.50"})
+    said = called(firm, STAYS, (WHO, CONTACTED, 0, 0.97, 1)).done(0)
+    assert (said.note(log.SPENT).amount, said.note(log.SPENT).reason) == (cents, reason)
+
+
+# Opting out
+
+ASKS_TO_BE_LEFT = (WHO, OPT_OUT, 0, 0, 0.004)
+
+
+def test_an_opt_out_costs_its_reputation_and_ends_it_where_it_is_honoured():
+    said = called(Firm({"market.opt_out_cost": 40}), ASKS_TO_BE_LEFT).done(0)
+    assert said.events == ["spent", "lost"]
+    assert (said.note(log.SPENT).amount, said.note(log.SPENT).reason) == (4_000, log.FOR_OPT_OUT)
+
+
+def test_whoever_goes_on_calling_is_fined_for_each_further_attempt():
+    firm = Firm({"market.opt_out_cost": 40, "playbook.honour_opt_out": False})
+    life = called(firm, ASKS_TO_BE_LEFT, SILENT, (WHO, CONTACTED, 1, 0.5, 1), (WHO, CONTACTED, 2, 0.5, 1), interest=0.8)
+    said = life.done(0)
+    assert said.events == ["spent", "no_answer"]
+    assert life.row.interest == pytest.approx(0.4)  # annoyed
+    for day in (3, 6):
+        life.rings(day * DAY)
+        said = life.done(day * DAY)
+        assert (said.note(log.SPENT).amount, said.note(log.SPENT).reason) == (4_000, log.FOR_FINE)
+
+
+def test_a_playbook_that_learns_to_honour_an_opt_out_stops_at_once():
+    firm = Firm()
+    life = called(firm, (WHO, OPT_OUT, 0, 0.5, 1), opted_out=1)
+    assert life.done(0).note(log.LOST).reason == log.OPTED_OUT
+
+
+def test_the_cost_of_an_attempt_is_paid_each_time(firm):
+    paid = Firm({"process.attempt.cost": 2})
+    assert called(paid, STAYS, SILENT).done(0).note(log.SPENT).amount == 200
+
+
+def test_a_late_answer_disappoints_once():
+    """Who comes back to phase 2 much later has had an answer long ago."""
+    firm = Firm()
+    life = called(firm, STAYS, ANSWERS, (WHO, GATE, 1, 0, 0.5), interest=0.8, asked=1)
+    life.row.seen.inbound, life.row.updated = 1, 9 * DAY
+    life.done(9 * DAY)
+    assert life.row.interest == pytest.approx(0.8 + 0.35 * 0.2)
+
+
+def test_an_opportunity_asks_for_availability_price_or_date(firm):
+    who = Life(firm).row.identity
+    for draws, asks in (((0, 0, 0), 7), ((0.6, 0, 0), 6), ((0.6, 0.8, 0), 4), ((0.6, 0.8, 0.5), 2)):
+        wanted = [(who, ASKS, n, low, low + 0.2) for n, low in enumerate(draws)]
+        said = called(firm, STAYS, ANSWERS, (WHO, GATE, 0, 0, 0.5), *wanted).done(0)
+        assert said.note(log.INQUIRY).ref == asks

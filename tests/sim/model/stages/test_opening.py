@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model import luck
@@ -14,7 +14,7 @@ from salescycle.sim.model.build import BookRow
 from salescycle.sim.model.luck import PENDING_LENGTH, PENDING_OUTCOME, draw
 from salescycle.sim.model.tables import E_EXPIRED, G_OFFER, NEVER, ORDERED, TO_CUSTOMER
 from tests.sim.model.bands import A, distance, dkw
-from tests.sim.model.firms import COINS, DAY, HOUR, Firm, Life, logistic_gates, lucky
+from tests.sim.model.firms import COINS, CYCLE, DAY, HOUR, Firm, Life, logistic_gates, lucky
 
 WAITS = {
     "process.offer.endings": {"won": 0.3, "lost": 0.5, "never": 0.2},
@@ -270,9 +270,9 @@ def test_the_date_of_the_next_ticket_is_not_known_behind_the_veil():
     life = Life(Firm(), fit=0.6)
     before = life.goes_to(TO_CUSTOMER, 0).timers[SERVICE]
     again = life.is_unveiled(DAY, SERVICE).timers
-    # No memory: from now on, by a number of its own, once in 1 / (1 - .9 * .2) = 1.22 months.
+    # No memory: from now on, by a number of its own; nobody has handed over: 1 + .9 * .5 = 1.45 a month.
     u = draw(life.root, life.who("ticket"), PENDING_LENGTH, SERVICE)
-    assert again == {SERVICE: math.floor(-math.log(u) * 30 * DAY / 0.82 + 0.5)}
+    assert again == {SERVICE: math.floor(-math.log(u) * 30 * DAY / 1.45 + 0.5)}
     assert again[SERVICE] + DAY != before
     life.rings(2 * DAY, SERVICE)
     assert life.is_unveiled(3 * DAY, SERVICE, is_set=False).timers == {}  # its ticket is being worked on
@@ -288,3 +288,56 @@ def test_trust_of_a_customer_has_a_ceiling():
     life = Life(Firm({"sources.web.trust": 1, "opening": {"customers": 1}}))
     life.stands_in_the_book()
     assert life.row.trust == 0.95
+
+
+# What an open deal has been through
+
+
+def test_a_lead_that_is_being_called_has_not_been_met():
+    life = Life(Firm(book=[row("attempt", DAY)]))
+    life.stands_in_the_book()
+    assert (life.row.attempt, life.row.meeting, life.row.asked) == (1, 0, 0)
+
+
+def test_only_meetings_before_the_step_have_been_held():
+    early = {"phase": "understand", "kind": "research", "role": "rep", "effort": "1 h", "sharpens": "need"}
+    steps = {"attempt": CYCLE["process"]["attempt"] | {"next": {"interested": "early"}}}
+    steps["early"] = early | {"next": {"done": "meeting"}}
+    steps |= {name: step for name, step in CYCLE["process"].items() if name != "attempt"}
+    firm = Firm({"process": steps}, book=[row("early", DAY), row("decision", DAY, 1)])
+    before, after = Life(firm), Life(firm)
+    before.stands_in_the_book(0)
+    after.stands_in_the_book(1)
+    assert (before.row.meeting, after.row.meeting) == (0, 1)
+
+
+def test_the_value_in_the_book_makes_the_customer_what_such_a_deal_has():
+    """A large deal of the book has more fear and more rivals, as a large new one."""
+    values = "lognormal(median=1000, p90=3000)"
+    firm = Firm({"value": values}, book=[row("decision", DAY, value=1_000_000), row("decision", DAY, value=100_000)])
+    large, usual = Life(firm), Life(firm)
+    large.row.updated = usual.row.updated = 0
+    firm.p.book[1].identity = firm.p.book[0].identity  # the same person
+    large.stands_in_the_book(0)
+    usual.stands_in_the_book(1)
+    assert large.row.rival == pytest.approx(usual.row.rival + 0.08 * math.log(10))
+    assert large.row.reach < usual.row.reach or usual.row.reach == 0.01
+
+
+def test_a_customer_of_the_book_who_is_met_again_is_judged_anew():
+    firm = Firm({"opening": {"customers": 1}})
+    life = Life(firm)
+    life.stands_in_the_book(0)
+    z = float(special.ndtri(draw(life.root, life.row.identity, luck.ESTIMATE, 1)))
+    assert life.row.seen.fit == pytest.approx(life.row.fit + 0.14 * z)
+    again = float(special.ndtri(draw(life.root, life.row.identity, luck.DISCOVERED, 1)))
+    assert z != again
+
+
+def test_a_deal_on_its_way_is_delivered_and_neither_cancelled_nor_sent_back():
+    """Only what a wait can come to is drawn again: a delivery ends well."""
+    firm = Firm({"process.delivery.wait": "exponential(mean=4 d)"}, book=[row("delivery", DAY, n) for n in range(40)])
+    for n in range(40):
+        life = Life(firm)
+        life.stands_in_the_book(n)
+        assert life.row.ending[DELIVERY] == 0

@@ -47,11 +47,11 @@ def test_never_sets_no_clock_and_ends_nothing(firm):
 
 def test_a_win_has_its_value_and_the_time_since_the_lead_came(firm):
     life = offered(firm, 0, 0.5)
-    life.row.created, life.row.entered = -3 * DAY, HOUR
-    life.done(HOUR)
-    said = life.rings(HOUR + 6 * DAY)
+    life.row.created, life.row.entered = DAY, 4 * DAY
+    life.done(4 * DAY)
+    said = life.rings(10 * DAY)
     order = said.note(log.ORDER)
-    assert (order.amount, order.ref, order.duration) == (100_000, 100_000, 9 * DAY + HOUR)
+    assert (order.amount, order.ref, order.duration) == (100_000, 100_000, 9 * DAY)
     assert said.note(log.WON).duration == 6 * DAY
     assert life.row.ended == 1
 
@@ -136,7 +136,7 @@ def test_whoever_becomes_a_customer_by_a_coin_has_ordered_and_frees_the_place():
 
 def test_whoever_has_ordered_before_the_end_does_not_order_again(firm):
     life = offered(firm, 0, 0.5)
-    life.row.promised = DAY
+    life.row.ordered = DAY
     life.done(0)
     assert life.rings(6 * DAY).events == ["won"]
 

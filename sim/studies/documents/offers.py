@@ -1,0 +1,285 @@
+"""Documents up to the order: inquiry, quotation, contract, sales order."""
+
+from typing import Any
+
+from salescycle.sim.model import event_log as log
+from salescycle.sim.studies.documents.document import Document, Item
+from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, LOST_CODE
+from salescycle.sim.studies.documents.register import Account, Register, confirm, money
+from salescycle.sim.studies.documents.status import is_open
+
+__all__ = [
+    "accept",
+    "answer_inquiry",
+    "ask",
+    "ask_approval",
+    "cancel",
+    "decide_approval",
+    "draw_up_contract",
+    "lose",
+    "order",
+    "quote",
+    "set_terms",
+    "sign",
+    "take_over",
+]
+
+ASKED = {1: "available", 2: "price", 4: "date"}
+"""What an inquiry asks, by its bit in the log."""
+FORMS = ("", "one page", "formal", "tender")
+_STEPS_AFTER_QUOTATION = ("decision", "hesitation", "barrier", "contract")
+_STEPS_AFTER_ORDER = ("hand_over", "goods_issue", "delivery", "invoice")
+_NET = ("NETWR", "net value")
+_VALID = ("BNDDT", "valid to")
+
+
+def take_over(register: Register, account: Account, row: Any) -> None:
+    """A deal of the opening book that waits for an answer has a quotation, one to be delivered an order.
+
+    They are older than the log.
+    """
+    kind = register.names.kinds[row.step] if row.step >= 0 else ""
+    if kind in _STEPS_AFTER_QUOTATION:
+        document = account.quotation = register.write("QT", account, row)
+    elif kind in _STEPS_AFTER_ORDER:
+        document = account.order = register.write("OR", account, row)
+        document.delivers, account.has_ordered = kind != "invoice", True
+    else:
+        return
+    document.taken_over = True
+    register.item(document, account, list_value=account.value, net_value=account.value)
+
+
+def ask(register: Register, account: Account, row: Any) -> None:
+    """An inquiry: a request that binds nobody. It follows the conversation in which it came up."""
+    talk = account.activity if account.activity is not None and account.activity.created == row.time else None
+    inquiry = account.inquiry = register.write("IN", account, row, reference=talk)
+    inquiry.valid_from = row.time
+    inquiry.notes |= {text: "open" for bit, text in ASKED.items() if row.ref & bit}
+    register.item(inquiry, account, list_value=account.value, net_value=account.value)
+
+
+def answer_inquiry(register: Register, account: Account, row: Any) -> None:
+    """Each question is answered, or answered wrongly."""
+    if account.inquiry is None:
+        return
+    for bit, text in ASKED.items():
+        if row.ref & bit:
+            before = account.inquiry.notes.get(text, "open")
+            now = account.inquiry.notes[text] = "answered wrongly" if (row.ref >> 3) & bit else "answered"
+            account.inquiry.change(row.time, ("KTEXT", f"question: {text}"), before, now, row.person)
+
+
+def ask_approval(register: Register, account: Account, row: Any) -> None:
+    """A discount beyond the seller's authority waits for an approval."""
+    if account.inquiry is not None:
+        account.inquiry.notes["approval"] = f"asked for {row.ref / 10:g} % discount"
+
+
+def decide_approval(register: Register, account: Account, row: Any) -> None:
+    """The discount is approved or refused."""
+    if account.inquiry is not None:
+        word = "approved" if row.event == log.APPROVED else "refused"
+        account.inquiry.notes["approval"] = account.inquiry.notes.get("approval", "discount") + f", {word}"
+
+
+def quote(register: Register, account: Account, row: Any) -> None:
+    """A quotation. One that comes while another still binds us changes that one, which may not become worse."""
+    standing = account.quotation
+    if standing is not None and binds(standing, row.time) and not standing.taken_over:
+        reprice(standing, row.amount, row)
+        return
+    if standing is not None and is_open(standing):
+        _replace(register, standing, row)
+    quotation = account.quotation = register.write("QT", account, row, reference=_open_inquiry(account))
+    quotation.valid_from = row.time
+    register.item(quotation, account, list_value=max(account.value, row.amount), net_value=row.amount)
+    if account.inquiry is not None and account.inquiry.number in quotation.references:
+        copy_in_full(account.inquiry)
+
+
+def _replace(register: Register, quotation: Document, row: Any) -> None:
+    """A quotation that binds no more gives way to a new one; what it was copied from may be copied again."""
+    quotation.reject(row.time, "57" if quotation.taken_over else "14", "", row.person)
+    for number in quotation.references:
+        for item in register.documents[number].items:
+            item.referenced = 0
+
+
+def set_terms(register: Register, account: Account, row: Any) -> None:
+    """List value, validity, form and gaps of the quotation sent in the same event."""
+    quotation = account.quotation
+    if quotation is None or quotation.taken_over:
+        return
+    until = row.time + row.duration
+    if quotation.valid_to is not None:
+        moved = [register.names.moment(second).isoformat(sep=" ") for second in (quotation.valid_to, until)]
+        quotation.change(row.time, _VALID, moved[0], moved[1], row.person)
+        if until < quotation.valid_to:
+            quotation.breaches.append("Its validity was cut short while it bound us.")
+    quotation.valid_to = until
+    item = quotation.items[0]
+    item.margin = (item.margin or 0) + round((row.amount - item.list_value) * (_share(register, account) - 1))
+    item.list_value = row.amount
+    form, gaps = divmod(row.turn, 2)
+    if 0 < form < len(FORMS):
+        quotation.notes["form"] = FORMS[form]
+    quotation.gaps = {"ZTERM", "VDATU"} if gaps else set()
+
+
+def reprice(quotation: Document, net: int, row: Any) -> None:
+    """Another net value for the only item, written into the history; a worse one within validity breaks the offer."""
+    item = quotation.items[0]
+    quotation.change(row.time, _NET, money(item.net_value), money(net), row.person)
+    if net > item.net_value and binds(quotation, row.time):
+        quotation.breaches.append(f"The price rose from {money(item.net_value)} to {money(net)} while it bound us.")
+    if item.margin is not None:
+        item.margin += net - item.net_value
+    item.net_value = net
+
+
+def binds(quotation: Document, now: int) -> bool:
+    """Whether a quotation binds us at second *now*: within its validity, neither rejected nor ordered in full."""
+    within = quotation.valid_to is None or now <= quotation.valid_to
+    return within and is_open(quotation)
+
+
+def accept(register: Register, account: Account, row: Any) -> None:
+    """The customer accepts: at the price agreed by then, for the date that is promised now."""
+    quotation = account.quotation
+    if quotation is None:
+        return
+    reprice(quotation, row.amount, row)
+    quotation.accepted = row.time
+    item = quotation.items[0]
+    quotation.change(row.time, ("AWAHR", "order probability"), f"{item.probability} %", "100 %", row.person)
+    item.probability = 100
+    _promise(register, quotation, row.time + row.duration, row)
+
+
+def draw_up_contract(register: Register, account: Account, row: Any) -> Document:
+    """The contract that is to be signed, copied from the quotation that was accepted."""
+    contract = account.contract
+    if contract is not None and contract.accepted is None and is_open(contract):
+        return contract
+    contract = account.contract = register.write("WK1", account, row, reference=account.quotation)
+    value = account.quotation.net_value if account.quotation is not None else account.value
+    register.item(contract, account, list_value=account.value, net_value=value)
+    if account.quotation is not None:
+        copy_in_full(account.quotation)
+    return contract
+
+
+def sign(register: Register, account: Account, row: Any) -> None:
+    """The contract is signed."""
+    contract = draw_up_contract(register, account, row)
+    contract.accepted = contract.valid_from = row.time
+    contract.change(row.time, ("KTEXT", "signature"), "", "signed", row.person)
+
+
+def order(register: Register, account: Account, row: Any) -> None:
+    """A sales order, with reference to the contract, else the quotation, else the inquiry. It confirms the date."""
+    source = _source_of_order(account)
+    document = account.order = register.write("OR", account, row, reference=source)
+    document.delivers = register.names.delivers
+    item = register.item(document, account, list_value=max(account.value, row.amount), net_value=row.amount)
+    item.margin = row.ref
+    account.has_ordered = True
+    _copy_header(document, account, source)
+    if source is not None:
+        copy_in_full(source)
+        if source.type == "WK1":
+            _release(source, row.amount)
+    if document.delivers:
+        lead = _lead_time(account)
+        if lead is not None:
+            _promise(register, document, row.time + lead, row)
+        confirm(document, document.promised)
+    elif document.billed:
+        account.to_bill.append((document, item))
+
+
+def cancel(register: Register, account: Account, row: Any) -> None:
+    """The order is cancelled: what is not delivered yet is rejected."""
+    code = CODE_OF_REASON.get(row.reason or log.R_CANCELLED, LOST_CODE)
+    for document in account.documents:
+        if document.type in ("OR", "LF") and is_open(document):
+            document.reject(row.time, code, "", row.person)
+    account.to_bill = [entry for entry in account.to_bill if entry[0].type not in ("OR", "LF") or entry[1].delivered]
+
+
+def lose(register: Register, account: Account, row: Any) -> None:
+    """The deal is lost, or the customer has left: whatever is open of it is rejected with the reason."""
+    code = CODE_OF_REASON.get(row.reason, LOST_CODE)
+    rivals = register.names.rivals
+    lost_to_rival = row.event == log.LOST and row.reason == log.R_RIVAL and 0 < row.ref <= len(rivals)
+    for document in account.documents:
+        if document.type in ("IN", "QT", "WK1", "OR", "LF") and is_open(document):
+            _end_offer(document, row)
+            document.reject(row.time, code, rivals[row.ref - 1] if lost_to_rival else "", row.person)
+
+
+def copy_in_full(document: Document) -> None:
+    """All of a document is copied into the next."""
+    for item in document.open_items:
+        item.referenced = item.quantity
+
+
+def _end_offer(document: Document, row: Any) -> None:
+    """We may not withdraw a quotation while it binds us."""
+    ours = row.reason in (log.DROPPED, log.DISQUALIFIED, log.R_NO_BID)
+    if document.type == "QT" and ours and not document.taken_over and binds(document, row.time):
+        document.breaches.append("It was withdrawn by us while it bound us.")
+
+
+def _source_of_order(account: Account) -> Document | None:
+    contract, quotation = account.contract, account.quotation
+    if contract is not None and contract.accepted is not None and is_open(contract):
+        return contract
+    if quotation is not None and is_open(quotation):
+        return quotation
+    return _open_inquiry(account)
+
+
+def _open_inquiry(account: Account) -> Document | None:
+    inquiry = account.inquiry
+    if inquiry is None or not any(item.referenced < item.quantity for item in inquiry.open_items):
+        return None
+    return inquiry
+
+
+def _copy_header(document: Document, account: Account, source: Document | None) -> None:
+    """What an order takes over from the quotation, and what it lacks."""
+    quotation = account.quotation
+    if quotation is not None and source is not None and source.kind.name != "inquiry":
+        document.gaps = quotation.gaps & {"ZTERM"}
+    if source is None or source.type != "WK1":
+        document.gaps.add("BSTKD")  # only a signed contract brings a number of the customer's own
+
+
+def _lead_time(account: Account) -> int | None:
+    """Time from order to delivery that was promised with the acceptance [s]."""
+    quotation = account.quotation
+    if quotation is None or quotation.accepted is None or quotation.promised is None:
+        return None
+    return quotation.promised - quotation.accepted
+
+
+def _promise(register: Register, document: Document, at: int, row: Any) -> None:
+    """Promise a delivery date; one that was missing or another goes into the history."""
+    old = document.promised
+    if old is not None or "VDATU" in document.gaps:
+        before = "" if old is None else register.names.moment(old).date().isoformat()
+        now = register.names.moment(at).date().isoformat()
+        document.change(row.time, ("VDATU", "promised delivery date"), before, now, row.person)
+    document.gaps.discard("VDATU")
+    document.promised = at
+
+
+def _release(contract: Document, amount: int) -> None:
+    item: Item = contract.items[-1]
+    item.released = min(item.net_value, item.released + amount)
+
+
+def _share(register: Register, account: Account) -> float:
+    return register.names.margin(account.product, account.segment)

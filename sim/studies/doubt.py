@@ -1,0 +1,115 @@
+"""Do lessons survive their assumptions? Each group of coefficients halved and doubled, gates solved anew (model.md 10).
+
+A lesson flips when its sign is another one in one of these worlds, its interval off zero. What flips is not taught.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from salescycle.sim.studies.calibration import calibrate
+from salescycle.sim.studies.lessons import Difference, Lesson, differences
+from salescycle.sim.words.quantities import Money
+from salescycle.sim.words.scenario import Scenario
+
+__all__ = ["GROUPS", "Survival", "doubted", "survivals"]
+
+FACTORS = (0.5, 2.0)
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "trust in the choice": ("order_trust", "order_trust_complex"),
+    "urgency in the choice": ("order_urgency", "order_urgency_complex"),
+    "need in the choice": ("order_need", "order_need_complex"),
+    "consensus in the choice": ("order_consensus",),
+    "indecision in the choice": ("nothing_indecision", "nothing_indecision_complex"),
+    "price pull": ("order_price_flat", "order_price_sensitive"),
+    "benefits and case in the choice": ("order_benefit", "order_form", "order_case"),
+    "discount doubt": ("discount_indecision",),
+    "promise in the choice": ("order_promise",),
+    "trust lost by pressure": ("aggressive_trust", "push_trust"),
+    "urgency won by pressure": ("aggressive_urgency", "push_urgency"),
+    "slow answers": ("answer_loss",),
+    "opt-out by fatigue": ("opt_out_tired",),
+    "cost of an opt-out": ("market.opt_out_cost",),
+    "too many questions": ("over_interest", "over_trust"),
+    "recommendation": ("recommend_indecision",),
+    "information overload": ("inform_indecision_fear",),
+    "lateness": ("late_satisfaction", "late_trust", "market.penalty"),
+    "hand-over": ("satisfaction_hand_over", "ticket_hand_over"),
+    "satisfaction in renewal": ("renewal_satisfaction",),
+    "fit in renewal": ("renewal_fit", "ticket_fit"),
+    "offers during a ticket": ("cross_ticket", "offer_satisfaction", "offer_trust"),
+    "loss-making cross-buyers": ("loss_maker_cost", "ticket_loss_maker"),
+    "second life": ("life_bundle", "life_discount", "life_uncured"),
+    "size": ("order_size", "size_effort", "size_wait"),
+    "signals from service": ("cross_signal",),
+}
+"""Coefficients that are doubted together; with ``market.`` in front, keys of the market."""
+
+
+class Survival(NamedTuple):
+    """A lesson in the world as assumed, and its range over all doubted ones [% of the balanced total]."""
+
+    lesson: Lesson
+    total: float
+    lowest: float
+    highest: float
+    flips: tuple[str, ...]
+    """Groups, with their factor, under which the sign is another one."""
+
+
+def doubted(scenario: Scenario, group: str, factor: float) -> Scenario:
+    """The scenario with one group of assumptions *factor* times as strong; shares stay below 1."""
+    changes: dict[str, dict[str, Any]] = {"coefficients": {}, "market": {}}
+    for name in GROUPS[group]:
+        block, key = ("market", name.removeprefix("market.")) if name.startswith("market.") else ("coefficients", name)
+        changes[block][key] = _scaled(getattr(getattr(scenario, block), key), factor, block)
+    blocks = {block: getattr(scenario, block).model_copy(update=keys) for block, keys in changes.items()}
+    return scenario.model_copy(update=blocks)
+
+
+def _scaled(value: Any, factor: float, block: str) -> Any:
+    if isinstance(value, Money):
+        return Money(round(value.cents * factor))
+    return min(0.99, value * factor) if block == "market" else value * factor
+
+
+def survivals(
+    scenario: Scenario,
+    lessons: Sequence[Lesson],
+    *,
+    replications: int,
+    leads: int,
+    groups: Iterable[str] = tuple(GROUPS),
+    book: Sequence[Any] = (),
+    progress: Callable[[str, float], None] | None = None,
+) -> list[Survival]:
+    """Each lesson in every doubted world, with the gates solved anew in each from *leads* pulled leads."""
+    worlds = {("", 1.0): _told(scenario, lessons, replications, leads, book)}
+    for group in groups:
+        for factor in FACTORS:
+            world = doubted(scenario, group, factor)
+            if world != scenario:
+                worlds[group, factor] = _told(world, lessons, replications, leads, book)
+            if progress is not None:
+                progress(group, factor)
+    return [_survival(lesson, {world: told[lesson.name] for world, told in worlds.items()})
+            for lesson in lessons if lesson.name in worlds["", 1.0]]  # fmt: skip
+
+
+def _told(
+    scenario: Scenario, lessons: Sequence[Lesson], replications: int, leads: int, book: Sequence[Any]
+) -> dict[str, Difference]:
+    alphas = calibrate(scenario, leads=leads, book=book).alphas
+    found = differences(scenario, alphas, lessons, replications=replications, book=book)
+    return {difference.lesson.name: difference for difference in found}
+
+
+def _survival(lesson: Lesson, worlds: Mapping[tuple[str, float], Difference]) -> Survival:
+    usual = worlds["", 1.0]
+    totals = [world.total for world in worlds.values()]
+    flips = tuple(
+        f"{group} x{factor:g}"
+        for (group, factor), world in worlds.items()
+        if world.verdict != "0" and usual.verdict not in ("0", world.verdict)
+    )
+    return Survival(lesson, usual.total, min(totals), max(totals), flips)

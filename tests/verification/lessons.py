@@ -1,0 +1,175 @@
+"""What decisions and habits are worth, and which lessons survive their assumptions: written into LESSONS.md.
+
+    python -m tests.verification.lessons [SCENARIO ...] [--doubt]
+
+The signs that the evidence expects stand in ``sim/studies/lessons.py`` and were there before any table was run. A
+table is written as it comes out: where it contradicts the evidence, the lesson is listed as not taught.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from salescycle.scenarios.constants import constants_for
+from salescycle.scenarios.loader import Loaded, load_document
+from salescycle.scenarios.prepared import book_of
+from salescycle.sim.model.tables import RULES_VERSION
+from salescycle.sim.studies.doubt import Survival, survivals
+from salescycle.sim.studies.lessons import DECISIONS, HABITS, Difference, differences
+
+HERE = Path(__file__).parent
+PAGE = HERE / "LESSONS.md"
+KEPT = HERE / "lessons.json"
+"""Numbers of the page by scenario, so that one scenario can be run anew."""
+
+REPLICATIONS = {"telesales": 30, "saas_smb": 60, "equipment_dealer": 160}
+DOUBT_REPLICATIONS = {"telesales": 8, "saas_smb": 20, "equipment_dealer": 50}
+DOUBT_LEADS = 6_000
+TAUGHT_IN_DOUBT = (
+    "tone informative only", "tone aggressive", "stop after 15", "inquiry waits its turn", "work in order of arrival",
+    "drop nobody", "very strict", "questions x0.3", "one contact only", "10 % to everybody", "hesitation: push",
+    "hesitation: inform", "hesitation: recommend", "attractive date", "thin hand-over", "cross-selling to everybody",
+    "win-back: let go", "win-back: discount and upgrade to all", "service uncoordinated",
+    "biggest deal only, no qualification",
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the tables of the named scenarios, all three when none is named, and write the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.verification.lessons")
+    parser.add_argument("scenarios", nargs="*", default=list(REPLICATIONS))
+    parser.add_argument("--doubt", action="store_true", help="also halve and double every group of assumptions")
+    given = parser.parse_args(arguments)
+    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    for name in given.scenarios:
+        loaded = load_document(name)
+        kept.setdefault(name, {}).update(worth_of(loaded))
+        if given.doubt:
+            kept[name].update(survival_of(loaded))
+        KEPT.write_text(json.dumps(kept, indent=1) + "\n")
+    PAGE.write_text(page(kept))
+
+
+def worth_of(loaded: Loaded) -> dict[str, Any]:
+    """Decisions and habits of a scenario on common luck."""
+    name = loaded.scenario.name
+    alphas = constants_for(loaded, say)
+    begun = time.perf_counter()
+    found = differences(
+        loaded.scenario, alphas, (*DECISIONS, *HABITS),
+        replications=REPLICATIONS.get(name, 40), book=book_of(loaded),
+    )  # fmt: skip
+    say(f"{name}: {len(found)} tables of {REPLICATIONS.get(name, 40)} runs in {time.perf_counter() - begun:.0f} s")
+    return {
+        "replications": REPLICATIONS.get(name, 40),
+        "rules": RULES_VERSION,
+        "rows": [row_of(difference) for difference in found],
+    }
+
+
+def row_of(found: Difference) -> dict[str, Any]:
+    """One line of the table."""
+    return {
+        "name": found.lesson.name,
+        "number": found.lesson.number,
+        "expected": found.lesson.sign,
+        "grade": found.lesson.grade,
+        "orders": round(found.orders, 1),
+        "total": round(found.total, 1),
+        "half": round(found.half, 1),
+        "verdict": found.verdict,
+    }
+
+
+def survival_of(loaded: Loaded) -> dict[str, Any]:
+    """The lessons of a scenario with every group of assumptions halved and doubled."""
+    name = loaded.scenario.name
+    lessons = [lesson for lesson in (*DECISIONS, *HABITS) if lesson.name in TAUGHT_IN_DOUBT]
+    found = survivals(
+        loaded.scenario, lessons, replications=DOUBT_REPLICATIONS.get(name, 20), leads=DOUBT_LEADS,
+        book=book_of(loaded), progress=lambda group, factor: say(f"{name}: {group} x{factor:g}"),
+    )  # fmt: skip
+    return {"doubt_replications": DOUBT_REPLICATIONS.get(name, 20), "survivals": [survived(one) for one in found]}
+
+
+def survived(one: Survival) -> dict[str, Any]:
+    """One line of the table of doubts."""
+    return {
+        "name": one.lesson.name,
+        "expected": one.lesson.sign,
+        "total": round(one.total, 1),
+        "lowest": round(one.lowest, 1),
+        "highest": round(one.highest, 1),
+        "flips": list(one.flips),
+    }
+
+
+def page(kept: dict[str, Any]) -> str:
+    """The page in Markdown."""
+    lines = [
+        "# What decisions are worth",
+        "",
+        "Made by `python -m tests.verification.lessons --doubt`, a part of `make verify`; read in the diff, never",
+        "tuned. Change in per cent against the scenario's own, balanced playbook on the same luck: orders, and",
+        "*total*, the margin of orders, renewals and cross-sales less what was spent, and three years of the customers",
+        "that are left. Mean and half of the 95 % interval. *Expected*: the sign that the evidence gives (0: near zero",
+        "or not known), with its grade; it was written down before any table was run.",
+        "",
+    ]
+    for name, told in kept.items():
+        lines += scenario_lines(name, told)
+    return "\n".join(lines) + "\n"
+
+
+def scenario_lines(name: str, told: dict[str, Any]) -> Iterable[str]:
+    """The tables of one scenario."""
+    yield f"## {name}"
+    yield ""
+    yield f"{told['replications']} runs of each, rules {told['rules']}."
+    yield ""
+    yield "| decision | orders | total | expected | |"
+    yield "|---|---:|---:|---|---|"
+    for row in told["rows"]:
+        label = f"{row['number']} {row['name']}".strip()
+        verdict = agreement(row["expected"], row["verdict"])
+        yield (
+            f"| {label} | {row['orders']:+.1f} | {row['total']:+.1f} ± {row['half']:.1f} "
+            f"| {row['expected']} ({row['grade']}) | {verdict} |"
+        )
+    yield ""
+    if "survivals" in told:
+        yield from doubt_lines(told)
+
+
+def agreement(expected: str, found: str) -> str:
+    """Whether a table agrees with the evidence, in a word."""
+    if expected == "0":
+        return "" if found == "0" else f"here {'better' if found == '+' else 'worse'}"
+    if found == "0":
+        return "cannot be told apart: not taught here"
+    return "agrees" if found == expected else "**contradicts: not taught here**"
+
+
+def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
+    """Which lessons survive their assumptions."""
+    yield f"Each group of assumptions halved and doubled, gates solved anew, {told['doubt_replications']} runs of each:"
+    yield ""
+    yield "| lesson | total | lowest | highest | |"
+    yield "|---|---:|---:|---:|---|"
+    for row in told["survivals"]:
+        verdict = "survives" if not row["flips"] else f"**flips** under {', '.join(row['flips'])}: not taught"
+        yield f"| {row['name']} | {row['total']:+.1f} | {row['lowest']:+.1f} | {row['highest']:+.1f} | {verdict} |"
+    yield ""
+
+
+def say(line: str) -> None:
+    """Narrate."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -6,7 +6,7 @@ part of the wrong shape is passed over here, because it is told elsewhere.
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, PHASES, SELF_STARTING, Kind
@@ -89,6 +89,37 @@ def _people(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     calendars = _block(document, "calendars")
     for name, role in _blocks(document, "team"):
         yield from _unknown(("team", name, "calendar"), role.get("calendar"), calendars, "one of the calendars")
+        yield from _absences(document, name, role)
+
+
+def _absences(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Each is of somebody who is ever there, and ends after it begins."""
+    ever = _ever(document, name, role)
+    written = role.get("absences")
+    for number, absence in enumerate(written if isinstance(written, list | tuple) else ()):
+        if not isinstance(absence, Mapping):
+            continue
+        person, first, last = (absence.get(key) for key in ("person", "first", "last"))
+        path = ("team", name, "absences", number)
+        if isinstance(person, int) and ever and person > ever:
+            yield Disagreement((*path, "person"), str(person), f"a number from 1 to {ever}, people of this role")
+        if isinstance(first, str) and isinstance(last, str) and last < first:
+            yield Disagreement((*path, "last"), repr(last[:60]), f"the first day or a later one ({first[:60]})")
+
+
+def _ever(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> int:
+    """People who are ever in a role, by its count and what changes make of it; 0 when nobody can say."""
+    changes = document.get("changes")
+    counts = [role.get("count")]
+    for change in changes if isinstance(changes, list | tuple) else ():
+        values = _block(change, "set")
+        if "team" in values or f"team.{name}" in values:
+            return 0
+        counts.append(values.get(f"team.{name}.count", counts[0]))
+    if not all(isinstance(count, int) for count in counts):
+        return 0
+    pairs = pairwise(counts)
+    return int(counts[0]) + sum(max(0, after - before) for before, after in pairs)
 
 
 def _sources(document: Mapping[str, Any]) -> Iterator[Disagreement]:

@@ -328,6 +328,15 @@ def test_questions_learn_benefits_the_form_and_the_saving_as_it_is_told(firm):
     assert life.row.seen.saving_doubt == pytest.approx(0.35 * life.row.seen.saving)
 
 
+def test_a_benefit_is_learnt_once(firm):
+    """Two of three are known: only the third one can still be learnt, by one number."""
+    third, more = (WHO, LEARNT, 4, 0.8, 1), [(WHO, LEARNT, 5, 0, 0.8), (WHO, LEARNT, 6, 0, 0.8)]
+    life = met(firm, third, *more)
+    life.row.seen.benefits = 2
+    life.done(0)
+    assert life.row.seen.benefits == 2
+
+
 def test_what_is_told_of_a_saving_does_not_replace_what_was_computed(firm):
     life = met(firm, saving=1.4)
     life.row.seen.saving, life.row.seen.saving_doubt = 1.3, 0.12 * 1.3

@@ -55,6 +55,13 @@ PAPERS = {
     "playbook.discount": 0.12,
 }  # fmt: skip
 
+PROOF = {
+    "process.proof": {
+        "phase": "understand", "kind": "proof", "role": "rep", "effort": "3 h", "next": {"done": "quotation"},
+    },
+    "process.meeting.next": {"qualified": "proof"},
+}  # fmt: skip
+
 
 @cache
 def logs(changes: tuple[tuple[str, Any], ...], sale: str) -> list[Rows]:
@@ -215,6 +222,8 @@ LEVERS = [
     Lever("24 wait", {P + "answer": "wait"}, ORDERS, -1, "C"),
     Lever("24 inform", {P + "answer": "inform"}, ORDERS, -1, "C", "dealer"),
     Lever("24 always trade, margin", {P + "answer": "discount"}, margin_an_order, -1, "C"),
+    Lever("25 a proof before the quotation", PROOF, ORDERS, 1, "GAP"),
+    Lever("25 a proof before the quotation, dealer", PROOF, ORDERS, 1, "GAP", "dealer"),
     Lever("26 a quarter's end, margin", {P + "quarter_end": 0.15}, margin_an_order, -1, "C"),
     Lever("29 an attractive date is nearer", {P + "promise": 1.0}, promise, -1, "definition"),
     Lever("29 an attractive date", {P + "promise": 1.0}, ORDERS, 1, "C"),

@@ -5,6 +5,7 @@ import math
 import pytest
 from scipy import special
 
+from salescycle.sim.errors import ScenarioError
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
 from salescycle.sim.model.luck import (
@@ -310,6 +311,12 @@ def test_any_number_of_questions_leaves_every_state_between_zero_and_one(questio
     states = [life.row.need, life.row.interest, life.row.trust, life.row.consensus]
     assert all(0 <= state <= 1 for state in states)
     assert life.row.seen.fit_doubt >= 0
+
+
+@pytest.mark.parametrize("best", [0, 0.3, 101])
+def test_a_best_number_of_questions_below_one_or_beyond_reason_is_refused(best):
+    with pytest.raises(ScenarioError, match=r"market\.best_questions"):
+        Firm({"market.best_questions": best})
 
 
 # What is learnt

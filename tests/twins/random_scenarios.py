@@ -79,7 +79,7 @@ class _Writer:
             self.write_cycle()
         else:
             self.write_plain_steps()
-        serves = any(step["kind"] in ("ticket", "renewal") for step in self.process.values())
+        serves = any(step["kind"] in ("ticket", "renewal") or "every" in step for step in self.process.values())
         sources = {name: self.source(name) for name in ("one", "two", "three")[: self.luck.randint(1, 3)]}
         self.write_campaign(sources)
         written = {
@@ -442,8 +442,8 @@ class _Writer:
             "chance": self.any((0.5, 0.9)), **({"dunning": self.any(("1 h", "9 h"))} if self.chance(0.7) else {}),
         }  # fmt: skip
         if self.chance(0.25):
+            self.process["invoice"]["next"] = {"paid": self.process["hand_over"]["next"]["done"]}
             self.process["hand_over"]["next"] = {"done": "invoice"}
-            self.process["invoice"]["next"] = {"paid": "delivery"}
         else:
             self.process["delivery"]["next"] = {"delivered": "invoice"}
 

@@ -20,7 +20,20 @@ __all__ = ["Lever", "levers"]
 
 _DESCRIBING = {"name", "title", "extends", "industry", "time_scale", "objectives", "language", "currency", "evidence"}
 _SETTING_UP = {"start", "seed", "book", "calendar", "days", "hours", "holidays", "first", "product", "segment"}
-_FLOW = {"phase", "kind", "role", "effects", "endings", "next", "gate", "documents", "may_skip", "brings", "owner"}
+_FLOW = {
+    "phase",
+    "kind",
+    "role",
+    "effects",
+    "endings",
+    "next",
+    "gate",
+    "documents",
+    "may_skip",
+    "brings",
+    "owner",
+    "referrals",
+}
 _TOGETHER = {"share"}
 """Shares of segments, products or rivals sum to 1, so none of them is turned alone."""
 _NO_LEVERS = _DESCRIBING | _SETTING_UP | _FLOW | _TOGETHER
@@ -76,17 +89,17 @@ def _lever(value: Any, path: tuple[str, ...], field: FieldInfo, scenario: Scenar
     key = ".".join(path)
     choices = _choices(value, field)
     low, high = ("", "") if choices else _range(value, field)
-    if path[0] == "phases" and "losses" in path:
+    if path[0] == "phases":
         high = plain(min(float(high), _room(path[1], path[-1], scenario)))
     line = (field.description or "").rstrip(".")
     return Lever(key, _text(value), low, high, choices, line, scenario.evidence_of(key))
 
 
-def _room(phase: str, reason: str, scenario: Scenario) -> float:
-    """What conversion and other losses of a phase leave for one loss."""
+def _room(phase: str, rate: str, scenario: Scenario) -> float:
+    """What the other rates of a phase leave for one of them."""
     rates = scenario.phases[phase]  # type: ignore[index]
-    others = [share for name, share in rates.losses.items() if name != reason]
-    return round(1.0 - rates.conversion - math.fsum(others), 6)
+    others = [share for name, share in (("conversion", rates.conversion), *rates.losses.items()) if name != rate]
+    return round(1.0 - math.fsum(others), 6)
 
 
 def _choices(value: Any, field: FieldInfo) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, P
 __all__ = ["Disagreement", "absent_people", "disagreements"]
 
 TOLERANCE = 1e-9
-MOST_AT_ONCE = 3
-"""So many steps in a row may let a deal pass in no time, less one: a stage writes a short list of commands."""
+MOST_PHASES_AT_ONCE = 1
+"""So many times a deal may change its phase in no time: a stage writes a short list of commands."""
 KeyPath = tuple[str | int, ...]
 
 
@@ -355,7 +355,7 @@ def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
 
 
 def _rush(process: Mapping[str, Mapping[str, Any]]) -> Iterator[Disagreement]:
-    """Circles and long ways of steps that a deal may pass in no time, so that nothing would ever stop it."""
+    """Circles of steps that a deal may pass in no time, so that nothing would ever stop it, and long ways of them."""
     ways = {"approval": "approved", "hesitation": "back"}
     at_once = {}
     for name, step in process.items():
@@ -365,11 +365,15 @@ def _rush(process: Mapping[str, Mapping[str, Any]]) -> Iterator[Disagreement]:
             at_once[name] = str(target)
     for name in at_once:
         way = [name]
-        while way[-1] in at_once and len(way) <= MOST_AT_ONCE:
+        while way[-1] in at_once and way.count(way[-1]) == 1:
             way.append(at_once[way[-1]])
-        if len(way) > MOST_AT_ONCE:
-            need = "a step in between at which somebody works or waits"
-            yield Disagreement(("process", name, "next"), f"{MOST_AT_ONCE} steps in a row that let a deal pass", need)
+        need = "a step in between at which somebody works or waits"
+        if way.count(way[-1]) > 1:
+            yield Disagreement(("process", name, "next"), "a circle of steps that let a deal pass", need)
+            return
+        phases = [process[step].get("phase") for step in way if step in at_once]
+        if sum(one != other for one, other in pairwise(phases)) > MOST_PHASES_AT_ONCE:
+            yield Disagreement(("process", name, "next"), "steps in many phases that let a deal pass", need)
 
 
 def _entered(document: Mapping[str, Any], process: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -79,7 +79,7 @@ def a_legal_choice(state: Snapshot, die: Random, p: Parameters | None = None) ->
     choices.append([(WAIT, -1, later), (WAIT, -1, NEXT_NEWS)])
     own = own_accounts(state)
     choices.append([(APPOINTMENT, int(row["account"]), later) for row in own])
-    choices.append([(DROP, int(row["account"]), 0) for row in own if row["phase"] <= OFFER])
+    choices.append([(DROP, int(row["account"]), 0) for row in own if 0 < row["phase"] <= OFFER and row["ordered"] < 0])
     return die.choice(die.choice([some for some in choices if some]))
 
 

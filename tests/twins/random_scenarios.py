@@ -307,10 +307,10 @@ class _Writer:
             "honour_opt_out": self.chance(0.5),
             "completeness": any_of(("complete", "gaps")),
             "form": any_of(tables.FORMS),
-            "discount": any_of((0.0, 0.0, 0.05, 0.2, 1.0)),
+            "discount": any_of((0.0, 0.05, 0.2, 1.0)),
             "discount_step": any_of((0.0, 0.08, 0.5)),
             "discount_most": any_of((0.1, 0.3, 1.0)),
-            "authority": any_of((0.0, 0.1, 0.5)),
+            "authority": any_of((0.0, 0.1)),
             "quarter_end": any_of((0.0, 0.1)),
             "answer": any_of(tables.ANSWERS),
             "bid_from": any_of((0.0, 0.4)),
@@ -486,7 +486,7 @@ class _Writer:
             if self.chance(0.5):
                 self.process["cross_sell"]["every"] = self.any(("5 h", "1 d"))
             if self.chance(0.5):
-                ways = [name for name in ("quotation", "hand_over", "delivery") if name in self.process]
+                ways = [name for name in ("quotation", "hand_over", "goods", "delivery") if name in self.process]
                 self.process["cross_sell"]["next"] = {"bought": self.any(ways)}
 
     def write_before_the_order(self, role: str) -> None:

@@ -115,11 +115,11 @@ EARLY = {
 
 
 def test_what_may_come_before_an_order_does(told):
-    """Each kind is in many scenarios and happens in some dozens; so do refusals, fines, and groups that go back."""
+    """Each kind is in many scenarios and happens in some dozens of deals; so do refusals."""
     kinds = Counter(int(kind) for one in told for kind in set(one.case.parameters.steps["kind"]))
     assert all(kinds[kind] >= 20 for kind in EARLY)
     assert all(sum(one.happened[events.EVENTS[event]] for one in told) >= 50 for event in EARLY.values())
-    assert sum(one.happened["refused"] for one in told) >= 50
+    assert sum(one.happened["refused"] for one in told) >= 25
     assert sum(one.happened["spent"] for one in told) >= 1_000
 
 

@@ -35,7 +35,7 @@ def finish_check(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     n = commands.note(out, n, log.CHECKED, account.step[DATES], FOLLOW_UP)
     out[n - 1].ref = whole(1000.0 * account.seen.satisfaction)
     if step.effects == 1:
-        n = note_satisfaction(account, account.step[DATES], out, n)
+        n = note_satisfaction(account, account.step[DATES], FOLLOW_UP, out, n)
     n = refer(account, step, p, root, out, n)
     perceive(account)
     account.check_at = 0

@@ -80,7 +80,7 @@ def end_delivery(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     if late > 0.0:
         n = pay_penalty(account, late, p, out, n)
     satisfy(account, late, p)
-    n = note_satisfaction(account, account.step[DELIVERY], out, n)
+    n = note_satisfaction(account, account.step[DELIVERY], DELIVER, out, n)
     perceive(account)
     u = draw(root, luck_in(account, step), RETURNED, account.deal)
     if account.satisfaction < p.coefficients[0].returned_below and u < p.firm[0].returns:

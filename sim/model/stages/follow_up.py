@@ -123,7 +123,7 @@ def renew(account, step, now: int, p, root: int, out, n: int) -> int:  # type: i
     out[n - 1].ref = recurring_margin(account, p.firm[0])
     n = bill_at_once(account, account.step[DATES], recurring_value(account, p.firm[0]), p, out, n)
     if step.effects == 1:
-        n = note_satisfaction(account, account.step[DATES], out, n)
+        n = note_satisfaction(account, account.step[DATES], FOLLOW_UP, out, n)
     account.reference = 1.0 - account.discount
     account.renew_at = now + step.every
     perceive(account)

@@ -71,7 +71,10 @@ def next_news(account, step, now: int) -> int:  # type: ignore[no-untyped-def]
 
 @rule
 def end_invoice(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Reminded; or paid, or written off: then the customer is lost, unless the scenario's ``next`` says otherwise."""
+    """Reminded; or paid, or written off: then the customer is lost, unless the scenario's ``next`` says otherwise.
+
+    Paying does not bring back who has left and is being won back.
+    """
     if now < account.pay_at:
         return remind(account, step, now, p, out, n)
     ending = account.ending[DELIVERY]
@@ -79,7 +82,7 @@ def end_invoice(account, step, now: int, p, out, n: int) -> int:  # type: ignore
     to = p.endings[step.first + ending].next
     if to == TO_LOST:
         return part(account, log.R_NOT_PAID, now, out, n)
-    if to == TO_CUSTOMER and account.served == 1:
+    if to == TO_CUSTOMER and account.life > 0:  # also one who has left and may be won back
         account.step[DELIVERY] = -1
         return n
     if ending == BAD:

@@ -71,8 +71,8 @@ def sound_out(account, noise: float, root: int) -> None:  # type: ignore[no-unty
 
 
 @rule
-def note_satisfaction(account, step: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def note_satisfaction(account, step: int, phase: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Row of a customer's true satisfaction, for measures."""
-    n = commands.note(out, n, log.SATISFACTION_IS, step, account.phase)
+    n = commands.note(out, n, log.SATISFACTION_IS, step, phase)
     out[n - 1].ref = whole(1000.0 * account.satisfaction)
     return n

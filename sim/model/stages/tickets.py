@@ -60,7 +60,7 @@ def close_ticket(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     out[n - 1].ref = account.ticket
     if step.effects == 1:
         be_served(account, took > step.level, p, root)
-        n = note_satisfaction(account, account.step[SERVICE], out, n)
+        n = note_satisfaction(account, account.step[SERVICE], FOLLOW_UP, out, n)
     perceive(account)
     return next_ticket(account, step, draw(root, luck_in(account, step), TICKET, account.ticket), p, out, n)
 

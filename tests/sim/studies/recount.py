@@ -48,6 +48,7 @@ def flows(rows: Sequence[LogRow]) -> dict[str, Flow]:
                 found[phase].advanced += event == "won"
                 if event != "won":
                     found[phase].left[row["reason"]] += 1
+                phase = ""  # a customer who loses a further deal, or is asked back, comes anew
     return found
 
 
@@ -109,8 +110,9 @@ def recount(rows: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str,
         role.count * working_seconds(scenario, name, end_s) * role.cost.per_second()
         for name, role in scenario.team.items()
     )
-    found["cost"] = sum(scenario.sources[row["reason"]].cost.cents for row in leads) / 100 + pay
-    found["profit"] = found["won_margin"] - found["cost"]
+    found["cost"] = sum(scenario.sources[row["reason"]].cost.cents for row in leads) / 100 + pay + _amount(of["spent"])
+    later = sum(int(row["document"]) for row in (*of["renewed"], *of["cross_sold"])) / 100
+    found["profit"] = found["won_margin"] + later - found["cost"]
     worth = found["won_value"] / found["orders"]
     found["sales_velocity"] = found["opportunities"] * found["win_rate"] * worth / found["cycle_days"]
     return found

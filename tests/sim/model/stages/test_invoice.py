@@ -153,3 +153,12 @@ def test_luck_of_payment_is_that_of_the_deal(firm):
     other = Life(firm, life.root, deal=1, ordered=0, visit=7, invoice=3)
     assert other.goes_to("invoice", 10 * DAY).timers[DELIVERY] == said.timers[DELIVERY]
     assert draw(life.root, life.who("invoice"), GATE, 0) > 0
+
+
+def test_a_bill_that_is_paid_while_the_customer_is_being_won_back_changes_nothing_else(firm):
+    life, said = billed(firm)
+    life.row.served = 0
+    life.row.step[SALES] = firm.step["attempt"]  # somebody of ours is about to talk with who has left
+    said = life.rings(10 * DAY + said.timers[DELIVERY], DELIVERY)
+    assert said.events == ["paid"]
+    assert (life.row.step[SALES], life.row.step[DELIVERY], life.row.served) == (firm.step["attempt"], -1, 0)

@@ -139,11 +139,13 @@ def _header(document: Document, paper: Row) -> list[tuple[str, str]]:
     valid = f"{_day(paper['valid_from'])} to {_day(paper['valid_to'])}"
     expected = f"{100 * paper['order_probability']:.0f} %, expected {_money(paper['expected_value'])}"
     terms = paper["payment_terms_days"]
+    is_talk = paper["kind"] == "sales activity"
     fields = [
         ("Sold-to party", paper["sold_to"]),
         ("Sales area", " / ".join(word or NOTHING for word in paper["sales_area"])),
         ("Created", _moment(paper["created"]) + by + (", older than the log" if paper["taken_over"] else "")),
-        ("Valid", valid if paper["valid_from"] or paper["valid_to"] else ""),
+        ("Held", f"{_moment(paper['valid_from'])} to {_moment(paper['valid_to'])}" if is_talk else ""),
+        ("Valid", valid if not is_talk and (paper["valid_from"] or paper["valid_to"]) else ""),
         ("Requested delivery", _day(paper["requested_delivery"], empty="")),
         ("Promised delivery", _day(paper["promised_delivery"], empty="")),
         ("Accepted" if paper["type"] == "QT" else "Signed", _moment(paper["accepted"])),

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from salescycle.reports.process_mining import write_ocel, write_xes
+from salescycle.reports.ocel import write_ocel
+from salescycle.reports.xes import write_xes
 from salescycle.sim.engines.order import Run
 from salescycle.sim.errors import UsageError
 from salescycle.sim.forecast.history import Deal

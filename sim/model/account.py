@@ -260,7 +260,7 @@ def drift(account, firm, now: int) -> None:  # type: ignore[no-untyped-def]
     """Let interest, need, consensus and fatigue fade, rivals gain and projects press (model.md 1).
 
     Applied once at the begin of each event of the account and nowhere else: a second evaluation in between would
-    change the last bits. What our people believe fades alike.
+    change the last bits. What our people believe fades alike, and so does their error.
     """
     elapsed = float(now - account.updated)
     if elapsed <= 0.0:
@@ -269,11 +269,13 @@ def drift(account, firm, now: int) -> None:  # type: ignore[no-untyped-def]
     left = half(elapsed, firm.interest_half_life)
     account.interest *= left
     account.seen.interest *= left
+    account.seen.interest_doubt *= left
     left = half(elapsed, firm.need_half_life)
     if account.need > VAGUE:
         account.need = VAGUE + (account.need - VAGUE) * left
     if account.seen.need > VAGUE:
         account.seen.need = VAGUE + (account.seen.need - VAGUE) * left
+        account.seen.need_doubt *= left
     if account.panel > 1:
         left = half(elapsed, firm.consensus_half_life)
         account.consensus *= left
@@ -282,6 +284,7 @@ def drift(account, firm, now: int) -> None:  # type: ignore[no-untyped-def]
     left = half(elapsed, firm.rival_half_life)
     account.rival = 1.0 - (1.0 - account.rival) * left
     account.seen.rival = 1.0 - (1.0 - account.seen.rival) * left
+    account.seen.rival_doubt *= left
     if account.project > 0:
         press(account, elapsed, now)
 
@@ -303,7 +306,8 @@ def drifting(account):  # type: ignore[no-untyped-def]
     seen = account.seen
     return (
         account.interest, account.need, account.consensus, account.fatigue, account.rival, account.urgency,
-        account.project, account.updated, seen.interest, seen.need, seen.consensus, seen.rival,
+        account.project, account.updated, seen.interest, seen.need, seen.consensus, seen.rival, seen.interest_doubt,
+        seen.need_doubt, seen.rival_doubt,
     )  # fmt: skip
 
 
@@ -322,6 +326,9 @@ def restore(account, saved) -> None:  # type: ignore[no-untyped-def]
     account.seen.need = saved[9]
     account.seen.consensus = saved[10]
     account.seen.rival = saved[11]
+    account.seen.interest_doubt = saved[12]
+    account.seen.need_doubt = saved[13]
+    account.seen.rival_doubt = saved[14]
 
 
 @rule

@@ -4,6 +4,8 @@ Each function moves the truth and the estimate beside it by the same share, and 
 the size of an effect depends on something hidden, a stage moves the two apart, the estimate by what was seen.
 """
 
+import math
+
 from salescycle.sim.compiled import rule
 from salescycle.sim.model.account import down, up
 
@@ -34,6 +36,12 @@ def doubt_trust(seen, loss: float) -> None:  # type: ignore[no-untyped-def]
     """Believe that trust has fallen."""
     seen.trust = down(seen.trust, loss)
     seen.trust_doubt = down(seen.trust_doubt, loss)
+
+
+@rule
+def wonder(doubt: float, likely: float, apart: float) -> float:
+    """Doubt once something has had one of two effects that lie so far *apart*, the first one with chance *likely*."""
+    return math.sqrt(doubt * doubt + likely * (1.0 - likely) * apart * apart)
 
 
 @rule

@@ -6,7 +6,7 @@ part of the wrong shape is passed over here, because it is told elsewhere.
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, PHASES, SELF_STARTING, Kind
@@ -14,8 +14,8 @@ from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, P
 __all__ = ["Disagreement", "disagreements"]
 
 TOLERANCE = 1e-9
-MOST_AT_ONCE = 3
-"""So many steps in a row may let a deal pass in no time, less one: a stage writes a short list of commands."""
+MOST_PHASES_AT_ONCE = 1
+"""So many times a deal may change its phase in no time: a stage writes a short list of commands."""
 KeyPath = tuple[str | int, ...]
 
 
@@ -89,6 +89,37 @@ def _people(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     calendars = _block(document, "calendars")
     for name, role in _blocks(document, "team"):
         yield from _unknown(("team", name, "calendar"), role.get("calendar"), calendars, "one of the calendars")
+        yield from _absences(document, name, role)
+
+
+def _absences(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Each is of somebody who is ever there, and ends after it begins."""
+    ever = _ever(document, name, role)
+    written = role.get("absences")
+    for number, absence in enumerate(written if isinstance(written, list | tuple) else ()):
+        if not isinstance(absence, Mapping):
+            continue
+        person, first, last = (absence.get(key) for key in ("person", "first", "last"))
+        path = ("team", name, "absences", number)
+        if isinstance(person, int) and ever and person > ever:
+            yield Disagreement((*path, "person"), str(person), f"a number from 1 to {ever}, people of this role")
+        if isinstance(first, str) and isinstance(last, str) and last < first:
+            yield Disagreement((*path, "last"), repr(last[:60]), f"the first day or a later one ({first[:60]})")
+
+
+def _ever(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> int:
+    """People who are ever in a role, by its count and what changes make of it; 0 when nobody can say."""
+    changes = document.get("changes")
+    counts = [role.get("count")]
+    for change in changes if isinstance(changes, list | tuple) else ():
+        values = _block(change, "set")
+        if "team" in values or f"team.{name}" in values:
+            return 0
+        counts.append(values.get(f"team.{name}.count", counts[0]))
+    if not all(isinstance(count, int) for count in counts):
+        return 0
+    pairs = pairwise(counts)
+    return int(counts[0]) + sum(max(0, after - before) for before, after in pairs)
 
 
 def _sources(document: Mapping[str, Any]) -> Iterator[Disagreement]:
@@ -320,7 +351,7 @@ def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
 
 
 def _rush(process: Mapping[str, Mapping[str, Any]]) -> Iterator[Disagreement]:
-    """Circles and long ways of steps that a deal may pass in no time, so that nothing would ever stop it."""
+    """Circles of steps that a deal may pass in no time, so that nothing would ever stop it, and long ways of them."""
     ways = {"approval": "approved", "hesitation": "back"}
     at_once = {}
     for name, step in process.items():
@@ -330,11 +361,15 @@ def _rush(process: Mapping[str, Mapping[str, Any]]) -> Iterator[Disagreement]:
             at_once[name] = str(target)
     for name in at_once:
         way = [name]
-        while way[-1] in at_once and len(way) <= MOST_AT_ONCE:
+        while way[-1] in at_once and way.count(way[-1]) == 1:
             way.append(at_once[way[-1]])
-        if len(way) > MOST_AT_ONCE:
-            need = "a step in between at which somebody works or waits"
-            yield Disagreement(("process", name, "next"), f"{MOST_AT_ONCE} steps in a row that let a deal pass", need)
+        need = "a step in between at which somebody works or waits"
+        if way.count(way[-1]) > 1:
+            yield Disagreement(("process", name, "next"), "a circle of steps that let a deal pass", need)
+            return
+        phases = [process[step].get("phase") for step in way if step in at_once]
+        if sum(one != other for one, other in pairwise(phases)) > MOST_PHASES_AT_ONCE:
+            yield Disagreement(("process", name, "next"), "steps in many phases that let a deal pass", need)
 
 
 def _entered(document: Mapping[str, Any], process: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -38,7 +38,8 @@ class Laid(NamedTuple):
 
     def placed(self, problem: Disagreement) -> Disagreement:
         """The problem at the place of the change that has brought it about."""
-        key = self.names(problem.path)
+        around = ".".join(map(str, problem.path)) + "."
+        key = self.names(problem.path) or next((key for key in self.keys if key.startswith(around)), "")
         return problem._replace(path=("changes", self.number, "set", *([key] if key else [])))
 
 

@@ -45,7 +45,8 @@ def read(
     context = {"public_holidays": public_holidays}
     scenario, problems = _read(document, context)
     later, wrong = _course(document, scenario, context, is_sound=not problems)
-    if scenario is None or (problems := [*problems, *further, *wrong]):
+    problems = [*problems, *further, *wrong]
+    if scenario is None or problems:
         raise ScenarioError(told(problems, place))
     return scenario.followed_by(later)
 

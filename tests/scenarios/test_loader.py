@@ -359,3 +359,32 @@ def test_no_deal_comes_to_a_step_that_starts_by_itself(step: str, tmp_path: Path
     assert len(told) == 2
     assert f"found '{step}', need a step or an end" in told[0]
     assert f"found '{step}', need a step that deals come to" in told[1]
+
+
+def test_problems_of_changes_are_told_with_line_and_column_beside_the_others(tmp_path: Path) -> None:
+    changes = """\
+changes:
+  - from: 2026-02-01
+    set: {team.clerk.count: 2, sources.street.rate: often}
+  - from: 2026-03-01
+    set:
+      team.clerc.count: 3
+      process.visit.phase: contact
+"""
+    told = problems(written(tmp_path, SHOP.replace("count: 1", "count: -1") + changes))
+    assert [line.partition(": found")[0] for line in told] == [
+        "shop.yaml:7:11: team.clerk.count",
+        "shop.yaml:15:32: changes.0.set.sources.street.rate",
+        "shop.yaml:18:7: changes.1.set.team.clerc.count",
+    ]
+    told = problems(written(tmp_path, SHOP + changes.replace("often", "5 / d").replace("clerc", "clerk")))
+    assert [line.partition(": found")[0] for line in told] == ["shop.yaml:19:7: changes.1.set.process.visit.phase"]
+
+
+def test_set_changes_what_the_dated_changes_build_on(tmp_path: Path) -> None:
+    path = written(tmp_path, SHOP + "changes: [{from: 2026-02-01, set: {team.clerk.count: 4}}]\n")
+    loaded = load_document(path, ["sources.street.rate=9 / d"])
+    assert [now.sources["street"].rate.amount for now in (loaded.scenario, loaded.scenario.later[0][1])] == [9, 9]
+    assert loaded.as_written.later[0][1].sources["street"].rate.amount == 3
+    assert loaded.scenario.later[0][1].team["clerk"].count == 4
+    assert loaded.sha256_as_written != load_document(written(tmp_path, SHOP, "other.yaml")).sha256

@@ -17,13 +17,17 @@ def happenings(log: np.ndarray) -> Counter[str]:
     """How often each of these occurred.
 
     tie: another event in the same second; interruption: work was stopped; shift end: work took longer than its
-    effort; zero length: work was done in the second in which it began; re-order: an offer was held or released.
+    effort; zero length: work was done in the second in which it began; re-order: an offer was held or released; change:
+    other values from a day on.
     """
     counted = Counter(
         {
             "interruption": int((log["event"] == events.STOPPED).sum()),
             "re-order": int(np.isin(log["event"], (events.HELD, events.RELEASED)).sum()),
             "tie": _ties(log),
+            "change": int((log["event"] == events.CHANGE_COMES).sum()),
+            "new owner": int((log["event"] == events.OWNER_CHANGED).sum()),
+            "goods from stock": int((log["event"] == events.GOODS_ISSUED).sum()),
         }
         | {events.EVENTS[event]: int((log["event"] == event).sum()) for event in _TOLD}
     )

@@ -17,7 +17,7 @@ from tests.twins.difference import assert_same_log, assert_same_run, assert_same
 from tests.twins.random_games import Game, a_legal_choice, play
 from tests.twins.random_scenarios import Case, case
 
-GAMES = 100
+GAMES = 130
 
 
 class Played(NamedTuple):
@@ -46,7 +46,7 @@ class Played(NamedTuple):
 
 @pytest.fixture(scope="module")
 def played() -> list[Played]:
-    """A hundred random games."""
+    """So many random games."""
     cases = [case(seed, player=True) for seed in range(GAMES)]
     return [Played(c, luck := plain_luck(c.seed, 1), play(c.parameters, luck, c.seed)) for c in cases]
 

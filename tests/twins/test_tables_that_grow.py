@@ -7,10 +7,12 @@ from salescycle.scenarios.loader import load
 from salescycle.sim.engines import kernel
 from salescycle.sim.engines.order import END, PLAYBOOK
 from salescycle.sim.engines.run import NO_DECISIONS, start
+from salescycle.sim.model import event_log as events
 from salescycle.sim.model.build import build
 from salescycle.sim.model.decisions import table_of
 from salescycle.sim.model.event_log import EVENT
 from salescycle.sim.model.luck import Luck, plain_luck, root_of
+from salescycle.sim.words.reading import read
 from tests.twins.difference import assert_same_log, assert_same_state
 from tests.twins.one_step import one_step
 from tests.twins.random_games import play
@@ -55,6 +57,49 @@ def test_tables_that_were_full_at_every_corner_give_the_same_run(name, days):
     assert tiny.stops > 20
     assert_same_log(usual.log(), tiny.log())
     assert_same_state(usual.snapshot(), kernel.snapshot(tiny.state, parameters))
+
+
+def test_changes_in_tiny_tables_are_the_same_changes():
+    """A change is done in pieces when the log has no room for all of it: hundreds of accounts pass to others."""
+    parameters = build(
+        read(
+            {
+                "name": "crowd",
+                "start": "2026-01-05",
+                "window": "30 d",
+                "calendars": {"always": {"days": "daily", "hours": "00:00-24:00"}},
+                "team": {"rep": {"count": 9, "calendar": "always"}},
+                "sources": {"web": {"rate": "100 / d"}},
+                "process": {
+                    "call": {
+                        "phase": "contact",
+                        "kind": "work",
+                        "role": "rep",
+                        "effort": "9 h",
+                        "endings": {"won": 1.0},
+                    }
+                },
+                "playbook": {"open_deals": 50},
+                "changes": [
+                    {"from": "2026-01-12", "set": {"team.rep.count": 2, "playbook.open_deals": 300}},
+                    {"from": "2026-01-12", "set": {"team.rep.count": 5}},
+                    {"from": "2026-01-15", "set": {"team.rep.count": 1}},
+                ],
+            }
+        )
+    )
+    usual = start(parameters, plain_luck(1))
+    usual.advance((), 20 * DAY_S)
+    tiny = Tiny(parameters, plain_luck(1))
+    for until in (7 * DAY_S, 7 * DAY_S + 1, 20 * DAY_S):
+        assert tiny.advance(NO_DECISIONS, until) == END
+    assert_same_log(usual.log(), tiny.log())
+    assert_same_state(usual.snapshot(), kernel.snapshot(tiny.state, parameters))
+    passed = tiny.log()["event"] == events.OWNER_CHANGED
+    assert np.bincount(tiny.log()["seq"][passed]).max() > 400 > len(tiny.state.log)
+    tiny.begin_again(plain_luck(1))
+    assert tiny.advance(NO_DECISIONS, 20 * DAY_S) == END
+    assert_same_log(usual.log(), tiny.log())
 
 
 def test_a_game_in_tiny_tables_is_the_same_game():

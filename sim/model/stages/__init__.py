@@ -81,7 +81,7 @@ def happen(account, slot: int, what: int, now: int, p, root: int, out) -> int:  
     number = account.step[slot]
     n = finish(account, step, now, p, root, out)
     n = spend_in(account, number, log.FOR_STEP, step.cost, out, n)
-    if account.planned == 1 and slot == SALES:
+    if account.planned == 1 and (slot == SALES or step.own == 1):  # a check is no task of sales, and is planned too
         forget_plan(account)
     if step.new_owners > 0 and what == TASK_DONE:
         n = hand_on(account, step, now, p, root, out, n)
@@ -196,7 +196,7 @@ def begin_further(account, step, now: int, p, root: int, out, n: int) -> int:  #
     if step.kind == tables.CAMPAIGN:
         return begin_campaign(account, step, now, p, root, out, n)
     if step.kind == tables.GOODS_ISSUE:
-        return begin_goods(account, step, p, out, n)
+        return begin_goods(account, step, now, p, out, n)
     return begin_hurdle(account, step, now, p, root, out, n)
 
 

@@ -7,11 +7,13 @@ from salescycle.sim.model.distributions import quantile, whole
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.playbook_rules import C_POOL, queue_key
 from salescycle.sim.model.stages.effort import book_of, luck_in
+from salescycle.sim.model.stages.flow import take_order
 
 
 @rule
-def begin_goods(account, step, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Wait for a unit of the account's product; what is made to order has no stock to wait for."""
+def begin_goods(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Wait for a unit of the account's product; what is made to order has no stock. Whoever gets here has ordered."""
+    n = take_order(account, now, p, out, n)
     desk = p.products[account.product].desk if account.product >= 0 else -1
     if desk < 0:
         account.going = p.endings[step.first].next
@@ -30,7 +32,7 @@ def finish_goods(account, step, p) -> int:  # type: ignore[no-untyped-def]
 def replaced_at(account, step, now: int, p, root: int) -> int:  # type: ignore[no-untyped-def]
     """Second at which the unit that is issued *now* to the account has been replaced."""
     law = p.products[account.product].lead_time
-    u = draw(root, luck_in(account, step), luck.REPLACED, account.life)
+    u = draw(root, luck_in(account, step), luck.REPLACED, account.deal)
     length = whole(quantile(p.laws, p.points, law, u))
     if p.laws[law].working == 1:
         return add_work(p.calendars[step.calendar], p.shifts, now, length)

@@ -82,7 +82,7 @@ def end_invoice(account, step, now: int, p, out, n: int) -> int:  # type: ignore
     to = p.endings[step.first + ending].next
     if to == TO_LOST:
         return part(account, log.R_NOT_PAID, now, out, n)
-    if to == TO_CUSTOMER and (account.served == 1 or account.step[SALES] >= 0):
+    if to == TO_CUSTOMER and account.life > 0:  # also one who has left and may be won back
         account.step[DELIVERY] = -1
         return n
     if ending == BAD:

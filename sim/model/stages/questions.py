@@ -15,15 +15,16 @@ from salescycle.sim.model.luck import QUESTION, draw
 from salescycle.sim.model.playbook_rules import C_MEETING
 from salescycle.sim.model.stages.effort import luck_in
 from salescycle.sim.model.stages.flow import perceive, queue_step
-from salescycle.sim.model.tables import OFFER
 
 
 @rule
 def await_question(account, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Set the clock of an opportunity's first question, where the scenario has them."""
-    if p.firm[0].question_step < 0 or account.step[SERVICE] >= 0:
+    if p.firm[0].question_step < 0 or account.step[SERVICE] >= 0 or has_ordered(account):
         return n
     step = p.steps[p.firm[0].question_step]
+    if step.rate <= 0.0:
+        return n
     u = draw(root, luck_in(account, step), QUESTION, account.question)
     return next_question(account, p.firm[0].question_step, u, p, out, n)
 
@@ -41,8 +42,8 @@ def next_question(account, number: int, u: float, p, out, n: int) -> int:  # typ
 
 @rule
 def has_ordered(account) -> bool:  # type: ignore[no-untyped-def]
-    """Whether the deal is won; what its customer wants then are tickets."""
-    return account.phase > OFFER or account.ordered >= 0
+    """Whether the deal is won, wherever the account stands; what its customer wants then are tickets."""
+    return account.ordered >= 0
 
 
 @rule

@@ -3,6 +3,7 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import arguments
 from salescycle.sim.model.account import down, up
+from salescycle.sim.model.distributions import logistic
 from salescycle.sim.model.influence import (
     believe_need,
     believe_trust,
@@ -11,6 +12,7 @@ from salescycle.sim.model.influence import (
     make_urgent,
     unsettle,
     win_trust,
+    wonder,
 )
 from salescycle.sim.model.playbook_rules import chosen_tone
 from salescycle.sim.model.stages.effort import book_of
@@ -52,11 +54,25 @@ def direct(account, b) -> None:  # type: ignore[no-untyped-def]
         account.need = up(account.need, b.directive_need)
     else:
         account.trust = down(account.trust, b.directive_clear)
-    if account.seen.need < b.directive_below:
-        believe_trust(account.seen, b.tone_trust)
-        believe_need(account.seen, b.directive_need)
+    seen = account.seen
+    likely = likely_below(seen.need, seen.need_doubt, b.directive_below)
+    trust = b.tone_trust * (1.0 - seen.trust) + b.directive_clear * seen.trust
+    need = b.directive_need * (1.0 - seen.need)
+    if seen.need < b.directive_below:
+        believe_trust(seen, b.tone_trust)
+        believe_need(seen, b.directive_need)
     else:
-        doubt_trust(account.seen, b.directive_clear)
+        doubt_trust(seen, b.directive_clear)
+    seen.trust_doubt = wonder(seen.trust_doubt, likely, trust)
+    seen.need_doubt = wonder(seen.need_doubt, likely, need)
+
+
+@rule
+def likely_below(belief: float, doubt: float, threshold: float) -> float:
+    """Chance that the truth is below a threshold, by what is believed of it (the logistic curve nearest to normal)."""
+    if doubt <= 0.0:
+        return 1.0 if belief < threshold else 0.0
+    return logistic(1.702 * (threshold - belief) / doubt)
 
 
 @rule

@@ -128,9 +128,8 @@ def learn(account, step, q: float, b, root: int) -> None:  # type: ignore[no-unt
     """What counts for the customer, in which form it buys, and the saving as it tells it."""
     who = luck_in(account, step)
     likely = b.benefit_learnt * min(1.0, q)
-    for benefit in range(BENEFITS):
-        learnt = draw(root, who, LEARNT, account.meeting * 4 + benefit) < likely
-        if learnt and account.seen.benefits < BENEFITS:
+    for benefit in range(BENEFITS - account.seen.benefits):
+        if draw(root, who, LEARNT, account.meeting * 4 + benefit) < likely:
             account.seen.benefits += 1
     if draw(root, who, LEARNT, account.meeting * 4 + BENEFITS) < likely:
         account.seen.form = account.form

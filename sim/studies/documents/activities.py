@@ -14,6 +14,7 @@ __all__ = [
     "fail_to_reach",
     "meet",
     "note_outcome",
+    "note_further_deal",
     "note_spending",
     "offer_more",
     "prove",
@@ -24,6 +25,7 @@ __all__ = [
 
 _TYPE_OF_CHANNEL = {"visit": VISIT, "letter": LETTER, "email": LETTER}
 _SPENT = {log.FOR_VISIT: VISIT, log.FOR_LETTER: LETTER}
+REWARDS = {0: "apology", 1: "discount offered", 2: "upgrade offered", 3: "discount and upgrade offered"}
 OUTCOMES = {log.NOT_INTERESTED: "not interested", log.OPTED_OUT: "asked to be left alone"}
 
 
@@ -83,12 +85,20 @@ def refer(register: Register, account: Account, row: Any) -> None:
 
 def offer_more(register: Register, account: Account, row: Any) -> None:
     """A talk about what else might matter to a customer."""
-    _hold(register, account, row, VISIT, "cross-selling", "offered")
+    account.talk = _hold(register, account, row, VISIT, "cross-selling", "offered")
+
+
+def note_further_deal(register: Register, account: Account, row: Any) -> None:
+    """The customer wants more, by a deal of its own that begins with this talk."""
+    if account.talk is not None:
+        account.talk.notes["outcome"] = "a further deal begins"
 
 
 def try_to_win_back(register: Register, account: Account, row: Any) -> None:
-    """A talk with a customer who has left."""
-    _hold(register, account, row, CALL, "win-back", "offered")
+    """A talk with a customer who has left: what was offered, and why the customer left as far as known."""
+    talk = account.talk = _hold(register, account, row, CALL, "win-back", REWARDS.get(row.ref, "offered"))
+    if row.reason:
+        talk.notes["reason for leaving"] = log.REASONS[row.reason].replace("_", " ")
 
 
 def _type_of_attempt(register: Register, account: Account, row: Any) -> str:
@@ -101,6 +111,7 @@ def _hold(register: Register, account: Account, row: Any, kind: str, reason: str
     """Write an activity. It is the follow-up of the one before."""
     before = account.activity
     document = register.write(kind, account, row)
+    document.valid_from, document.valid_to = min(account.task_began, row.time) or row.time, row.time
     document.billed = document.delivers = False
     document.overall = "C"  # complete as it is written
     document.notes |= {"reason": reason, "outcome": outcome, "direction": "outbound"}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from salescycle.sim.model import event_log as log
-from salescycle.sim.studies.documents import activities, fulfilment, offers
+from salescycle.sim.studies.documents import activities, agreements, fulfilment, offers
 from salescycle.sim.studies.documents.names import Names
 from salescycle.sim.studies.documents.register import Account, Register
 from salescycle.sim.studies.measures import plain_rows
@@ -58,6 +58,7 @@ def _pass_on(register: Register, account: Account, row: Any) -> None:
 
 
 def _begin_task(register: Register, account: Account, row: Any) -> None:
+    account.task_began = row.time
     if _kind(register, row) == "delivery":
         fulfilment.begin_delivery(register, account, row)
 
@@ -67,9 +68,15 @@ def _finish_task(register: Register, account: Account, row: Any) -> None:
     if kind == "hesitation":
         activities.answer_hesitation(register, account, row)
     elif kind == "contract":
-        offers.draw_up_contract(register, account, row)
+        agreements.draw_up_contract(register, account, row)
     elif kind == "delivery":
         fulfilment.issue_goods(register, account, row)
+
+
+def _spend(register: Register, account: Account, row: Any) -> None:
+    activities.note_spending(register, account, row)
+    if row.reason == log.FOR_PENALTY:
+        fulfilment.credit_penalty(register, account, row)
 
 
 def _lose(register: Register, account: Account, row: Any) -> None:
@@ -87,7 +94,7 @@ _WRITERS: dict[int, Writer] = {
     log.STARTED: _begin_task,
     log.DONE: _finish_task,
     log.OWNER_CHANGED: _pass_on,
-    log.SPENT: activities.note_spending,
+    log.SPENT: _spend,
     log.NO_ANSWER: activities.fail_to_reach,
     log.REACHED: activities.reach,
     log.SHOWED_INTEREST: activities.note_outcome,
@@ -104,11 +111,11 @@ _WRITERS: dict[int, Writer] = {
     log.QUOTATION_SENT: offers.quote,
     log.TERMS: offers.set_terms,
     log.ACCEPTED: offers.accept,
-    log.SIGNED: offers.sign,
-    log.ORDER: offers.order,
+    log.SIGNED: agreements.sign,
+    log.ORDER: agreements.order,
     log.CANCELLED_ORDER: offers.cancel,
     log.LOST: _lose,
-    log.CHURNED: offers.lose,
+    log.CHURNED: offers.leave,
     log.GOODS_ISSUED: fulfilment.issue_goods,
     log.DELIVERED: fulfilment.deliver,
     log.INVOICED: fulfilment.invoice,

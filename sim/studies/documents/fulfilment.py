@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from salescycle.sim.studies.documents.activities import offer_more, try_to_win_back
+from salescycle.sim.model import event_log as log
+from salescycle.sim.studies.documents.activities import note_further_deal, offer_more, try_to_win_back
 from salescycle.sim.studies.documents.document import Document, Item
-from salescycle.sim.studies.documents.kinds import CODE_OF_REASON
 from salescycle.sim.studies.documents.offers import copy_in_full, quote
 from salescycle.sim.studies.documents.register import Account, Register, confirm
 from salescycle.sim.studies.documents.status import is_open, letter
 
 __all__ = [
     "begin_delivery",
+    "credit_penalty",
     "cross_sell",
     "deliver",
     "invoice",
@@ -76,7 +77,7 @@ def invoice(register: Register, account: Account, row: Any) -> None:
     """An invoice of what is due: the oldest of that amount, else the oldest; before delivery it is the order."""
     due = _bill_due(account, row.amount)
     source, billed = due if due is not None else (None, None)
-    document = account.invoice = register.write("F2", account, row, reference=source)
+    document = account.invoice = account.invoices[row.ref] = register.write("F2", account, row, reference=source)
     document.terms = row.duration
     item = register.item(document, account, list_value=row.amount, net_value=row.amount)
     item.margin = None
@@ -106,37 +107,52 @@ def remind(register: Register, account: Account, row: Any) -> None:
 
 def pay(register: Register, account: Account, row: Any) -> None:
     """The customer pays: the oldest invoice of that amount is cleared."""
-    owed = _unpaid(account, row.amount)
+    owed = _unpaid(account, row)
     if owed is not None:
         owed.paid = row.time
 
 
 def write_off(register: Register, account: Account, row: Any) -> None:
     """Nobody expects the money any more."""
-    owed = _unpaid(account, row.amount)
+    owed = _unpaid(account, row)
     if owed is not None:
         owed.notes["written off"] = register.names.moment(row.time).date().isoformat()
 
 
 def return_goods(register: Register, account: Account, row: Any) -> None:
-    """The goods come back: a returns order, and a credit memo where they were invoiced."""
+    """The goods come back: a returns order, and a credit memo where they were invoiced; else nothing is billed."""
     order = account.order
-    returns = register.write("RE", account, row, reference=order)
     value = row.amount or (order.net_value if order is not None else 0)
+    returns = register.write("RE", account, row, reference=order)
     item = register.item(returns, account, list_value=value, net_value=value)
-    item.margin = None
-    item.delivered = item.quantity
-    item.rejection = ""
-    returns.notes["reason"] = CODE_OF_REASON.get(row.reason, "19")
-    if order is None or not order.items[0].invoiced:
-        returns.billed = False
-        account.to_bill = [entry for entry in account.to_bill if entry[0].type != "LF"]
+    item.margin, item.delivered = -row.ref, item.quantity
+    if order is not None and order.items[0].invoiced:
+        _credit(register, account, returns, row)
         return
-    memo = register.write("G2", account, row, reference=returns)
+    account.to_bill = [entry for entry in account.to_bill if entry[0].type != "LF"]
+    for document in (returns, order, account.delivery):
+        if document is not None:
+            document.billed = False
+
+
+def credit_penalty(register: Register, account: Account, row: Any) -> None:
+    """A penalty for a late delivery: a credit memo request, and its memo where invoices are written."""
+    request = register.write("CR", account, row, reference=account.order)
+    request.delivers = False
+    request.notes["reason"] = "penalty for a late delivery"
+    register.item(request, account, list_value=row.amount, net_value=row.amount).margin = -row.amount
+    if request.billed:
+        _credit(register, account, request, row)
+
+
+def _credit(register: Register, account: Account, request: Document, row: Any) -> None:
+    """The credit memo of a request or a return, settled at once."""
+    memo = register.write("G2", account, row, reference=request)
     memo.paid = row.time
+    value = request.items[0].net_value
     register.item(memo, account, list_value=value, net_value=value).margin = None
-    item.invoiced = value
-    copy_in_full(returns)
+    request.items[0].invoiced = value
+    copy_in_full(request)
 
 
 def renew(register: Register, account: Account, row: Any) -> None:
@@ -166,13 +182,20 @@ def reward(register: Register, account: Account, row: Any) -> None:
 
 
 def cross_sell(register: Register, account: Account, row: Any) -> None:
-    """Sold: an order, copied from the quotation where there was one, else from the talk. Nothing of it is shipped."""
+    """Sold: an order, copied from the quotation where there was one, else from the talk. Nothing of it is shipped.
+
+    Without an amount a further deal begins, which has an order of its own.
+    """
+    if not row.amount:
+        note_further_deal(register, account, row)
+        return
     quotation = account.quotation if account.quotation is not None and is_open(account.quotation) else None
     order = register.write("OR", account, row, reference=quotation or account.activity)
     order.delivers = False
     order.gaps = {"BSTKD"}
+    account.talk = None
     item = register.item(order, account, list_value=row.amount, net_value=row.amount)
-    item.margin = None
+    item.margin = row.ref
     if quotation is not None:
         copy_in_full(quotation)
     if order.billed:
@@ -192,7 +215,7 @@ def win_back(register: Register, account: Account, row: Any) -> None:
 
 def _add_period(register: Register, account: Account, contract: Document, row: Any) -> None:
     item = register.item(contract, account, list_value=row.amount, net_value=row.amount)
-    item.margin = None
+    item.margin = row.ref if row.event == log.RENEWED else None
     if register.names.renewal:
         until = row.time + register.names.renewal
         if contract.valid_to is not None:
@@ -241,8 +264,8 @@ def _fill_terms(register: Register, source: Document, row: Any) -> None:
             document.change(row.time, ("ZTERM", "payment terms"), "", f"{row.duration // 86400} d", row.person)
 
 
-def _unpaid(account: Account, amount: int) -> Document | None:
-    """The oldest invoice that is not cleared, one of that amount before others."""
-    owed = [document for document in account.documents if document.type == "F2" and is_open(document)]
-    exact = [document for document in owed if document.net_value == amount]
-    return next(iter(exact or owed), None)
+def _unpaid(account: Account, row: Any) -> Document | None:
+    """The invoice of the row's number, else the oldest that is not cleared."""
+    owed = [document for document in account.invoices.values() if is_open(document)]
+    named = account.invoices.get(row.ref)
+    return named if named in owed else next(iter(owed), None)

@@ -72,5 +72,5 @@ def _lacks(document: Document, field: Required) -> bool:
     if field is MATERIAL:
         return any(not item.material for item in document.items)
     if field is DATE and document.kind == ORDER:
-        return document.delivers and document.promised is None
+        return document.type == "OR" and document.delivers and document.promised is None
     return field.field in document.gaps

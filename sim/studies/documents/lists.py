@@ -62,6 +62,8 @@ def _faults(register: Register, document: Document) -> Iterator[str]:
         yield from _worth(document, source)
     if document.type == "LF" and not any(_type(register, number) == "OR" for number in document.references):
         yield "delivered without an order"
+    if document.type == "F2" and not document.references:
+        yield "billed without a document"
     yield from document.breaches
 
 

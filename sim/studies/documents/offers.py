@@ -1,11 +1,11 @@
-"""Documents up to the order: inquiry, quotation, contract, sales order."""
+"""Inquiry and quotation, and how an offer, a contract or an order comes to nothing."""
 
 from typing import Any
 
 from salescycle.sim.model import event_log as log
-from salescycle.sim.studies.documents.document import Document, Item
+from salescycle.sim.studies.documents.document import Document
 from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, LOST_CODE
-from salescycle.sim.studies.documents.register import Account, Register, confirm, money
+from salescycle.sim.studies.documents.register import Account, Register, money
 from salescycle.sim.studies.documents.status import is_open
 
 __all__ = [
@@ -15,12 +15,10 @@ __all__ = [
     "ask_approval",
     "cancel",
     "decide_approval",
-    "draw_up_contract",
+    "leave",
     "lose",
-    "order",
     "quote",
     "set_terms",
-    "sign",
     "take_over",
 ]
 
@@ -29,6 +27,7 @@ ASKED = {1: "available", 2: "price", 4: "date"}
 FORMS = ("", "one page", "formal", "tender")
 _STEPS_AFTER_QUOTATION = ("decision", "hesitation", "barrier", "contract")
 _STEPS_AFTER_ORDER = ("hand_over", "goods_issue", "delivery", "invoice")
+_GONE_FOR_GOOD = (log.R_NOT_PAID, log.R_GONE)
 _NET = ("NETWR", "net value")
 _VALID = ("BNDDT", "valid to")
 
@@ -91,7 +90,9 @@ def quote(register: Register, account: Account, row: Any) -> None:
         return
     if standing is not None and is_open(standing):
         _replace(register, standing, row)
-    quotation = account.quotation = register.write("QT", account, row, reference=_open_inquiry(account))
+    source = open_inquiry(account) or account.talk or (account.activity if account.inquiry is None else None)
+    account.talk = None
+    quotation = account.quotation = register.write("QT", account, row, reference=source)
     quotation.valid_from = row.time
     register.item(quotation, account, list_value=max(account.value, row.amount), net_value=row.amount)
     if account.inquiry is not None and account.inquiry.number in quotation.references:
@@ -154,69 +155,52 @@ def accept(register: Register, account: Account, row: Any) -> None:
     item = quotation.items[0]
     quotation.change(row.time, ("AWAHR", "order probability"), f"{item.probability} %", "100 %", row.person)
     item.probability = 100
-    _promise(register, quotation, row.time + row.duration, row)
-
-
-def draw_up_contract(register: Register, account: Account, row: Any) -> Document:
-    """The contract that is to be signed, copied from the quotation that was accepted."""
-    contract = account.contract
-    if contract is not None and contract.accepted is None and is_open(contract):
-        return contract
-    contract = account.contract = register.write("WK1", account, row, reference=account.quotation)
-    value = account.quotation.net_value if account.quotation is not None else account.value
-    register.item(contract, account, list_value=account.value, net_value=value)
-    if account.quotation is not None:
-        copy_in_full(account.quotation)
-    return contract
-
-
-def sign(register: Register, account: Account, row: Any) -> None:
-    """The contract is signed."""
-    contract = draw_up_contract(register, account, row)
-    contract.accepted = contract.valid_from = row.time
-    contract.change(row.time, ("KTEXT", "signature"), "", "signed", row.person)
-
-
-def order(register: Register, account: Account, row: Any) -> None:
-    """A sales order, with reference to the contract, else the quotation, else the inquiry. It confirms the date."""
-    source = _source_of_order(account)
-    document = account.order = register.write("OR", account, row, reference=source)
-    document.delivers = register.names.delivers
-    item = register.item(document, account, list_value=max(account.value, row.amount), net_value=row.amount)
-    item.margin = row.ref
-    account.has_ordered = True
-    _copy_header(document, account, source)
-    if source is not None:
-        copy_in_full(source)
-        if source.type == "WK1":
-            _release(source, row.amount)
-    if document.delivers:
-        lead = _lead_time(account)
-        if lead is not None:
-            _promise(register, document, row.time + lead, row)
-        confirm(document, document.promised)
-    elif document.billed:
-        account.to_bill.append((document, item))
+    promise(register, quotation, row.time + row.duration, row)
 
 
 def cancel(register: Register, account: Account, row: Any) -> None:
-    """The order is cancelled: what is not delivered yet is rejected."""
-    code = CODE_OF_REASON.get(row.reason or log.R_CANCELLED, LOST_CODE)
+    """The order is cancelled. What has left but not arrived is called back, and all of it is rejected."""
+    account.to_bill = [entry for entry in account.to_bill if entry[0].type != "LF"]
     for document in account.documents:
-        if document.type in ("OR", "LF") and is_open(document):
-            document.reject(row.time, code, "", row.person)
-    account.to_bill = [entry for entry in account.to_bill if entry[0].type not in ("OR", "LF") or entry[1].delivered]
+        if document.type == "LF" and "arrived" not in document.notes and document.open_items:
+            _call_back(register, document, row)
+    _reject(register, account, row, ("OR", "LF"), log.R_CANCELLED)
 
 
 def lose(register: Register, account: Account, row: Any) -> None:
-    """The deal is lost, or the customer has left: whatever is open of it is rejected with the reason."""
-    code = CODE_OF_REASON.get(row.reason, LOST_CODE)
-    rivals = register.names.rivals
-    lost_to_rival = row.event == log.LOST and row.reason == log.R_RIVAL and 0 < row.ref <= len(rivals)
+    """The deal is lost: whatever is open of it is rejected with the reason. A contract of a customer goes on."""
     for document in account.documents:
-        if document.type in ("IN", "QT", "WK1", "OR", "LF") and is_open(document):
-            _end_offer(document, row)
-            document.reject(row.time, code, rivals[row.ref - 1] if lost_to_rival else "", row.person)
+        _end_offer(document, row)
+    _reject(register, account, row, ("IN", "QT", "OR", "LF"), row.reason)
+    contract = account.contract
+    if contract is not None and ("renews" not in contract.notes or row.reason in _GONE_FOR_GOOD):
+        _reject(register, account, row, ("WK1",), row.reason)
+
+
+def leave(register: Register, account: Account, row: Any) -> None:
+    """The customer leaves: contracts and offers that are open end with the reason."""
+    _reject(register, account, row, ("IN", "QT", "WK1"), row.reason)
+
+
+def _reject(register: Register, account: Account, row: Any, types: tuple[str, ...], reason: int) -> None:
+    """Reject what is open of some types. An order of which nothing is to be delivered is done as it is agreed."""
+    code = CODE_OF_REASON.get(reason, LOST_CODE)
+    rivals = register.names.rivals
+    is_lost_to_rival = row.event == log.LOST and reason == log.R_RIVAL and 0 < row.ref <= len(rivals)
+    for document in account.documents:
+        is_agreed = document.type == "OR" and not document.delivers
+        if document.type in types and is_open(document) and not is_agreed:
+            document.reject(row.time, code, rivals[row.ref - 1] if is_lost_to_rival else "", row.person)
+
+
+def _call_back(register: Register, delivery: Document, row: Any) -> None:
+    """Reverse the goods issue of a delivery on its way."""
+    if not any(item.delivered for item in delivery.items):
+        return
+    for document in (delivery, register.documents[delivery.references[0]]):
+        for item in document.items:
+            item.delivered = 0
+    delivery.change(row.time, ("WADAT_IST", "goods issue"), "posted", "reversed", row.person)
 
 
 def copy_in_full(document: Document) -> None:
@@ -228,44 +212,19 @@ def copy_in_full(document: Document) -> None:
 def _end_offer(document: Document, row: Any) -> None:
     """We may not withdraw a quotation while it binds us."""
     ours = row.reason in (log.DROPPED, log.DISQUALIFIED, log.R_NO_BID)
-    if document.type == "QT" and ours and not document.taken_over and binds(document, row.time):
+    if document.type == "QT" and is_open(document) and ours and not document.taken_over and binds(document, row.time):
         document.breaches.append("It was withdrawn by us while it bound us.")
 
 
-def _source_of_order(account: Account) -> Document | None:
-    contract, quotation = account.contract, account.quotation
-    if contract is not None and contract.accepted is not None and is_open(contract):
-        return contract
-    if quotation is not None and is_open(quotation):
-        return quotation
-    return _open_inquiry(account)
-
-
-def _open_inquiry(account: Account) -> Document | None:
+def open_inquiry(account: Account) -> Document | None:
+    """The inquiry of which something is left to copy."""
     inquiry = account.inquiry
     if inquiry is None or not any(item.referenced < item.quantity for item in inquiry.open_items):
         return None
     return inquiry
 
 
-def _copy_header(document: Document, account: Account, source: Document | None) -> None:
-    """What an order takes over from the quotation, and what it lacks."""
-    quotation = account.quotation
-    if quotation is not None and source is not None and source.kind.name != "inquiry":
-        document.gaps = quotation.gaps & {"ZTERM"}
-    if source is None or source.type != "WK1":
-        document.gaps.add("BSTKD")  # only a signed contract brings a number of the customer's own
-
-
-def _lead_time(account: Account) -> int | None:
-    """Time from order to delivery that was promised with the acceptance [s]."""
-    quotation = account.quotation
-    if quotation is None or quotation.accepted is None or quotation.promised is None:
-        return None
-    return quotation.promised - quotation.accepted
-
-
-def _promise(register: Register, document: Document, at: int, row: Any) -> None:
+def promise(register: Register, document: Document, at: int, row: Any) -> None:
     """Promise a delivery date; one that was missing or another goes into the history."""
     old = document.promised
     if old is not None or "VDATU" in document.gaps:
@@ -274,11 +233,6 @@ def _promise(register: Register, document: Document, at: int, row: Any) -> None:
         document.change(row.time, ("VDATU", "promised delivery date"), before, now, row.person)
     document.gaps.discard("VDATU")
     document.promised = at
-
-
-def _release(contract: Document, amount: int) -> None:
-    item: Item = contract.items[-1]
-    item.released = min(item.net_value, item.released + amount)
 
 
 def _share(register: Register, account: Account) -> float:

@@ -35,11 +35,17 @@ class Account:
     contract: Document | None = None
     order: Document | None = None
     delivery: Document | None = None
+    talk: Document | None = None
+    """Where more was offered to a customer: what a further deal begins with."""
+    invoices: dict[int, Document] = field(default_factory=dict)
+    """By their number in the log."""
     invoice: Document | None = None
     to_bill: list[tuple[Document, Item]] = field(default_factory=list)
     """What is delivered or agreed, and not yet billed, the oldest first."""
     spent_on: tuple[int, str] = (-1, "")
     """Number of the event that paid for a visit or a letter, and the type of activity it was."""
+    task_began: int = 0
+    """Second at which the task under work was started."""
     documents: list[Document] = field(default_factory=list)
     counters: dict[int, int] = field(default_factory=dict)
     """How many numbers of each range are used."""

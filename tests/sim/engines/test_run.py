@@ -137,15 +137,6 @@ def test_a_customer_is_no_open_deal_of_the_seller():
     assert (log["event"] == events.PULLED).sum() == (log["event"] == events.CREATED).sum() > 10
 
 
-def test_ticket_steps_may_be_many():
-    """More of them than a stage has room for commands; each customer has one clock for tickets."""
-    process = {"deal": {"phase": "offer", "kind": "work", "endings": {"customer": 1.0}}}
-    process |= {f"ticket_{i}": TICKET for i in range(20)}
-    told = [run(build(firm(process)), plain_luck(1), engine=engine) for engine in ENGINES]
-    assert told[0].log.tobytes() == told[1].log.tobytes()
-    assert (told[0].log["event"] == events.TICKET_OPENED).sum() > 10
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_open_deals_go_on_from_every_step(engine):
     """An open deal waits for its customer where its step lets it wait, and for our people where it does not."""

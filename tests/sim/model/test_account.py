@@ -179,6 +179,7 @@ def test_a_cleared_row_is_nobody_nowhere_who_wants_nothing():
 def test_what_is_believed_fades_like_the_truth(firm):
     row = Life(firm, interest=0.8, need=0.6, rival=0.3, consensus=0.5, panel=4).row
     row.seen.interest, row.seen.need, row.seen.rival, row.seen.consensus = 0.4, 0.3, 0.1, 0.25
+    row.seen.interest_doubt = row.seen.need_doubt = row.seen.rival_doubt = row.seen.trust_doubt = 0.2
     drift(row, firm.firm, 14 * DAY)
     assert (row.interest, row.seen.interest) == pytest.approx((0.4, 0.2))  # a half-life of 14 d
     left = 2 ** -(14 / 40)
@@ -186,6 +187,9 @@ def test_what_is_believed_fades_like_the_truth(firm):
     left = 2 ** -(14 / 60)
     assert (row.rival, row.seen.rival) == pytest.approx((1 - 0.7 * left, 1 - 0.9 * left))
     assert (row.consensus, row.seen.consensus) == pytest.approx((0.5 * left, 0.25 * left))
+    # Both fade by the same share, and so does what lies between them.
+    doubts = row.seen.interest_doubt, row.seen.need_doubt, row.seen.rival_doubt, row.seen.trust_doubt
+    assert doubts == pytest.approx((0.1, 0.2 * 2 ** -(14 / 40), 0.2 * left, 0.2))
 
 
 def test_one_who_decides_alone_forgets_no_consensus(firm):

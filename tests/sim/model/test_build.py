@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from salescycle.sim.model import tables
 from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
 from salescycle.sim.model.build import BookRow, build, logit
+from salescycle.sim.model.calendars import FAR
 from salescycle.sim.model.people import UNLIMITED
 from salescycle.sim.model.tables import (
     DTYPES,
@@ -396,3 +397,47 @@ def test_endings_that_no_gate_decides_have_the_chance_of_the_step():
     assert shares["barrier"] == pytest.approx([0.7, 0.3])
     assert shares["delivery"] == [1, 0, 0]
     assert shares["quotation"] == [1]
+
+
+STAFF = {
+    "changes": [
+        {"from": "2026-02-01", "set": {"team.rep.count": 3, "playbook.open_deals": 5, "value": 2000}},
+        {"from": "2026-03-01", "set": {"team.rep.count": 1, "phases.contact.conversion": 0.25}},
+        {"from": "2026-03-02", "set": {"team.rep.count": 2}},
+    ],
+    "playbook.open_deals": 7,
+    "team.rep.ramp": "30 d",
+    "team.rep.ramp_from": 0.5,
+}
+
+
+def test_everybody_who_is_ever_there_is_in_the_tables_of_every_stretch():
+    """Two founders; one joins in February; in March two leave, the last ones; a day later somebody new joins."""
+    tables = Firm(STAFF).tables
+    february, march = 27 * DAY, 55 * DAY
+    people = tables.people[tables.people["role"] == 0]
+    assert people["joined"].tolist() == [0, 0, february, march + DAY]
+    assert people["leaves"].tolist() == [FAR, march, march, FAR]
+    assert people["ramp"].tolist() == [0, 0, 30 * DAY, 30 * DAY]
+    assert people["ramp_from"].tolist() == [1.0, 1.0, 0.5, 0.5]
+    assert tables.changes["time"].tolist() == [february, march, march + DAY]
+    for stretch in tables.later:
+        for name in ("people", "calendars", "shifts", "knots", "book", "changes"):
+            assert getattr(stretch, name).tobytes() == getattr(tables, name).tobytes()
+    assert [int(stretch.desks["places"][0]) for stretch in tables.course] == [7, 5, 5, 5]
+    assert {int(stretch.sources["owners"][0]) for stretch in tables.course} == {4}
+    assert tables.sources["turnover"].tolist() == [1]
+    assert Firm().tables.sources["turnover"].tolist() == [0]
+
+
+def test_a_changed_rate_moves_its_gate_by_the_difference_of_logits():
+    tables = build(read(changed(CYCLE, STAFF)), alphas=ALPHAS)
+    first, second, third, _ = (stretch.gates[0] for stretch in tables.course)
+    assert first["alpha"] == second["alpha"] == ALPHAS["contact"]
+    assert third["alpha"] == pytest.approx(ALPHAS["contact"] + logit(0.25) - logit(0.5))
+    assert [stretch.gates[1].tobytes() for stretch in tables.later] == [tables.gates[1].tobytes()] * 3
+
+
+def test_what_comes_later_counts_for_the_hash():
+    hashes = {content_hash(Firm({"changes": [{"from": "2026-02-01", "set": {"value": n}}]}).tables) for n in (1, 2)}
+    assert len({content_hash(Firm().tables), *hashes}) == 3

@@ -55,7 +55,7 @@ HIDDEN = (
 """Numbers that only the customer knows."""
 SECRETS = {"channel": 4, "form": 3, "cause": 3, "loss_maker": 2, "matching": 2, "rival_firm": 2, "project": 10**8}
 """Whole numbers that only the customer knows, and how many there are of each."""
-OURS = {"stretch", "odds", "discount", "most_discount", "promise", "hand_over", "reference", "second_life"}
+OURS = {"stretch", "odds", "discount", "most_discount", "promise", "hand_over", "reference", "second_life", "come"}
 """Numbers that are no state of the customer's mind: of waits, and of what has been agreed."""
 
 
@@ -284,6 +284,10 @@ BEGINS = (
     (stages.begin_hand_over, tables.HAND_OVER),
     (stages.begin_delivery, tables.DELIVERY_RUN),
     (stages.begin_work, tables.WORK),
+    (stages.begin_approval, tables.APPROVAL),
+    (stages.begin_bid, tables.BID),
+    (stages.begin_research, tables.RESEARCH),
+    (stages.begin_hurdle, tables.CONTRACT),
 )
 
 
@@ -341,6 +345,21 @@ def test_nobodys_place_in_a_queue_depends_on_what_customers_hide(monkeypatch):
     for name in ("happen", "lead_comes", "enter"):
         monkeypatch.setattr(story, name, watched(getattr(story, name)))
     values = "lognormal(median=1000, p90=3000)"
+    work = {"role": "rep", "effort": "1 h"}
+    hurdles = {
+        "process.bid": {"phase": "understand", "kind": "bid", "next": {"bid": "research"}, **work},
+        "process.research": {
+            "phase": "understand", "kind": "research", "sharpens": "saving", "next": {"done": "meeting"}, **work,
+        },
+        "process.attempt.next": {"interested": "bid"},
+        "process.approval": {"phase": "offer", "kind": "approval", "next": {"approved": "quotation"}, **work},
+        "process.meeting.next": {"qualified": "approval"},
+        "process.contract": {
+            "phase": "offer", "kind": "contract", "wait": "2 d", "next": {"signed": "hand_over"}, **work,
+        },
+        "process.decision.next": {"order": "contract", "hesitates": "hesitation"},
+        "playbook.discount": 0.15,
+    }  # fmt: skip
     rivals = {"one": {"share": 0.5}, "other": {"share": 0.5}}
     firm = Firm(
         {
@@ -352,6 +371,7 @@ def test_nobodys_place_in_a_queue_depends_on_what_customers_hide(monkeypatch):
             "market.panel": 3,
             "market.projects": 0.5,
             "rivals": rivals,
+            **hurdles,
         }
     )
     run(firm.tables, plain_luck(1))

@@ -213,7 +213,7 @@ def test_a_second_belongs_to_the_period_that_has_begun_last(later, now):
 EVERYTHING = {
     "sources.web": {"rate": "6 / d", "fit": 0.6, "reach": 0.9, "referrals": True, "cost": 3},
     "sources.mailings": {"rate": "2 / wk", "first": "mailing", "cost": 11},
-    "market": {"recurring": 0.5, "patience": 0.3, "returns": 0.9, "penalty": 0.1, "lead_time": "6 h", "ticket_cost": 9},
+    "market": {"recurring": 0.5, "patience": 0.3, "returns": 0.9, "penalty": 0.1, "lead_time": "9 h", "ticket_cost": 9},
     "playbook.cross_sell": "all",
     "process.renewal": {"phase": "follow_up", "kind": "renewal", "every": "20 d", "gate": "follow_up",
                         "next": {"churned": "win_back"}},
@@ -308,3 +308,49 @@ def test_the_funnel_adds_up_with_second_deals_and_second_lives(everything):
     for row in phases:
         left = sum(row["left"].values())
         assert row["present"] + row["entered"] == row["advanced"] + row["returned"] + row["stayed"] + left
+
+
+STAFFED = {
+    "name": "staffed",
+    "start": "2026-01-05",
+    "window": "10 d",
+    "calendars": {"office": {"days": "daily", "hours": "09:00-17:00"}},
+    "team": {
+        "rep": {
+            "count": 2,
+            "calendar": "office",
+            "cost": "10 / h",
+            "absences": [{"person": 1, "first": "2026-01-06", "last": "2026-01-08"}],
+        }
+    },
+    "sources": {"web": {"rate": "1 / d", "arrivals": "regular", "cost": 5}},
+    "process": {"call": {"phase": "contact", "kind": "work", "role": "rep", "effort": "2 h", "endings": {"won": 1.0}}},
+    "changes": [
+        {"from": "2026-01-09", "set": {"team.rep.count": 1, "team.rep.cost": "20 / h"}},
+        {"from": "2026-01-11", "set": {"team.rep.count": 3, "sources.web.cost": 7}},
+    ],
+}
+
+
+def test_people_are_paid_and_counted_while_they_are_there():
+    """Ten days of 8 h. Rep 1: 1 of the first 4 days, then 6; rep 2: the first 4; reps 3 and 4: the last 4."""
+    scenario = read(STAFFED)
+    parameters, end_s = build(scenario), 10 * DAY
+    for engine in ("simpy", "compiled"):
+        rows = run(parameters, plain_luck(1), until=end_s, engine=engine).log
+        found = metrics(scenario, parameters, fold(empty(parameters, (0, end_s)), rows), end_s)
+        leads = 5 * 5 + 4 * 7  # at midnight of days 1 to 9, dearer from day 6 on
+        assert found["leads"] == 9
+        assert found["cost"] == pytest.approx(8 * (10 * (1 + 4) + 20 * (6 + 4 + 4)) + leads)
+        worked = rows["duration"][np.isin(rows["event"], (log.DONE, log.STOPPED))].sum()
+        assert found["utilisation.rep"] == worked / (8 * 3600 * (1 + 6 + 4 + 4 + 4))
+
+
+def test_units_of_stock_are_no_people():
+    document = STAFFED | {
+        "sources": {"web": {"rate": "1 / d", "product": "pump"}},
+        "products": {"pump": {"value": 1, "stock": {"units": 3, "lead_time": "1 d"}}},
+    }
+    parameters = build(read(document))
+    totals = empty(parameters, (0, DAY))
+    assert len(totals.work) == len(empty(build(read(STAFFED)), (0, DAY)).work)

@@ -130,3 +130,11 @@ def test_a_customer_who_leaves_during_a_check_is_not_checked(firm):
     said = life.goes_to("attempt", 15 * DAY)  # anything else may happen meanwhile
     assert DATES not in said.timers
     assert life.row.check_at == -1
+
+
+def test_what_the_player_says_of_a_check_is_for_that_check(firm):
+    life = customer(firm)
+    life.rings(14 * DAY, DATES)
+    life.row.planned, life.row.plan[ASK] = 1, 1
+    life.done(15 * DAY, DATES)
+    assert (life.row.planned, life.row.plan[ASK]) == (0, 0)

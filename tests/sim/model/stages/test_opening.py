@@ -178,7 +178,7 @@ def test_a_deal_on_its_way_to_the_customer_arrives():
     said = life.stands_in_the_book()
     assert said.timers == {DELIVERY: DAY}  # of four days of shipping
     assert life.row.promised == round(13 * DAY * 0.92) - 3 * DAY  # as if ordered when it was sent off
-    assert life.rings(DAY, DELIVERY).events == ["delivered", "entered"]
+    assert life.rings(DAY, DELIVERY).events == ["delivered", "satisfaction", "entered"]
 
 
 # Customers

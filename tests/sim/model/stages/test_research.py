@@ -84,7 +84,7 @@ def test_a_computed_saving_is_known_within_twelve_percent_and_is_an_argument():
 def test_research_is_told_paid_for_and_leads_on():
     life = researched("trust")
     said = life.said_then  # type: ignore[attr-defined]
-    assert said.events == ["spent", "researched"]
+    assert said.events == ["researched", "spent"]
     assert (said.note(log.SPENT).amount, said.note(log.SPENT).reason) == (4_000, log.FOR_STEP)
     assert said.note(log.RESEARCHED).ref == 3  # trust, in the order of tables.SHARPENED
     assert life.row.step[SALES] == life.firm.step["proof"]
@@ -95,7 +95,7 @@ def test_a_proof_calms_clears_and_shows_the_fit_then_takes_its_time():
     life.row.seen.fit, life.row.seen.fit_doubt = 0.2, 0.28
     assert life.goes_to("proof", 0).tasks[SALES][1] == 4 * HOUR
     said = life.done(0)
-    assert said.events == ["spent", "proof"]
+    assert said.events == ["proof", "spent"]
     assert life.row.indecision == life.row.seen.indecision == pytest.approx(0.5 * 0.8)
     assert life.row.need == pytest.approx(0.4 + 0.1 * 0.6)
     assert life.row.seen.fit_doubt == pytest.approx(0.14)

@@ -1,5 +1,7 @@
 """The tone of a conversation by hand (model.md 2)."""
 
+import math
+
 import pytest
 
 from salescycle.sim.model.stages.tone import clarity_gain, listening_gain, speak, tone_of
@@ -60,6 +62,25 @@ def test_customers_take_direction_by_their_need_and_our_people_believe_by_what_t
     assert life.row.trust == pytest.approx(0.4 * 0.97)  # the customer knew better
     assert life.row.seen.trust == pytest.approx(0.4 + 0.07 * 0.6)  # nobody noticed
     assert (life.row.need, life.row.seen.need) == (0.8, pytest.approx(0.2 + 0.06 * 0.8))
+
+
+def test_whoever_cannot_tell_whether_direction_has_helped_doubts_more(firm):
+    """Need seen at .45 with a doubt of .1: as likely above as below. The two effects on trust lie .054 apart."""
+    life = Life(firm, trust=0.4)
+    seen = life.row.seen
+    seen.need, seen.need_doubt, seen.trust_doubt = 0.45, 0.1, 0.06
+    speak(life.row, DIRECTIVE, firm.p)
+    apart = 0.07 * 0.6 + 0.03 * 0.4
+    assert seen.trust_doubt == pytest.approx(math.sqrt((0.06 * 0.97) ** 2 + 0.25 * apart**2))
+    assert seen.need_doubt == pytest.approx(math.sqrt(0.1**2 + 0.25 * (0.06 * 0.55) ** 2))
+
+
+@pytest.mark.parametrize("belief", [0.1, 0.9])
+def test_whoever_knows_the_need_knows_what_direction_does(firm, belief):
+    life = Life(firm, need=belief, trust=0.4)
+    life.row.seen.trust_doubt = 0.06
+    speak(life.row, DIRECTIVE, firm.p)
+    assert life.row.seen.trust_doubt == pytest.approx(0.06 * (0.93 if belief < 0.45 else 0.97))
 
 
 def test_a_culture_that_refuses_a_tone_trusts_less_and_our_people_notice():

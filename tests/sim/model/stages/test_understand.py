@@ -5,6 +5,7 @@ import math
 import pytest
 from scipy import special
 
+from salescycle.sim.errors import ScenarioError
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
 from salescycle.sim.model.luck import (
@@ -312,6 +313,12 @@ def test_any_number_of_questions_leaves_every_state_between_zero_and_one(questio
     assert life.row.seen.fit_doubt >= 0
 
 
+@pytest.mark.parametrize("best", [0, 0.3, 101])
+def test_a_best_number_of_questions_below_one_or_beyond_reason_is_refused(best):
+    with pytest.raises(ScenarioError, match=r"market\.best_questions"):
+        Firm({"market.best_questions": best})
+
+
 # What is learnt
 
 
@@ -326,6 +333,15 @@ def test_questions_learn_benefits_the_form_and_the_saving_as_it_is_told(firm):
     z = float(special.ndtri(draw(life.root, WHO, TOLD_SAVING, 1)))
     assert life.row.seen.saving == pytest.approx(1.4 * math.exp(0.35 * z))
     assert life.row.seen.saving_doubt == pytest.approx(0.35 * life.row.seen.saving)
+
+
+def test_a_benefit_is_learnt_once(firm):
+    """Two of three are known: only the third one can still be learnt, by one number."""
+    third, more = (WHO, LEARNT, 4, 0.8, 1), [(WHO, LEARNT, 5, 0, 0.8), (WHO, LEARNT, 6, 0, 0.8)]
+    life = met(firm, third, *more)
+    life.row.seen.benefits = 2
+    life.done(0)
+    assert life.row.seen.benefits == 2
 
 
 def test_what_is_told_of_a_saving_does_not_replace_what_was_computed(firm):

@@ -166,3 +166,25 @@ def test_a_task_without_an_effort_takes_no_time():
         {"process.call": {"phase": "contact", "kind": "work", "role": "clerk", "endings": {"offer": 1.0}}}, of=COINS
     )
     assert Life(firm).goes_to("call", 0).tasks[SALES] == (0, 0, 3_999_999_950_000)
+
+
+@pytest.mark.parametrize(("life", "again"), [(0, 0), (1, 1)])
+def test_a_customer_who_buys_again_comes_with_new_luck(life, again):
+    """After the first life the account stands in no step of selling; what comes then is another visit."""
+    someone = Life(Firm(), life=life, ordered=5)
+    someone.goes_to("quotation", 0)
+    assert someone.row.visit == again
+
+
+def test_a_way_back_is_another_visit_and_a_way_on_is_not():
+    life = Life(Firm()).at("decision")
+    life.goes_to("hesitation", 0)
+    assert life.row.visit == 0
+    life.goes_to("meeting", 0)
+    assert life.row.visit == 1
+
+
+@pytest.mark.parametrize(("value", "factor"), [(10**14, math.exp(7)), (1, math.exp(-7))])
+def test_the_size_of_a_deal_makes_at_most_a_thousand_times_the_work(value, factor):
+    firm = Firm({"coefficients.size_effort": 2.0})
+    assert Life(firm, value=value).goes_to("quotation", 0).tasks[SALES][1] == round(3 * HOUR * factor)

@@ -192,6 +192,76 @@ def test_a_cancelled_order_is_rejected_and_not_delivered():
     assert story.the("LF").items[0].delivered == 0
 
 
+def test_what_is_neither_billed_nor_kept_is_billed_no_more():
+    story = Story().asked().quoted().accepted().ordered().delivered().tell(log.RETURNED_GOODS, 25, amount=900_000)
+    assert [statuses(story.the(name))["FKSTK"] for name in ("OR", "LF", "RE")] == ["", "", ""]
+    assert [story.the(name).overall for name in ("OR", "LF", "RE")] == ["C", "C", "C"]
+
+
+def test_goods_on_their_way_are_called_back_when_the_order_is_cancelled():
+    story = Story().asked().quoted().accepted().ordered().tell(log.STARTED, 15, step=DELIVERY)
+    story.tell(log.DONE, 18, step=DELIVERY).tell(log.CANCELLED_ORDER, 18, amount=900_000)
+    assert [story.the(name).items[0].rejection for name in ("OR", "LF")] == ["18", "18"]
+    issues = [(change.old, change.new) for change in story.the("LF").changes if change.text == "goods issue"]
+    assert issues == [("", "posted"), ("posted", "reversed")]
+    assert story.register.accounts[7].to_bill == []
+
+
+def test_a_penalty_is_a_credit_memo_request_and_its_memo():
+    story = sold().tell(log.SPENT, 22, reason=log.FOR_PENALTY, amount=40_000)
+    request, memo = story.the("CR"), story.the("G2")
+    assert (request.references, memo.references) == ([story.the("OR").number], [request.number])
+    assert (request.net_value, request.items[0].margin, request.overall, memo.overall) == (40_000, -40_000, "C", "C")
+
+
+def test_a_payment_clears_the_invoice_of_its_number():
+    story = sold().tell(log.RENEWED, 110, amount=70_000).invoiced(110, net=70_000, number=2)
+    story.tell(log.PAID, 110, amount=70_000, ref=2)
+    assert [invoice.overall for invoice in story.all_of("F2")] == ["A", "C"]
+    story.tell(log.WRITTEN_OFF, 150, amount=900_000, ref=1)
+    assert [invoice.overall for invoice in story.all_of("F2")] == ["C", "C"]
+
+
+def test_a_further_deal_begins_with_the_talk_and_has_papers_of_its_own():
+    story = sold().tell(log.OFFER_MADE, 120).tell(log.CROSS_SOLD, 120)
+    assert len(story.all_of("OR")) == 1
+    talk = story.the("0001")
+    assert talk.notes["outcome"] == "a further deal begins"
+    story.tell(log.QUOTATION_SENT, 125, amount=600_000, ref=2)
+    story.tell(log.TERMS, 125, amount=800_000, duration=30 * DAY, turn=2)
+    story.accepted(130, net=600_000).ordered(130, net=600_000).delivered(140, net=600_000)
+    assert story.all_of("QT")[1].references == [talk.number]
+    assert [order.items[0].list_value for order in story.all_of("OR")] == [1_000_000, 800_000]
+    assert contradictions(story.register) == []
+
+
+def test_a_further_order_is_not_one_of_the_contract_that_renews():
+    story = sold().tell(log.RENEWED, 110).tell(log.OFFER_MADE, 120).tell(log.CROSS_SOLD, 120).ordered(120, net=450_000)
+    assert story.all_of("OR")[1].references == [story.the("0001").number]
+    assert contradictions(story.register) == []
+
+
+def test_a_further_deal_that_is_lost_leaves_the_customers_contract():
+    story = sold().tell(log.RENEWED, 110, amount=70_000).tell(log.CROSS_SOLD, 115, amount=90_000)
+    story.quoted(125, number=2).tell(log.LOST, 130, reason=log.R_PRICE)
+    assert story.all_of("QT")[1].items[0].rejection == "03"
+    assert story.the("WK1").open_items
+    assert [order.items[0].rejection for order in story.all_of("OR")] == ["", ""]
+    story.tell(log.LOST, 140, reason=log.R_NOT_PAID)
+    assert story.the("WK1").items[0].rejection == "56"
+
+
+def test_a_talk_to_win_back_says_what_was_offered_and_why_the_customer_left():
+    story = sold().tell(log.CHURNED, 100, reason=log.R_PRICE).tell(log.REWARD_OFFERED, 110, ref=1, reason=log.R_PRICE)
+    assert story.the("0002").notes["outcome"] == "discount offered"
+    assert story.the("0002").notes["reason for leaving"] == "price"
+
+
+def test_an_activity_says_from_when_to_when():
+    story = Story().tell(log.STARTED, 1, step=0).tell(log.DONE, 1.5, step=0).tell(log.REACHED, 1.5, ref=1)
+    assert (story.the("0002").valid_from, story.the("0002").valid_to) == (DAY, round(1.5 * DAY))
+
+
 def test_renewals_are_periods_of_one_contract_each_released_by_its_invoice():
     story = sold()
     for number, day in enumerate((110, 200), 2):
@@ -286,6 +356,11 @@ def test_a_paid_visit_or_letter_is_one_and_else_the_playbook_tells_the_channel()
 def test_an_inquiry_that_comes_up_in_a_call_follows_it():
     story = Story().tell(log.REACHED, 1, ref=1).tell(log.SHOWED_INTEREST, 1).asked(1)
     assert story.the("IN").references == [story.the("0002").number]
+
+
+def test_a_quotation_that_nobody_asked_for_follows_the_last_talk():
+    story = Story().tell(log.MEETING_HELD, 1, ref=1).quoted()
+    assert story.the("QT").references == [story.the("0001").number]
 
 
 def test_an_account_that_changes_hands_tells_so_in_its_open_documents():

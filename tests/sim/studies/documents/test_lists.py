@@ -60,6 +60,7 @@ def test_the_richest_account_has_documents_of_the_most_kinds():
         (lambda story: setattr(story.the("OR").items[0], "net_value", 950_000), "9,500.00 ordered, 9,000.00 offered"),
         (lambda story: setattr(story.the("F2").items[0], "net_value", 1), "0.01 against 9,000.00"),
         (lambda story: setattr(story.the("LF"), "references", []), "delivered without an order"),
+        (lambda story: setattr(story.the("F2"), "references", []), "billed without a document"),
         (lambda story: setattr(story.the("LF"), "account", 8), "belongs to another account"),
         (lambda story: setattr(story.the("QT"), "created", 30 * DAY), "is younger"),
     ],

@@ -11,11 +11,11 @@ from salescycle.sim.engines.run import run, start
 from salescycle.sim.model import event_log as events
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.words.scenario import Calendar
+from tests.sim.engines.endings import ends
 from tests.twins.random_scenarios import case
 
 DAY_S = 86400
 SOME = range(400, 440)
-ENDS = (events.LOST, events.WON, events.CHURNED)
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,9 @@ def told():
     """Some random scenarios and their runs."""
     cases = [case(seed) for seed in SOME]
     return [(some, run(some.parameters, plain_luck(some.seed))) for some in cases]
+
+
+WINDS_UP = (events.STOPPED, events.SPENT, events.PAID, events.WRITTEN_OFF)
 
 
 def calendar_of(some, person: int, day: int = 0) -> Calendar:
@@ -130,24 +133,30 @@ def test_time_and_events_go_forward_and_accounts_are_numbered_as_they_come(told)
         log = result.log
         assert (np.diff(log["time"]) >= 0).all()
         assert (np.diff(log["seq"]) >= 0).all()
-        assert log["account"][log["event"] == events.CREATED].tolist() == list(range(len(result.accounts)))
-        assert len(set(result.accounts["identity"].tolist())) == len(result.accounts)
+        created = log["account"][log["event"] == events.CREATED]
+        assert len(set(created.tolist())) == len(created)
+        parents = log["duration"][log["event"] == events.CREATED] - 1
+        assert (np.diff(created[parents < 0]) > 0).all(), "only those who were announced by others come later"
+        assert len(set(result.accounts["identity"][created].tolist())) == len(created)
 
 
 def test_what_comes_in_goes_out_once_or_is_still_there(told):
-    for _, result in told:
-        left = result.log["account"][np.isin(result.log["event"], (*ENDS, events.OPEN_AT_END))]
-        assert sorted(left.tolist()) == list(range(len(result.accounts)))
+    for some, result in told:
+        log = result.log
+        left = [*log["account"][ends(log)], *log["account"][log["event"] == events.OPEN_AT_END]]
+        campaigns = np.flatnonzero(some.parameters.sources["is_campaign"])
+        created = log[(log["event"] == events.CREATED) & ~np.isin(log["reason"], campaigns)]
+        assert sorted(left) == sorted(created["account"].tolist())
 
 
 def test_nothing_is_heard_of_who_has_left(told):
     for _, result in told:
-        left = {}
-        for row in result.log:
+        left, last = {}, set(ends(result.log))
+        for i, row in enumerate(result.log):
             if row["account"] in left:
-                assert row["event"] == events.STOPPED, "work on it is stopped, and that is all"
+                assert row["event"] in WINDS_UP, "work on it is stopped and paid, a bill is settled, and that is all"
                 assert row["seq"] == left[row["account"]]
-            if row["event"] in ENDS:
+            if i in last:
                 left[row["account"]] = row["seq"]
 
 

@@ -14,6 +14,7 @@ from salescycle.sim.model.build import build
 from salescycle.sim.model.decisions import DROP, NEXT_NEWS, WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.words.reading import read
+from tests.sim.engines.endings import ends
 
 ENGINES = ("simpy", "compiled")
 HOUR_S, DAY_S = 3600, 86400
@@ -105,7 +106,7 @@ def test_nothing_happens_before_second_zero_when_nothing_is_asked_for(game):
 def test_each_open_account_leaves_one_row_at_the_end_of_observation(engine):
     told = run(build(load("saas_smb")), plain_luck(2), until=20 * DAY_S, engine=engine)
     rows = told.log[told.log["event"] == events.OPEN_AT_END]
-    gone = told.log["account"][np.isin(told.log["event"], (events.LOST, events.WON, events.CHURNED))]
+    gone = told.log["account"][ends(told.log)]
     campaigns = np.flatnonzero(build(load("saas_smb")).sources["is_campaign"])
     made = told.log["account"][told.log["event"] == events.CREATED]
     made = made[~np.isin(told.accounts["source"][made], campaigns)]

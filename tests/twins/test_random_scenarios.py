@@ -59,7 +59,7 @@ def test_both_engines_tell_random_scenarios_alike(told):
         ("interruption", 100, 15),
         ("shift end", 1_000, 80),
         ("zero length", 1_000, 60),
-        ("re-order", 80, 10),
+        ("re-order", 30, 5),
         ("change", 200, 100),
         ("new owner", 100, 20),
         ("goods from stock", 20, 5),

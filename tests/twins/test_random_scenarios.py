@@ -84,7 +84,7 @@ def test_the_scenarios_use_all_that_an_engine_can_be_given(told):
     assert set(used(lambda p: p.playbooks["order"])) == set(range(len(tables.ORDERS)))
     assert set(used(lambda p: p.playbooks["inbound"])) == set(range(len(tables.INBOUND)))
     assert set(used(lambda p: p.sources["regular"])) == {0, 1}
-    assert set(used(lambda p: p.desks["people"])) == {1, 2, 3}
+    assert set(used(lambda p: p.desks["people"])) >= {1, 2, 3}
     assert (used(lambda p: p.endings["next"]) == tables.NEVER).any()
     assert used(lambda p: p.laws["working"]).any()
     assert (used(lambda p: p.desks["places"]) < 10).any()

@@ -105,7 +105,9 @@ def test_nothing_happens_before_second_zero_when_nothing_is_asked_for(game):
 def test_each_open_account_leaves_one_row_at_the_end_of_observation(engine):
     told = run(build(load("saas_smb")), plain_luck(2), until=20 * DAY_S, engine=engine)
     rows = told.log[told.log["event"] == events.OPEN_AT_END]
-    gone = told.log["account"][np.isin(told.log["event"], (events.LOST, events.WON, events.CHURNED))]
+    moves = told.log[np.isin(told.log["event"], (events.LOST, events.WON, events.CHURNED, events.WON_BACK))]
+    last = dict(zip(moves["account"].tolist(), moves["event"].tolist(), strict=True))
+    gone = [account for account, event in last.items() if event != events.WON_BACK]
     campaigns = np.flatnonzero(build(load("saas_smb")).sources["is_campaign"])
     made = told.log["account"][told.log["event"] == events.CREATED]
     made = made[~np.isin(told.accounts["source"][made], campaigns)]

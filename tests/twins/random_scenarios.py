@@ -253,7 +253,7 @@ class _Writer:
             "stop": self.luck.randint(1, 5),
             "gap": self.any(("0 h", "1 h", "8 h", "2 d")),
             "open_deals": self.any(OPEN_PLACES),
-            "hold_offer_during_ticket": self.chance(0.7),
+            "hold_offer_during_ticket": self.chance(0.9),
             "target_min": self.any((0.0, 0.3)),
             "qualification": self.any((0.0, 0.2, 0.5)),
             "questions": self.luck.randint(0, 20),

@@ -59,7 +59,7 @@ def test_both_engines_tell_random_scenarios_alike(told):
         ("interruption", 100, 15),
         ("shift end", 1_000, 80),
         ("zero length", 1_000, 60),
-        ("re-order", 80, 10),
+        ("re-order", 30, 5),
         ("change", 200, 100),
         ("new owner", 100, 20),
         ("goods from stock", 20, 5),
@@ -84,7 +84,7 @@ def test_the_scenarios_use_all_that_an_engine_can_be_given(told):
     assert set(used(lambda p: p.playbooks["order"])) == set(range(len(tables.ORDERS)))
     assert set(used(lambda p: p.playbooks["inbound"])) == set(range(len(tables.INBOUND)))
     assert set(used(lambda p: p.sources["regular"])) == {0, 1}
-    assert set(used(lambda p: p.desks["people"])) == {1, 2, 3}
+    assert set(used(lambda p: p.desks["people"])) >= {1, 2, 3}
     assert (used(lambda p: p.endings["next"]) == tables.NEVER).any()
     assert used(lambda p: p.laws["working"]).any()
     assert (used(lambda p: p.desks["places"]) < 10).any()

@@ -128,7 +128,7 @@ def test_nobody_does_two_things_at_once_and_nothing_is_done_twice(told):
                 assert busy.pop(row["person"]) == (row["account"], row["ref"])
 
 
-def test_time_and_events_go_forward_and_accounts_are_numbered_as_they_come(told):
+def test_time_and_events_go_forward_and_each_account_comes_once(told):
     for _, result in told:
         log = result.log
         assert (np.diff(log["time"]) >= 0).all()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, PHASES, SELF_STARTING, Kind
 
-__all__ = ["Disagreement", "disagreements"]
+__all__ = ["Disagreement", "absent_people", "disagreements"]
 
 TOLERANCE = 1e-9
 MOST_PHASES_AT_ONCE = 1
@@ -89,7 +89,11 @@ def _people(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     calendars = _block(document, "calendars")
     for name, role in _blocks(document, "team"):
         yield from _unknown(("team", name, "calendar"), role.get("calendar"), calendars, "one of the calendars")
-        yield from _absences(document, name, role)
+
+
+def absent_people(document: Mapping[str, Any]) -> list[Disagreement]:
+    """What is wrong with absences, changes of the people's number considered."""
+    return [problem for name, role in _blocks(document, "team") for problem in _absences(document, name, role)]
 
 
 def _absences(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> Iterator[Disagreement]:
@@ -110,7 +114,7 @@ def _absences(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -
 def _ever(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> int:
     """People who are ever in a role, by its count and what changes make of it; 0 when nobody can say."""
     changes = document.get("changes")
-    counts = [role.get("count")]
+    counts: list[Any] = [role.get("count")]
     for change in changes if isinstance(changes, list | tuple) else ():
         values = _block(change, "set")
         if "team" in values or f"team.{name}" in values:
@@ -119,7 +123,7 @@ def _ever(document: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> in
     if not all(isinstance(count, int) for count in counts):
         return 0
     pairs = pairwise(counts)
-    return int(counts[0]) + sum(max(0, after - before) for before, after in pairs)
+    return int(counts[0] + sum(max(0, after - before) for before, after in pairs))
 
 
 def _sources(document: Mapping[str, Any]) -> Iterator[Disagreement]:

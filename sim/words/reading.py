@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from salescycle.sim.errors import Problem, ScenarioError
-from salescycle.sim.words.agreement import Disagreement, KeyPath, disagreements
+from salescycle.sim.words.agreement import Disagreement, KeyPath, absent_people, disagreements
 from salescycle.sim.words.changes import laid_out, restructured
 from salescycle.sim.words.paths import found, model_at
 from salescycle.sim.words.quantities import UnreadableError, nearest
@@ -45,7 +45,7 @@ def read(
     context = {"public_holidays": public_holidays}
     scenario, problems = _read(document, context)
     later, wrong = _course(document, scenario, context, is_sound=not problems)
-    problems = [*problems, *further, *wrong]
+    problems = [*problems, *absent_people(document), *further, *wrong]
     if scenario is None or problems:
         raise ScenarioError(told(problems, place))
     return scenario.followed_by(later)

@@ -10,7 +10,8 @@ from salescycle.sim.words.scenario import Calendar, Scenario
 LogRow = dict[str, str]
 """One line of the log file by its columns."""
 
-BEFORE_THE_ORDER = ("generate", "contact", "understand", "offer")
+BEFORE_THE_ORDER = ("", "generate", "contact", "understand", "offer")
+"""A campaign is in no phase, and before all orders."""
 
 
 class Flow:
@@ -74,7 +75,8 @@ def recount(rows: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str,
         of[row["event"]].append(row)
     count = {event: len(told) for event, told in of.items()}
     booked = {row["account"] for row in of["present"]}
-    leads = [row for row in of["created"] if row["account"] not in booked]
+    made = [row for row in of["created"] if row["account"] not in booked]
+    leads = [row for row in made if not is_campaign(row, scenario)]
     lost = [row for row in of["lost"] if row["phase"] in ("understand", "offer")]
     answers = [row for row in (*of["reached"], *of["no_answer"]) if row["document"] == "1"]
     found = {
@@ -100,6 +102,10 @@ def recount(rows: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str,
         "renewed": count["renewed"],
         "churned": count["churned"],
         "cross_sold": count.get("cross_sold", 0),
+        "invoiced_value": _amount(of["invoiced"]),
+        "paid_value": _amount(of["paid"]),
+        "won_back": len(of["won_back"]),
+        "referrals": len(of["referral"]),
         "backlog_end": sum(row["phase"] == "generate" for row in of["open"]),
     }
     found |= _people(of["started"], (*of["stopped"], *of["done"]), scenario, end_s)
@@ -110,12 +116,18 @@ def recount(rows: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str,
         role.count * working_seconds(scenario, name, end_s) * role.cost.per_second()
         for name, role in scenario.team.items()
     )
-    found["cost"] = sum(scenario.sources[row["reason"]].cost.cents for row in leads) / 100 + pay + _amount(of["spent"])
+    found["cost"] = sum(scenario.sources[row["reason"]].cost.cents for row in made) / 100 + pay + _amount(of["spent"])
     later = sum(int(row["document"]) for row in (*of["renewed"], *of["cross_sold"])) / 100
     found["profit"] = found["won_margin"] + later - found["cost"]
     worth = found["won_value"] / found["orders"]
     found["sales_velocity"] = found["opportunities"] * found["win_rate"] * worth / found["cycle_days"]
     return found
+
+
+def is_campaign(created: LogRow, scenario: Scenario) -> bool:
+    """Whether what was created is a campaign, by the first step of its source."""
+    first = scenario.sources[created["reason"]].first or scenario.first_step
+    return scenario.process[first].kind == "campaign"
 
 
 def _people(started: Sequence[LogRow], worked_on: Sequence[LogRow], scenario: Scenario, end_s: int) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """What every scenario of the library promises, and the library as a whole."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from salescycle.reports.flow_text import flow_text
 from salescycle.scenarios.evidence import RESULTS, sources
 from salescycle.scenarios.files import library
 from salescycle.scenarios.levers import levers
-from salescycle.scenarios.loader import load
+from salescycle.scenarios.loader import load, load_document
+from salescycle.scenarios.prepared import prepare
 from salescycle.scenarios.process_map import process_map
+from salescycle.sim.studies.key_figures import Figure, key_figures
 from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.scenario import Scenario
 
@@ -79,6 +82,39 @@ def test_customers_and_open_deals_are_there_at_second_0(name):
     scenario = load(name)
     assert scenario.opening.customers > 0
     assert scenario.opening.open_deals or scenario.book
+
+
+def sellers(scenario: Scenario) -> str:
+    """Role that owns new leads: the first in the process whose people have desks of their own."""
+    roles = [step.role for step in scenario.process.values() if step.role]
+    return next(role for role in roles if scenario.team[role].desk == "own")
+
+
+@cache
+def figures_of(name: str) -> dict[str, Figure]:
+    """Key figures of the scenario under its own playbook."""
+    loaded = load_document(name)
+    parameters = prepare(loaded, say=lambda sentence: None).parameters
+    return key_figures(loaded.scenario, parameters, seed=loaded.scenario.seed, replications=4)
+
+
+@pytest.mark.parametrize("name", MARKETS)
+def test_there_are_more_leads_than_its_people_can_work(name):
+    figures = figures_of(name)
+    assert 0.92 <= figures[f"utilisation.{sellers(load(name))}"].mean <= 0.99
+    assert 0.15 <= figures["never_worked_rate"].mean <= 0.32
+
+
+@pytest.mark.parametrize("name", MARKETS)
+def test_whoever_does_not_sell_can_do_the_work(name):
+    figures = figures_of(name)
+    for role in load(name).team:
+        if role != sellers(load(name)):
+            assert figures[f"utilisation.{role}"].mean <= 0.95, role
+
+
+def test_a_tutorial_leaves_time_to_think():
+    assert figures_of("tutorial")["utilisation.seller"].mean < 0.5
 
 
 @pytest.mark.parametrize("name", EIGHT)

@@ -13,6 +13,7 @@ from salescycle.sim.model.stages.flow import draw_again, perceive, promised_time
 from salescycle.sim.model.stages.follow_up import churn_reason, next_date, start_services
 from salescycle.sim.model.stages.generate import estimate, note_created, receive
 from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
+from salescycle.sim.model.stages.owners import keeper_of
 from salescycle.sim.model.stages.prices import set_terms
 from salescycle.sim.model.stages.questions import await_question
 from salescycle.sim.model.stages.understand import convince, discover, judge_fit, meeting_odds
@@ -33,6 +34,8 @@ def open_book(account, entry, now: int, p, root: int, out) -> int:  # type: igno
         account.seen.value = entry.value
     account.phase = tables.FOLLOW_UP if entry.step < 0 else p.steps[entry.step].phase
     account.entered = now
+    if entry.step < 0:
+        account.owner = keeper_of(account, now, p, root)
     n = note_created(account, out)
     n = commands.note(out, n, log.PRESENT, entry.step, account.phase)
     if entry.step < 0:

@@ -68,6 +68,19 @@ def hand_on(account, step, now: int, p, root: int, out, n: int) -> int:  # type:
 
 
 @rule
+def keeper_of(account, now: int, p, root: int) -> int:  # type: ignore[no-untyped-def]
+    """Person who has an account that has come all the way: one of the role to which the last such step passes it."""
+    owner = account.owner
+    for i in range(len(p.steps)):
+        step = p.steps[i]
+        owners = number_there(step.new_owner, step.new_owners, now, p)
+        if owners > 0:
+            k = int(draw(root, luck_in(account, step), luck.DEALT_AGAIN, account.visit) * owners)
+            owner = nth_there(step.new_owner, k, now, p)
+    return owner
+
+
+@rule
 def deal_again(account, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """The owner has left: one of those who are still there in the role, by chance, has the account now."""
     old = account.owner

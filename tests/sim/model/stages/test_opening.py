@@ -341,3 +341,16 @@ def test_a_deal_on_its_way_is_delivered_and_neither_cancelled_nor_sent_back():
         life = Life(firm)
         life.stands_in_the_book(n)
         assert life.row.ending[DELIVERY] == 0
+
+
+def test_a_customer_of_the_book_belongs_to_the_role_to_which_accounts_pass_and_an_open_deal_does_not():
+    firm = Firm(
+        {"team.farmer": {"count": 2, "desk": "own", "calendar": "always"}, "process.hand_over.owner": "farmer"},
+        book=[row("", n=n) for n in range(20)] + [row("decision", 0, 20)],
+    )
+    first = len(firm.p.people) - 2
+    lives = [Life(firm, 3) for _ in range(21)]
+    for n, life in enumerate(lives):
+        life.stands_in_the_book(n)
+    assert {life.row.owner for life in lives[:20]} == {first, first + 1}
+    assert lives[20].row.owner < first

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from salescycle.sim.errors import DataError
 from salescycle.sim.model.build import KNOWN_TRAITS, REASONS_TO_LEAVE, BookRow
@@ -34,13 +35,16 @@ def write_book(rows: Iterable[BookRow]) -> str:
     written = len(COLUMNS) if is_known else COLUMNS.index(KNOWN_TRAITS[0])
     writer.writerow(COLUMNS[:written])
     for row in rows:
-        amount = "" if row.value is None else str(Money(row.value))
-        cells = [
-            "" if cell is None else f"{cell:f}" if isinstance(cell, float) else cell
-            for cell in row._replace(value=amount)
-        ]  # type: ignore[arg-type]
-        writer.writerow([csv_cell(cell) for cell in cells[:written]])
+        cells = row._asdict() | {"value": "" if row.value is None else str(Money(row.value))}
+        writer.writerow([csv_cell(_cell(cell)) for cell in list(cells.values())[:written]])
     return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """A value as the file has it: nothing where nothing is known, shares without powers of ten."""
+    if value is None:
+        return ""
+    return f"{value:f}" if isinstance(value, float) else value
 
 
 def read_book(text: str, *, name: str = "book") -> tuple[BookRow, ...]:

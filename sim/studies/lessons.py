@@ -177,7 +177,7 @@ def _worth(p: Parameters, seed: int, number: int) -> Worth:
     return Worth(total / 100, float((event == log.ORDER).sum() - back.sum()), float((event == log.CHURNED).sum()), late)
 
 
-def left_behind(p: Parameters, living: np.ndarray) -> float:  # type: ignore[type-arg]
+def left_behind(p: Parameters, living: np.ndarray) -> float:
     """Expected margin of the next three years of the customers who are there [cents], at their own renewal rate."""
     rows = plain(p)
     firm, b = rows.firm[0], rows.coefficients[0]
@@ -238,7 +238,7 @@ def differences(
     return found
 
 
-def _compared(lesson: Lesson, base: np.ndarray, other: np.ndarray) -> Difference:  # type: ignore[type-arg]
+def _compared(lesson: Lesson, base: np.ndarray, other: np.ndarray) -> Difference:
     paired = other - base
     mean, n = base.mean(axis=0), len(base)
     change = paired.mean(axis=0)

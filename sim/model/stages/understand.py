@@ -118,7 +118,7 @@ def discover(account, step, p, root: int) -> None:  # type: ignore[no-untyped-de
         lose_trust(account, min(MOST_LOSS / 2.0, b.over_trust * over))
     win_interest(account, b.meeting_interest)
     win_trust(account, b.listening * min(1.0, q) * listening_gain(tone, firm, b) / step.meetings)
-    speak(account, tone, p)
+    speak(account, tone_of(account, p), p)  # an adaptive tone has changed with what was learnt
     listen(account, b.signal, root)
     learn(account, step, q, b, root)
 

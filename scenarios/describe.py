@@ -172,8 +172,8 @@ def way_through(scenario: Scenario) -> str:
     """The process in one line: the good way from the first step to its end, then the steps that lie beside it.
 
     >>> from salescycle.scenarios.loader import load
-    >>> way_through(load("saas_smb"))
-    'attempt, meeting, quotation, decision, hand over, delivery; besides: hesitation, ticket, renewal, cross sell'
+    >>> way_through(load("w1"))
+    'generate, contact, understand, offer, deliver, follow up, develop; besides: win back'
     """
     way: list[str] = []
     step = scenario.first_step

@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_an_unknown_library_name_is_answered_with_the_nearest() -> None:
     assert problems("saas_smbb") == [
-        "found no scenario 'saas_smbb', need saas_smb, w1 or a file. Did you mean 'saas_smb'?"
+        f"found no scenario 'saas_smbb', need {', '.join(library())} or a file. Did you mean 'saas_smb'?"
     ]
 
 
@@ -350,7 +350,7 @@ def test_only_what_changes_results_changes_the_hash(tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", ["ticket", "renewal", "cross_sell"])
 def test_no_deal_comes_to_a_step_that_starts_by_itself(step: str, tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "scenarios" / "saas_smb.yaml").read_text(encoding="utf-8")
-    spoilt = text.replace("{delivered: customer}", f"{{delivered: {step}}}").replace("{meeting: 12", f"{{{step}: 12")
+    spoilt = text.replace("{delivered: invoice}", f"{{delivered: {step}}}").replace("{meeting: 12", f"{{{step}: 12")
     file = tmp_path / "spoilt.yaml"
     file.write_text(spoilt, encoding="utf-8")
     with pytest.raises(ScenarioError) as error:

@@ -40,7 +40,7 @@ def test_a_step_tells_who_does_it_and_how_long_it_takes() -> None:
         4,
     )
     assert steps["quotation"]["documents"] == ["quotation"]
-    assert steps["attempt"]["leads"][:2] == [{"source": "list", "a_day": 4.2}, {"source": "web", "a_day": 7}]
+    assert steps["attempt"]["leads"][:2] == [{"source": "list", "a_day": 3.9}, {"source": "web", "a_day": 6.5}]
     assert steps["renewal"]["begins"] == {"every": "91 d"}
     assert steps["decision"]["role"] is None
 

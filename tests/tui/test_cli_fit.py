@@ -109,7 +109,7 @@ def test_fit_with_effects_writes_a_scenario_that_is_checked_run_and_forecast(run
     assert code == 0
     assert "whose gate carries the share of won, 44.3 %" in out.replace("\n", " ")
     document = json.loads(Path("ours.fit.json").read_text())
-    assert document["effects"]["steps"] == ["meeting", "quotation", "decision"]
+    assert document["effects"]["steps"] == ["meeting", "business_case", "quotation", "decision"]
     assert document["effects"]["phases"]["understand"] == {"conversion": 1}
     assert run("check", "ours.yaml")[0] == 0
     code, out, _ = run("forecast", "ours.yaml", "--horizon", "1 mo", "--replications", "4", "--json", "--quiet")

@@ -47,7 +47,10 @@ def test_every_row_has_as_many_cells_as_its_head(page):
 
 
 def test_the_process_and_what_it_teaches_are_told(page):
-    assert "Process: attempt, meeting, quotation, decision, hand over, delivery; besides: hesitation" in page
+    assert (
+        "Process: attempt, meeting, business case, quotation, decision, hand over, delivery, invoice; besides: mailing"
+        in page
+    )
     assert "- Decide whom to work" in page
 
 

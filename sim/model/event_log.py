@@ -49,7 +49,7 @@ EVENT = np.dtype(
     TICKET_CLOSED,  # duration: since it was opened
     RENEWED,  # amount; ref: margin [cents]
     CHURNED,  # reason; duration: time in its last phase
-    OFFER_MADE,
+    OFFER_MADE,  # amount: what is offered
     CROSS_SOLD,  # amount; ref: margin [cents]; nothing where a new deal follows, whose order has them
     WON,  # the end of a process that has no customers; duration: time in its last phase
     GATE_PASSED,  # ref: gate, p: chance of passing; a row for calibration, left out of log files
@@ -90,7 +90,8 @@ EVENT = np.dtype(
     CHANGE_COMES,  # a dated change; ref: its number
     GOODS_RECEIVED,  # a unit on stock; ref: product
     SATISFACTION_IS,  # of a customer; ref: [1/1000]; never shown in play
-) = range(66)
+    CONCEDED,  # a further discount on the quotation; amount: net value; ref: discount [1/1000]
+) = range(67)
 
 EVENTS = [
     "created",
@@ -159,6 +160,7 @@ EVENTS = [
     "change",
     "goods_receipt",
     "satisfaction",
+    "conceded",
 ]
 
 HIDDEN = (GATE_PASSED, SATISFACTION_IS)

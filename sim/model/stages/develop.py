@@ -90,6 +90,7 @@ def finish_cross_sell(account, step, now: int, p, root: int, out, n: int) -> int
     gate = p.gates[G_DEVELOP]
     eta = eta_cross_sell(account, p.coefficients[0], book_of(account, p).pass_signals)
     n = commands.note(out, n, log.OFFER_MADE, account.step[SALES], DEVELOP)
+    out[n - 1].amount = whole(p.firm[0].next_value * account.base * (1.0 - account.discount))
     n = commands.note(out, n, log.GATE_PASSED, account.step[SALES], DEVELOP)
     out[n - 1].ref = G_DEVELOP
     out[n - 1].p = reported(gate, eta)

@@ -295,6 +295,10 @@ def finish_hesitation(account, step, now: int, p, root: int, out, n: int) -> int
             speak(account, tone, p)
         win_interest(account, b.answer_interest)
         listen(account, b.signal, root)
+    if account.answer == DISCOUNT:
+        n = commands.note(out, n, log.CONCEDED, account.step[SALES], OFFER)
+        out[n - 1].amount = net_value(account)
+        out[n - 1].ref = whole(1000.0 * account.discount)
     account.rounds += 1
     perceive(account)
     account.going = p.endings[step.first + E_ANSWERED].next

@@ -110,6 +110,7 @@ _WRITERS: dict[int, Writer] = {
     log.REFUSED: offers.decide_approval,
     log.QUOTATION_SENT: offers.quote,
     log.TERMS: offers.set_terms,
+    log.CONCEDED: offers.concede,
     log.ACCEPTED: offers.accept,
     log.SIGNED: agreements.sign,
     log.ORDER: agreements.order,

@@ -139,6 +139,12 @@ def reprice(quotation: Document, net: int, row: Any) -> None:
     item.net_value = net
 
 
+def concede(register: Register, account: Account, row: Any) -> None:
+    """A further discount, traded while the customer hesitates."""
+    if account.quotation is not None:
+        reprice(account.quotation, row.amount, row)
+
+
 def binds(quotation: Document, now: int) -> bool:
     """Whether a quotation binds us at second *now*: within its validity, neither rejected nor ordered in full."""
     within = quotation.valid_to is None or now <= quotation.valid_to

@@ -156,7 +156,7 @@ def test_rates_times_and_reasons_are_written_out() -> None:
         "effort 2 h, writes quotation",
         "onboarding",
         "customer 94.5 %: renewed",
-        "win back 5.5 %: churned",
+        "churned 5.5 %",
         "moves satisfaction",
         "every 91 d",
         "Service cycle: begins by itself with every customer",

@@ -229,8 +229,8 @@ def test_json_goes_with_a_file_but_not_with_text_on_stdout(run: Run) -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("flow.pdf", "flow.pdf: found the ending .pdf, need .svg or .png or .mmd or .md or .txt.\n"),
-        ("flow", "flow: found the ending none, need .svg or .png or .mmd or .md or .txt.\n"),
+        ("flow.pdf", "flow.pdf: found the ending .pdf, need .svg, .png, .mmd, .md or .txt.\n"),
+        ("flow", "flow: found the ending none, need .svg, .png, .mmd, .md or .txt.\n"),
         ("nowhere/flow.svg", "nowhere/flow.svg cannot be written: there is no folder nowhere.\n"),
         ("taken.svg", "taken.svg cannot be written: Is a directory.\n"),
         ("taken.md", "taken.md cannot be written: Is a directory.\n"),

@@ -218,3 +218,8 @@ def test_once_a_project_has_passed_half_of_the_urgency_is_gone_and_no_more(firm)
     assert (row.urgency, row.project) == (pytest.approx(0.3), 0)
     drift(row, firm.firm, 300 * DAY)
     assert row.urgency == pytest.approx(0.3)
+
+
+def test_no_column_is_called_like_something_that_every_array_has():
+    """Kernels that run as plain Python would read that thing instead of the column."""
+    assert not [name for name in ACCOUNT.names or () if hasattr(np.recarray, name)]

@@ -199,7 +199,8 @@ def test_every_rate_is_met_to_the_last_tolerance(small):
     for gate, rate in RATES.items():
         assert is_met(small, gate, rate)
         assert 0 < small.errors[gate] < 0.03
-    assert small.entries["contact"] == pytest.approx(4000, rel=0.1)  # the size is chosen on coins, the load is its own
+    a_run = small.entries["contact"] / small.replications
+    assert 0.9 * 4000 < small.entries["contact"] < 4000 + a_run  # the size is chosen on coins, in whole runs
     assert small.notes == ()
 
 

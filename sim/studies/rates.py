@@ -27,6 +27,7 @@ __all__ = ["Followed", "Gate", "Sums", "entries_of", "follow", "open_gates", "pr
 
 ALL = 1 << 40
 TINY = 1e-12
+ANY_LATER = -1
 
 Array = np.ndarray[Any, Any]
 
@@ -40,7 +41,8 @@ class Gate(NamedTuple):
     phase: int
     """An account is an entry once it enters this phase; 0: every decision is an entry."""
     beyond: int
-    """Phase to which those who pass go on, after which nothing of the account counts; 0: none."""
+    """Phase to which those who pass go on, after which nothing of the account counts; ANY_LATER one where more steps
+    of the gate's own phase follow; 0: none."""
     most: int
     """So many decisions of an account count."""
 
@@ -104,7 +106,7 @@ def _gate(p: Parameters, number: int, step: Any) -> Gate:
     to = int(p.endings[step["first"]]["next"])
     beyond = int(p.steps[to]["phase"]) if to >= 0 else tables.FOLLOW_UP if to == tables.TO_CUSTOMER else 0
     phase = int(step["phase"])
-    return Gate(name, number, rate, phase, beyond if beyond != phase else 0, ALL)
+    return Gate(name, number, rate, phase, beyond if beyond != phase else ANY_LATER, ALL)
 
 
 def _looks(p: Parameters) -> int:
@@ -167,7 +169,8 @@ def _sums(rows: Array, gate: Gate) -> Sums:
     if gate.phase:
         came = _first(rows, _entering(rows, gate.phase), count)
         here = np.arange(len(rows)) > came[account]
-        gone = _first(rows, (rows["event"] == log.ENTERED) & (rows["phase"] == gate.beyond) & here, count)
+        on = rows["phase"] > gate.phase if gate.beyond == ANY_LATER else rows["phase"] == gate.beyond
+        gone = _first(rows, (rows["event"] == log.ENTERED) & on & here, count)
         decided &= here & (np.arange(len(rows)) < gone[account])
         d = (came < len(rows)).astype(float)
     else:

@@ -36,12 +36,15 @@ def kept(rows: np.ndarray) -> Ledger:
 @each_engine
 @each_world
 def test_after_every_event_each_phase_holds_who_has_come_and_not_gone(name, engine):
-    rows = world(name).told(engine).log
+    some = world(name)
+    rows = some.told(engine).log
     ledger = kept(rows)
-    still = {account for account in ledger.where if account not in ledger.ended}
-    assert set(rows["account"][rows["event"] == log.OPEN_AT_END].tolist()) == still
+    assert set(rows["account"][rows["event"] == log.OPEN_AT_END].tolist()) == set(ledger.where)
     for phase in range(1, 9):
         assert ledger.flows[phase, "stayed"] == ledger.there[phase]
+    created = rows[rows["event"] == log.CREATED]
+    campaigns = some.parameters.sources["is_campaign"][created["reason"]] == 1
+    assert ledger.nowhere == set(created["account"][campaigns].tolist())
     assert (np.diff(rows["time"]) >= 0).all()
     assert (np.diff(rows["seq"]) >= 0).all()
 
@@ -53,9 +56,14 @@ def test_the_worlds_have_enough_to_lose():
         ledger = kept(world(name).told("compiled").log)
         for (_, flow), n in ledger.flows.items():
             total[flow] += n
-        total["customers"] += len(ledger.ordered)
+        total["customers"] += len(ledger.customers)
+        total["campaigns"] += len(ledger.nowhere)
+        total["lose a further deal"] += ledger.back[log.LOST]
+        total["asked back"] += ledger.back[log.CHURNED]
+        total["brought by others"] += ledger.brought
     for flow, least in {"present": 100, "entered": 4_000, "advanced": 3_000, "returned": 200, "left": 1_000,
-                        "stayed": 500, "customers": 200}.items():  # fmt: skip
+                        "stayed": 500, "customers": 200, "campaigns": 10, "lose a further deal": 10, "asked back": 10,
+                        "brought by others": 100}.items():  # fmt: skip
         assert total[flow] > least, (flow, total)
 
 

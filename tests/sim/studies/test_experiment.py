@@ -9,7 +9,7 @@ from salescycle.sim.model.build import BookRow, build
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.studies import experiment
 from salescycle.sim.studies.experiment import BLOCK, Plan, replicate, replication
-from salescycle.sim.studies.measures import empty, fold_plainly, months
+from salescycle.sim.studies.measures import MEASURES, empty, fold_plainly, months
 from tests.twins.random_scenarios import case
 
 DAY = 86_400
@@ -80,7 +80,8 @@ def test_what_is_known_of_an_open_deal_is_kept(plan):
     first = len(plan.parameters.book) - 10
     for one in replicate(plan, range(30)):
         won = one.won[first:] >= 0
-        assert (one.booked[first:][won] == 100_000).all()
+        assert (one.booked[first:][won] <= 100_000).all()
+        assert (one.booked[first:][won] >= 70_000).all(), "what is traded at a hesitation, and no more, is off"
         assert (one.booked[first:][~won] == 0).all()
         assert (one.won[first:][won] < plan.until).all()
 
@@ -115,5 +116,6 @@ def test_an_interruption_leaves_what_has_been_taken(plan, monkeypatch):
 def test_memory_does_not_grow_with_the_length_of_a_run(plan):
     short, long = (next(iter(replicate(plan_of(load("saas_smb"), days), range(1)))) for days in (10, 60))
     sizes = [sum(table.nbytes for table in one) for one in (short, long)]
-    assert sizes[1] - sizes[0] == 2 * 8 * 27, "two months more: a row of measures and its first second each"
+    a_month = 8 * (len(MEASURES) + 1)
+    assert sizes[1] - sizes[0] == 2 * a_month, "a row of measures and its first second each"
     assert np.sum(long.periods) > np.sum(short.periods)

@@ -165,7 +165,9 @@ def test_a_discount_once_given_is_never_taken_back():
 
 def test_who_comes_back_may_come_by_a_new_deal():
     firm = Firm({**BACK, "process.win_back.next": {"won_back": "quotation"}})
-    life = Life(firm, lucky((WHO, GATE, 1, 0, 0.5)), life=1, first_value=100_000, ordered=5).at("win_back", reason=log.R_PRICE)
+    life = Life(firm, lucky((WHO, GATE, 1, 0, 0.5)), life=1, first_value=100_000, ordered=5).at(
+        "win_back", reason=log.R_PRICE
+    )
     said = life.done(95 * DAY)
     assert said.events == ["win_back_offer", "won_back", "entered"]
     assert (life.row.phase, said.places, life.row.ordered) == (4, 1, -1)

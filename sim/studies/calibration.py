@@ -344,6 +344,6 @@ def _notes(last: Round) -> Iterator[str]:
         yield f"{_key(gate)}: no account came as far as this gate, so its constant is no more than a start value."
     for gate in _unsettled(last, 0.1):
         yield f"{_key(gate)}: missed by {abs(last.misses[gate]):.4f}, within the error of the sample."
-    if last.under_way:
-        share = 100 * last.under_way / max(last.leads, 1.0)
+    share = 100 * last.under_way / max(last.leads, 1.0)
+    if share >= 0.05:
         yield f"{share:.1f} % of the accounts were still under way when the calendars ended."

@@ -130,7 +130,7 @@ ACCOUNT = np.dtype(
         ("inquiry", "i8"),  # what it asks for: 1 whether it is available, 2 the price, 4 the date
         # facts
         ("value", "i8"),  # of the deal, list price [cents]
-        ("base", "i8"),  # list price of the first deal, from which renewals and more are reckoned [cents]
+        ("first_value", "i8"),  # list price of the first deal, from which renewals and more are reckoned [cents]
         ("opened", "i8"),  # second at which a further deal began; 0: this is the first one
         ("woke", "i8"),  # second at which it last woke up; 0 never
         ("discount", "f8"),  # share of the list price
@@ -395,7 +395,7 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.opted_out = 0
     account.inquiry = 0
     account.value = 0
-    account.base = 0
+    account.first_value = 0
     account.opened = 0
     account.woke = 0
     account.offer_form = 0

@@ -90,7 +90,7 @@ def finish_cross_sell(account, step, now: int, p, root: int, out, n: int) -> int
     gate = p.gates[G_DEVELOP]
     eta = eta_cross_sell(account, p.coefficients[0], book_of(account, p).pass_signals)
     n = commands.note(out, n, log.OFFER_MADE, account.step[SALES], DEVELOP)
-    out[n - 1].amount = whole(p.firm[0].next_value * account.base * (1.0 - account.discount))
+    out[n - 1].amount = whole(p.firm[0].next_value * account.first_value * (1.0 - account.discount))
     n = commands.note(out, n, log.GATE_PASSED, account.step[SALES], DEVELOP)
     out[n - 1].ref = G_DEVELOP
     out[n - 1].p = reported(gate, eta)
@@ -122,7 +122,7 @@ def buy_more(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no
     """
     b = p.coefficients[0]
     firm = p.firm[0]
-    value = firm.next_value * account.base
+    value = firm.next_value * account.first_value
     account.bought_more += 1
     if account.matching == 0:
         account.satisfaction = down(account.satisfaction, b.unmatched_satisfaction)

@@ -45,7 +45,7 @@ def wake_up(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-
         win_interest(account, p.coefficients[0].woken_interest)
     perceive(account)
     to = p.endings[step.first + GOOD].next
-    if account.base > 0 and to >= 0 and p.steps[to].phase <= OFFER:
+    if account.first_value > 0 and to >= 0 and p.steps[to].phase <= OFFER:
         return open_deal_again(account, to, now, p, out, n)
     account.going = to
     return take_place(account, to, p, out, n)

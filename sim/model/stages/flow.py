@@ -262,7 +262,7 @@ def open_deal_again(account, to: int, now: int, p, out, n: int) -> int:  # type:
 
     Before the order it takes a place among its owner's open deals.
     """
-    account.value = whole(p.firm[0].next_value * account.base)
+    account.value = whole(p.firm[0].next_value * account.first_value)
     account.opened = now
     account.ordered = -1
     account.delivered = -1

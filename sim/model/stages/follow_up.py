@@ -44,8 +44,8 @@ def start_services(account, now: int, p, root: int, out, n: int) -> int:  # type
     account.served = 1
     account.life = max(1, account.life)
     account.seen.reviewed = now
-    if account.base == 0:
-        account.base = account.value
+    if account.first_value == 0:
+        account.first_value = account.value
     n = drop_clock(account, SERVICE, out, n)  # a question that came before the order
     if firm.renewal_step >= 0:
         account.renew_at = now + p.steps[firm.renewal_step].every
@@ -133,13 +133,13 @@ def renew(account, step, now: int, p, root: int, out, n: int) -> int:  # type: i
 @rule
 def recurring_value(account, firm) -> int:  # type: ignore[no-untyped-def]
     """What a renewal brings, less the discount [cents]."""
-    return whole(firm.recurring * account.base * (1.0 - account.discount))
+    return whole(firm.recurring * account.first_value * (1.0 - account.discount))
 
 
 @rule
 def recurring_margin(account, firm) -> int:  # type: ignore[no-untyped-def]
     """Margin of it: a discount once given stays in it (the ratchet of model.md 1) [cents]."""
-    return signed_whole(firm.recurring * account.base * (firm.recurring_margin - account.discount))
+    return signed_whole(firm.recurring * account.first_value * (firm.recurring_margin - account.discount))
 
 
 @rule

@@ -113,7 +113,7 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
         account.hand_over = book_of(account, p).hand_over
     if step.kind == tables.WIN_BACK_TRY:
         account.life = 1
-        account.base = account.value
+        account.first_value = account.value
         account.reason = churn_reason(account, draw(root, account.identity, luck.REASON, 0))
     account.entered = now - age
     account.updated = now - age

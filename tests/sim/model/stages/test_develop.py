@@ -208,7 +208,7 @@ def test_a_customer_who_buys_again_gets_a_quotation_and_takes_a_place():
     row = life.row
     assert said.events == ["offer_made", "cross_sold", "entered"]
     assert said.note(log.CROSS_SOLD).amount == 0  # its order will have the value
-    assert (row.phase, row.value, row.base, row.opened) == (4, 80_000, 100_000, 61 * DAY)
+    assert (row.phase, row.value, row.first_value, row.opened) == (4, 80_000, 100_000, 61 * DAY)
     assert (row.ordered, row.delivered, row.accepted, row.in_place) == (-1, -1, 0, 1)
     assert (SALES in said.tasks, said.places) == (True, 1)
 

@@ -66,7 +66,7 @@ def test_nobody_is_won_back_twice():
 def offered(rule: str, reason: int, *wanted: tuple, **state: float):
     """A customer who has left for a reason, and what is said when the attempt is made."""
     firm = Firm({**BACK, "playbook.win_back": rule}, alphas=logistic_gates(win_back=-1.0))
-    life = Life(firm, lucky(*wanted) if wanted else 1, **{"life": 1, "base": 100_000, **state})
+    life = Life(firm, lucky(*wanted) if wanted else 1, **{"life": 1, "first_value": 100_000, **state})
     life.at("win_back", reason=reason)
     return life, life.done(95 * DAY)
 
@@ -107,7 +107,7 @@ def test_whoever_tells_that_nothing_would_help_is_let_go(reason):
 
 def test_the_player_may_offer_something_else():
     firm = Firm(BACK)
-    life = Life(firm, life=1, base=100_000).at("win_back", reason=log.R_PRICE)
+    life = Life(firm, life=1, first_value=100_000).at("win_back", reason=log.R_PRICE)
     life.row.planned, life.row.plan[REWARD] = 1, 4  # the bundle's number + 1
     assert life.done(95 * DAY).note(log.REWARD_OFFERED).ref == 3
 
@@ -165,7 +165,7 @@ def test_a_discount_once_given_is_never_taken_back():
 
 def test_who_comes_back_may_come_by_a_new_deal():
     firm = Firm({**BACK, "process.win_back.next": {"won_back": "quotation"}})
-    life = Life(firm, lucky((WHO, GATE, 1, 0, 0.5)), life=1, base=100_000, ordered=5).at("win_back", reason=log.R_PRICE)
+    life = Life(firm, lucky((WHO, GATE, 1, 0, 0.5)), life=1, first_value=100_000, ordered=5).at("win_back", reason=log.R_PRICE)
     said = life.done(95 * DAY)
     assert said.events == ["win_back_offer", "won_back", "entered"]
     assert (life.row.phase, said.places, life.row.ordered) == (4, 1, -1)

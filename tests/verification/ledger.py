@@ -12,6 +12,7 @@ SETTLED = (log.STOPPED, log.PAID, log.WRITTEN_OFF, log.SPENT)
 """What may still be told of somebody who has just left: work is laid down, the bill and the step are paid."""
 DEAL_BEGINS = (log.CREATED, log.CROSS_SOLD, log.WON_BACK, log.WOKE_UP)
 """After these an account may order; once, till there is another of them."""
+DELIVER = PHASES.index("deliver") + 1
 COME_BACK = {log.LOST: PHASES.index("follow_up") + 1, log.CHURNED: PHASES.index("win_back") + 1}
 """Whoever has lost a further deal stays a customer; whoever has churned may be won back."""
 
@@ -57,6 +58,7 @@ class Ledger:
             self.flows[phase, "present"] += 1
             if row.step < 0:  # a customer; an open deal of the book may still order, wherever it is
                 self.may_order.remove(account)
+            if phase >= DELIVER:
                 self.customers.add(account)
         elif event == log.ENTERED:
             self.enter(account, row.ref, phase)

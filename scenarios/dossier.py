@@ -15,7 +15,6 @@ from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["assumed", "dossier", "figure_of"]
 
-_OF_PHASES = {"follow_up": "renewal_rate", "develop": "cross_sell_rate"}
 _OF_KINDS: Mapping[tuple[KindName, str], str] = {
     ("ticket", "rate"): "tickets_a_customer_month",
     ("decision", "wait"): "time_in_phase_days.offer",
@@ -101,9 +100,9 @@ def figure_of(scenario: Scenario, key: str) -> str | None:
     """The key figure in which a value shows most directly; None where it shows in none alone."""
     match key.split("."):
         case ["phases", phase, "conversion"]:
-            return _OF_PHASES.get(phase, f"conversion.{phase}")
+            return f"rate.{phase}"
         case ["phases", "offer", "losses", reason]:
-            return f"offer_lost_rate.{reason}"
+            return f"rate.{reason}"
         case ["sources", source, "reach"]:
             return f"reach_rate.{source}"
         case ["process", step, *rest] if step in scenario.process:

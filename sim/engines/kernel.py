@@ -374,7 +374,7 @@ def look_again(s, p, row: int) -> None:  # type: ignore[no-untyped-def]
     """Give the account's waiting tasks their key anew; who is held or released says so in the log."""
     a = s.accounts[row]
     book = book_of(a, p)
-    if book.hold == 0:
+    if p.firm[0].holds == 0:
         return
     for slot in range(SLOTS):
         clock = row * SLOTS + slot

@@ -589,7 +589,7 @@ class Story:
     def look_again(self, row: Any) -> None:
         """Give the account's waiting tasks their key anew; who is held or released says so in the log."""
         book = book_of(row, self.p)
-        if book.hold == 0:
+        if self.firm.holds == 0:
             return
         for slot in range(SLOTS):
             task = self.tasks.get((row.account, slot))

@@ -424,9 +424,15 @@ class _Builder:
             market.next_value,
             scenario.margin if market.next_margin is None else market.next_margin,
             scenario.playbook.stay,
+            int(any(playbook.hold_offer_during_ticket for playbook in self._all_playbooks())),
             next((i for i, source in enumerate(scenario.sources.values()) if source.referrals), -1),
             *(self._step_of(kind) for kind in ("ticket", "renewal", "cross_sell", "check", "question", "invoice")),
         )
+
+    def _all_playbooks(self) -> list[Playbook]:
+        """Whatever anybody works by, now or after a change."""
+        own = self.staff.player_playbook
+        return [stretch.scenario.playbook for stretch in self.course] + ([own] if own else [])
 
     def _usual(self) -> dict[str, float]:
         """Scalars of the market: as written, else by the complexity [s where they are times]."""

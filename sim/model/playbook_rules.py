@@ -104,9 +104,9 @@ def may_enter(seen, book) -> bool:  # type: ignore[no-untyped-def]
 @rule
 def rekey(seen, is_offer: bool, key: int, book) -> int:  # type: ignore[no-untyped-def]
     """Key of a waiting task after another event of its account: an offer is held while a ticket is open."""
-    if book.hold == 0 or not is_offer:
+    if not is_offer:
         return key
-    if seen.ticket_open == 1:
+    if book.hold == 1 and seen.ticket_open == 1:
         return key if key >= HELD_FROM else key + C_HELD * CLASS
     return key - C_HELD * CLASS if key >= HELD_FROM else key
 

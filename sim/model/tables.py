@@ -235,6 +235,7 @@ FIRM = np.dtype(
         ("next_value", "f8"),
         ("next_margin", "f8"),
         ("stay", "f8"),
+        ("holds", "i8"),  # 1: somebody's playbook holds offers, now or after a change
         ("referrals", "i8"),  # source of recommended leads, -1 none
         # steps that begin by themselves or are looked for; -1 none
         ("ticket_step", "i8"),

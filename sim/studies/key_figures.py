@@ -16,6 +16,7 @@ from salescycle.sim.model.event_log import REASONS
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.tables import DEVELOP, FOLLOW_UP, OFFER, Parameters
 from salescycle.sim.studies.measures import empty, fold, metrics
+from salescycle.sim.studies.rates import entries_of, follow, open_gates
 from salescycle.sim.studies.scope import FIGURES, kinds_of
 from salescycle.sim.words.kinds import PHASES
 from salescycle.sim.words.quantities import DAY_S, HOUR_S
@@ -47,12 +48,29 @@ def key_figures(scenario: Scenario, p: Parameters, *, seed: int, replications: i
         figures_of_run(scenario, p, run(p, plain_luck(seed, number), until=until, engine="compiled").log, until)
         for number in range(replications)
     ]
-    names = {name: None for one in told for name in one}
-    order = list(FIGURES)
-    return {
-        name: _over([one[name] for one in told if name in one])
-        for name in sorted(names, key=lambda name: order.index(name.partition(".")[0]))
-    }
+    names = {name for one in told for name in one}
+    found = {name: _over([one[name] for one in told if name in one]) for name in names}
+    found |= _rates(p, seed, replications)
+    order = list(told[0]) if told else []
+    families = list(FIGURES)
+    return dict(sorted(found.items(), key=lambda item: _place(item[0], families, order)))
+
+
+def _place(name: str, families: list[str], order: list[str]) -> tuple[int, int, str]:
+    """Where a figure stands: by its family, within it as a run tells them."""
+    return families.index(name.partition(".")[0]), order.index(name) if name in order else len(order), name
+
+
+def _rates(p: Parameters, seed: int, replications: int) -> dict[str, Figure]:
+    """The configured rates as the scenario brings them about, by their own definition (``rates``)."""
+    gates = open_gates(p)
+    told = [entries_of(follow(p, plain_luck(seed, number), gates).log, p, gates) for number in range(replications)]
+    found = {}
+    for gate, sums in zip(gates, zip(*told, strict=True), strict=True):
+        if entries := sum(one.d for one in sums):
+            spread = _over([one.estimate for one in sums if one.d])
+            found[f"rate.{gate.name}"] = spread._replace(mean=sum(one.n for one in sums) / entries)
+    return found
 
 
 def _over(values: list[float]) -> Figure:

@@ -13,6 +13,7 @@ FIGURES: Mapping[str, str] = {
     "order_value": "median value of an order, in the scenario's currency",
     "lead_to_order_rate": "orders over all leads that came in",
     "never_worked_rate": "leads with a right address and in the target group that nobody took up",
+    "rate": "of those who entered a phase, all followed to their end, the share that advanced: what a file configures",
     "conversion": "of those who left a phase, the share that advanced",
     "reach_rate": "attempts that reached somebody, by source",
     "first_response_hours": "median time by the clock from a lead's arrival to the first attempt, by source",

@@ -35,7 +35,7 @@ def disagreements(document: Mapping[str, Any]) -> list[Disagreement]:
     if any(len(_block(document, key)) > MOST_NAMES for key in document):
         return []  # told as too long elsewhere; comparing so many names would take minutes
     parts = [_people(document), _sources(document), _market(document), _steps(document), _gates(document)]
-    parts.append(_once(document))
+    parts += [_once(document), _drain(document)]
     problems = [problem for part in [*parts, _opening(document)] for problem in part]
     # A misspelt next would make half of the process look as if nobody reached it.
     return problems or list(_flow(document))
@@ -88,6 +88,10 @@ def _unknown(path: KeyPath, word: Any, known: Collection[str], what: str) -> Ite
 def _people(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     calendars = _block(document, "calendars")
     for name, role in _blocks(document, "team"):
+        ramp = role.get("ramp")
+        if role.get("desk") == "pool" and isinstance(ramp, str) and ramp.strip("0. ")[:1].isdigit():
+            need = "desk: own; a pool does not know whose speed a task will have"
+            yield Disagreement(("team", name, "ramp"), f"a ramp of {ramp[:40]}", need)
         yield from _unknown(("team", name, "calendar"), role.get("calendar"), calendars, "one of the calendars")
 
 
@@ -179,6 +183,18 @@ def _rivals(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     rivals = {name: block.get("share") for name, block in _blocks(document, "rivals")}
     if rivals:
         yield from _sum_to_one(("rivals",), rivals, "shares")
+
+
+def _drain(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """A run until nothing is pending ends only where customers leave one day."""
+    steps = [step for _, step in _blocks(document, "process")]
+    goes_on = [
+        s for s in steps if s.get("kind") in ("ticket", "renewal") or (s.get("kind") == "cross_sell" and s.get("every"))
+    ]
+    rate = _block(_block(document, "phases"), "follow_up").get("conversion")
+    leave = any(s.get("kind") == "renewal" for s in steps) and isinstance(rate, int | float) and rate < 1
+    if document.get("drain") is True and goes_on and not leave:
+        yield Disagreement(("drain",), "true", "false: customers who never leave are never done with")
 
 
 def _once(document: Mapping[str, Any]) -> Iterator[Disagreement]:
@@ -273,6 +289,9 @@ class _Step:
             what = f"an ending of this {self.step['kind']}"
             yield from _unknown(self.path("next", ending), ending, endings, what)
             yield from _unknown(self.path("next", ending), target, targets, "a step or an end")
+        for ending in sorted(kind.fixed & set(written)):
+            need = f"no line: after a {self.step['kind']} the account goes on as before"
+            yield Disagreement(self.path("next", ending), repr(written[ending]), need)
         for ending, usual in kind.leads_to.items():
             if usual is None and ending not in written:
                 yield Disagreement(self.path("next"), f"no line for {ending}", f"the step to which {ending} leads")

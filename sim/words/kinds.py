@@ -80,6 +80,8 @@ class Kind(NamedTuple):
     """The phase whose configured rate this kind decides."""
     idle: frozenset[str] = frozenset()
     """Endings that never come unless ``next`` gives them somewhere to go."""
+    fixed: frozenset[str] = frozenset()
+    """Endings after which an account goes on as before, so that ``next`` cannot send it elsewhere."""
     losses: frozenset[str] = frozenset()
     """Endings whose share can be configured in ``phases.*.losses``; the others follow from the customers' state."""
 
@@ -112,9 +114,17 @@ KINDS: dict[KindName, Kind] = {
     ),
     "quotation": Kind({"sent": None}, _words("role effort valid")),
     "decision": Kind(
-        {"order": None, "price": "lost", "rival": "lost", "no_decision": "lost", "hesitates": None, "expired": "lost"},
+        {
+            "order": None,
+            "price": "lost",
+            "rival": "lost",
+            "no_decision": "lost",
+            "hesitates": ITSELF,
+            "expired": "lost",
+        },
         _words("gate wait"),
         unclocked=_words("expired"),
+        idle=_words("hesitates"),
         gate="offer",
         losses=_words("rival"),
     ),
@@ -127,8 +137,12 @@ KINDS: dict[KindName, Kind] = {
         _words("role effort wait"),
         unclocked=_words("cancelled returned"),
     ),
-    "ticket": Kind({"closed": "customer"}, _words("role effort rate level"), _words("to_owner")),
-    "renewal": Kind({"renewed": "customer", "churned": "lost"}, _words("every gate"), gate="follow_up"),
+    "ticket": Kind(
+        {"closed": "customer"}, _words("role effort rate level"), _words("to_owner"), fixed=_words("closed")
+    ),
+    "renewal": Kind(
+        {"renewed": "customer", "churned": "lost"}, _words("every gate"), gate="follow_up", fixed=_words("renewed")
+    ),
     "cross_sell": Kind(
         {"bought": "customer", "declined": "customer"},
         _words("role effort after gate"),
@@ -143,11 +157,11 @@ KINDS: dict[KindName, Kind] = {
     "proof": Kind({"done": None}, _words("role effort"), _words("wait")),
     "goods_issue": Kind({"issued": None}, frozenset()),
     "invoice": Kind({"paid": "customer", "defaulted": "lost"}, _words("wait terms"), _words("chance dunning")),
-    "check": Kind({"done": "customer"}, _words("role effort after")),
+    "check": Kind({"done": "customer"}, _words("role effort after"), fixed=_words("done")),
     "win_back": Kind({"won_back": "customer", "gone": "lost"}, _words("role effort gate"), gate="win_back"),
     "dormant": Kind({"wakes": None, "gone": "lost"}, _words("wait chance")),
-    "question": Kind({"answered": ITSELF}, _words("role effort rate level")),
-    "campaign": Kind({"done": "lost"}, _words("role effort brings leads wait")),
+    "question": Kind({"answered": ITSELF}, _words("role effort rate level"), fixed=_words("answered")),
+    "campaign": Kind({"done": "lost"}, _words("role effort brings leads wait"), fixed=_words("done")),
 }
 
 SELF_STARTING: frozenset[KindName] = frozenset({"ticket", "renewal", "cross_sell", "check", "question"})

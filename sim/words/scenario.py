@@ -576,4 +576,8 @@ class Scenario(Strict):
     def comes_to(self, step: str) -> dict[str, str]:
         """``leads_to`` without endings that never come: those for which the scenario has no use."""
         idle = KINDS[self.process[step].kind].idle - set(self.process[step].next)
+        if self.market.patience == 1.0:
+            idle |= {"cancelled"}
+        if self.market.returns == 0.0:
+            idle |= {"returned"}
         return {ending: to for ending, to in self.leads_to(step).items() if ending not in idle}

@@ -39,10 +39,10 @@ def test_guesses_and_results_are_no_documented_values():
 @pytest.mark.parametrize(
     ("key", "figure"),
     [
-        ("phases.contact.conversion", "conversion.contact"),
-        ("phases.follow_up.conversion", "renewal_rate"),
-        ("phases.develop.conversion", "cross_sell_rate"),
-        ("phases.offer.losses.rival", "offer_lost_rate.rival"),
+        ("phases.contact.conversion", "rate.contact"),
+        ("phases.follow_up.conversion", "rate.follow_up"),
+        ("phases.develop.conversion", "rate.develop"),
+        ("phases.offer.losses.rival", "rate.rival"),
         ("sources.web.reach", "reach_rate.web"),
         ("process.ticket.rate", "tickets_a_customer_month"),
         ("process.hesitation", "hesitation_rate"),

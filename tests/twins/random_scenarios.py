@@ -184,7 +184,7 @@ class _Writer:
         written: dict[str, Any] = {"count": count, "desk": desk, "calendar": self.any(list(self.calendars))}
         if self.chance(0.3):
             written["absences"] = self.absences(count)
-        if self.chance(0.5):
+        if desk == "own" and self.chance(0.5):
             written |= {"ramp": "4 d", "ramp_from": 0.5}
         return written
 

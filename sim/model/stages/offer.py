@@ -158,7 +158,8 @@ def decision_odds(account, step, now: int, p) -> float:  # type: ignore[no-untyp
     saved = drifting(account)
     drift(account, firm, ahead_of(account, step, ORDERED, now, p))
     choose(account, p.gates, firm, b, account.odds)
-    h = hesitates(account, firm, b) if account.rounds < MOST_ROUNDS else 0.0
+    may_hesitate = account.rounds < MOST_ROUNDS and p.endings[step.first + E_HESITATES].next != account.step[SALES]
+    h = hesitates(account, firm, b) if may_hesitate else 0.0
     restore(account, saved)
     return h
 

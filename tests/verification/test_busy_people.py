@@ -1,79 +1,50 @@
 """People at work: nobody sits idle while a task waits that may begin, and busy time adds up to the second (V4)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
 import numpy as np
 import pytest
 
-from salescycle.sim.engines.order import Snapshot
-from salescycle.sim.engines.run import CompiledRun, Engine, SimpyRun, start
+from salescycle.sim.engines.order import R_DAY, Snapshot
+from salescycle.sim.engines.run import Engine, start
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
 from salescycle.sim.studies.measures import empty, fold, metrics, plain_rows
-from salescycle.sim.words.scenario import Calendar, Scenario
-from tests.sim.model.firms import DAY
 from tests.verification.worlds import ENGINES, LIBRARY, WORLDS, World, world
 
 each_engine = pytest.mark.parametrize("engine", ENGINES)
 each_world = pytest.mark.parametrize("name", WORLDS)
 
 
-def calendar_of(some: World, role: int) -> Calendar:
-    """Calendar of a role, from the file."""
-    return some.scenario.calendars[list(some.scenario.team.values())[role].calendar]
-
-
-def shifts_of(scenario: Scenario, calendar: Calendar, first: int, last: int) -> list[tuple[int, int]]:
-    """Shifts of the days from *first* up to *last*, day by day, those that touch made one [s]."""
-    spans: list[tuple[int, int]] = []
-    for day in range(first, last):
-        today = scenario.start + timedelta(days=day)
-        if today.weekday() in calendar.days and today not in calendar.holidays:
-            for opens, closes in calendar.hours:
-                if spans and spans[-1][1] == day * DAY + opens:
-                    spans[-1] = spans[-1][0], day * DAY + closes
-                else:
-                    spans.append((day * DAY + opens, day * DAY + closes))
-    return spans
-
-
-def may_begin(shifts: list[tuple[int, int]], rule: str, now: int, effort: int) -> bool:
-    """Whether a task may begin in a second: within a shift, and where nothing may run over, so that it is done in it
-    or begins with it.
-    """
-    for opens, closes in shifts:
-        if opens <= now < closes:
-            return rule != "do_not_start" or now == opens or now + effort <= closes
-    return False
-
-
 class Watch:
     """Looks at a settled second: who is idle, and what waits first at each desk."""
 
     def __init__(self, some: World) -> None:
-        self.desks = some.parameters.desks
-        self.calendars = [calendar_of(some, int(desk["role"])) for desk in self.desks]
-        days = some.until // DAY + 40
-        self.shifts = [shifts_of(some.scenario, calendar, -2, days) for calendar in self.calendars]
-        self.waited = self.idle = self.closed = 0
+        self.desks = [(int(desk["person"]), int(desk["people"]), desk["is_stock"] == 1) for desk in some.parameters.desks]
+        self.hours = [hours for role in some.hours for hours in role]
+        self.waited = self.idle = self.closed = self.units = 0
 
     def check(self, there: Snapshot, now: int) -> None:
         """Nobody of a desk is idle in second *now* whose first waiting task may begin."""
-        for number, desk in enumerate(self.desks):
-            tasks = there.tasks[there.tasks["desk"] == number]
-            busy = (tasks["person"] >= 0).sum()
-            waiting = tasks[(tasks["person"] < 0) & (tasks["key"] < HELD_FROM)]  # who is held may not begin
-            if len(waiting) == 0:
-                continue
-            best = min(waiting, key=lambda task: (task["key"], task["ready"], task["account"], task["slot"]))
-            open_now = may_begin(self.shifts[number], self.calendars[number].shift_end, now, int(best["effort"]))
-            assert busy == desk["people"] or not open_now, (number, now, best)
+        tasks = there.tasks
+        free = (tasks["person"] < 0) & (tasks["key"] < HELD_FROM)  # who is held may not begin
+        busy = set(tasks["person"][tasks["person"] >= 0].tolist())
+        replaced = set(there.pending["account"][there.pending["rank"] == R_DAY].tolist())
+        for number in np.unique(tasks["desk"][free]).tolist():
+            first, people, is_stock = self.desks[number]
+            waiting = tasks[free & (tasks["desk"] == number)]
+            best = waiting[np.lexsort([waiting[name] for name in ("slot", "account", "ready", "key")])[0]]
+            idle = set(range(first, first + people)) - (replaced if is_stock else busy)
+            if is_stock:
+                assert not idle, (number, now, best)
+            else:
+                may = {i for i in range(first, first + people) if self.hours[i].may_begin(now, int(best["effort"]))}
+                assert not idle & may, (number, now, best)
+                self.closed += int(not may)
             self.waited += 1
-            self.idle += int(busy < desk["people"])
-            self.closed += int(not open_now)
+            self.units += int(is_stock)
+            self.idle += int(len(idle) > 0)
 
 
 MOMENTS = 400
@@ -83,10 +54,8 @@ MOMENTS = 400
 def moments(some: World, rows: np.ndarray, most: int = MOMENTS) -> list[int]:
     """Seconds in which something happens, and those in which a desk opens; at most about twice *most*."""
     seconds = set(rows["time"][rows["event"] != log.OPEN_AT_END].tolist())
-    for role in range(len(some.scenario.team)):
-        opened = shifts_of(some.scenario, calendar_of(some, role), 0, some.until // DAY)
-        seconds |= {opens for opens, _ in opened}
-    ordered = sorted(now for now in seconds if now < some.until)
+    seconds |= {opens for role in some.hours for hours in role for opens in hours.opens}
+    ordered = sorted(now for now in seconds if 0 <= now < some.until)
     return ordered[:: max(1, len(ordered) // most)]
 
 
@@ -132,11 +101,6 @@ def stretches(rows: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
             yield row.person, begun.pop(row.person), row.time, row.duration
 
 
-def open_part(shifts: list[tuple[int, int]], begin: int, end: int) -> int:
-    """Open seconds between two moments."""
-    return sum(max(0, min(end, closes) - max(begin, opens)) for opens, closes in shifts)
-
-
 @each_engine
 @each_world
 def test_busy_time_is_the_sum_of_the_services_and_the_part_of_what_is_under_work(name, engine):
@@ -144,39 +108,30 @@ def test_busy_time_is_the_sum_of_the_services_and_the_part_of_what_is_under_work
     some = world(name)
     state = start(some.parameters, plain_luck(some.seed), engine=engine)
     state.advance((), some.until)
-    people = some.parameters.people
-    busy, told = np.zeros(len(people), int), np.zeros(len(people), int)
-    for person, begin, end, effort in stretches(state.log()):
-        busy[person] += worked(some, int(people["role"][person]), begin, end)
+    rows = state.log()
+    hours = [hours for role in some.hours for hours in role]
+    busy, told = np.zeros(len(hours), int), np.zeros(len(hours), int)
+    for person, begin, end, effort in stretches(rows):
+        busy[person] += hours[person].worked(begin, end)
         told[person] += effort
     for task in state.snapshot().tasks:
         if task["person"] >= 0:
-            role = int(people["role"][task["person"]])
-            busy[task["person"]] += worked(some, role, int(task["started"]), some.until)
-            left = worked(some, role, some.until, int(task["finish"]))
-            told[task["person"]] += task["effort"] - left
+            person = task["person"]
+            busy[person] += hours[person].worked(int(task["started"]), some.until)
+            told[person] += task["effort"] - hours[person].worked(some.until, int(task["finish"]))
     assert busy.tolist() == told.tolist()
-    assert_nobody_works_longer_than_the_day(some, state, busy)
+    assert_nobody_works_longer_than_the_day(some, rows, busy)
 
 
-def worked(some: World, role: int, begin: int, end: int) -> int:
-    """Working seconds of a person between two moments; who finishes first what was begun also works after hours."""
-    calendar = calendar_of(some, role)
-    if calendar.shift_end == "finish":
-        return end - begin
-    return open_part(shifts_of(some.scenario, calendar, begin // DAY, end // DAY + 1), begin, end)
-
-
-def assert_nobody_works_longer_than_the_day(some: World, state: SimpyRun | CompiledRun, busy: Any) -> None:
+def assert_nobody_works_longer_than_the_day(some: World, rows: np.ndarray, busy: np.ndarray) -> None:
     """Utilisation is busy time by open time, at most 1 where nobody works after hours, and so say the measures."""
-    totals = fold(empty(some.parameters, (0, some.until)), state.log())
+    totals = fold(empty(some.parameters, (0, some.until)), rows)
     found = metrics(some.scenario, some.parameters, totals, some.until)
-    for number, (name, role) in enumerate(some.scenario.team.items()):
-        calendar = calendar_of(some, number)
-        hours = open_part(shifts_of(some.scenario, calendar, 0, some.until // DAY + 1), 0, some.until) * role.count
-        used = int(busy[some.parameters.people["role"] == number].sum())
-        if calendar.shift_end != "finish":
-            assert used <= hours
+    role_of = some.parameters.people["role"][: len(busy)]
+    for number, (name, role) in enumerate(zip(some.scenario.team, some.hours, strict=True)):
+        hours = sum(person.open_until(some.until) - person.open_until(0) for person in role)
+        if role[0].shift_end != "finish":
+            assert busy[role_of == number].sum() <= hours
         if f"utilisation.{name}" in found:
             done = int(totals.work.reshape(-1, 5)[number][2])
             assert found[f"utilisation.{name}"] == pytest.approx(done / hours, rel=1e-12)

@@ -16,6 +16,7 @@ from salescycle.sim.words.reading import read
 from salescycle.sim.words.scenario import Scenario
 from tests.sim.model.firms import DAY
 from tests.twins.random_scenarios import case
+from tests.verification.hours import Hours, hours_of
 
 ENGINES: tuple[Engine, ...] = ("simpy", "compiled")
 LIBRARY = tuple(library())
@@ -36,6 +37,8 @@ class World(NamedTuple):
     parameters: Parameters
     until: int
     seed: int
+    hours: list[list[Hours]]
+    """When each person is at work, by role, to some weeks after the end."""
 
     def told(self, engine: Engine) -> Run:
         """Its run on an engine."""
@@ -47,9 +50,9 @@ def world(name: str) -> World:
     """A scenario of the library with open gates, or a random one."""
     if name.startswith("random "):
         some = case(int(name.removeprefix("random ")))
-        return World(some.scenario, some.parameters, 9 * DAY, some.seed)
+        return World(some.scenario, some.parameters, 9 * DAY, some.seed, hours_of(some.scenario, 9))
     scenario = load(name)
-    some = World(scenario, build(scenario), 200 * DAY, 1 + LIBRARY.index(name))
+    some = World(scenario, build(scenario), 200 * DAY, 1 + LIBRARY.index(name), hours_of(scenario, 200))
     times = some.told("compiled").log["time"]
     return some._replace(until=int(times[min(ROWS, len(times) - 1)]))
 

@@ -14,9 +14,10 @@ from salescycle.sim.model.stages.flow import (
     enter_phase,
     free_place,
     perceive,
+    settle_invoice,
     stop_services,
 )
-from salescycle.sim.model.stages.invoice import bill_at_once
+from salescycle.sim.model.stages.invoice import bill_at_once, is_last
 from salescycle.sim.model.stages.listening import note_satisfaction, sound_out
 from salescycle.sim.model.stages.tickets import next_ticket
 from salescycle.sim.model.tables import BAD, FOLLOW_UP, G_FOLLOW_UP, LET_GO, WIN_BACK_TRY
@@ -146,7 +147,8 @@ def recurring_margin(account, firm) -> int:  # type: ignore[no-untyped-def]
 def churn(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """The customer leaves: for good, or, once, to be won back where process and playbook say so.
 
-    What else was under way ends with it; an open invoice is still to be paid.
+    What else was under way ends with it; an open invoice is still to be paid. One that comes before the delivery is
+    settled now, because its payment would go on with a deal that has ended.
     """
     account.reason = churn_reason(account, draw(root, luck_in(account, step), REASON, account.life))
     n = commands.note(out, n, log.CHURNED, account.step[DATES], account.phase)
@@ -158,6 +160,8 @@ def churn(account, step, now: int, p, root: int, out, n: int) -> int:  # type: i
     n = stop_services(account, out, n)
     n = free_place(account, out, n)
     n = drop_clock(account, SALES, out, n)
+    if account.due > 0 and not is_last(p.steps[account.step[DELIVERY]], p):
+        n = settle_invoice(account, now, out, n)
     if account.due == 0:
         n = drop_clock(account, DELIVERY, out, n)
     perceive(account)

@@ -36,7 +36,7 @@ __all__ = [
 SCHEMA = "salescycle/calibrated/1"
 SHIPPED = Path(__file__).parent / "calibrated"
 """Constants of the library, made by ``make calibrate``."""
-TESTED = {"contact": 20_000, "understand": 20_000, "offer": 20_000, "rival": 20_000}
+TESTED = {"contact": 20_000, "understand": 20_000, "offer": 20_000, "rival": 20_000, "win_back": 1_000}
 """Entries on which a library rate is tested; of later phases fewer."""
 TESTED_LATER = 4_000
 

@@ -118,7 +118,7 @@ def test_a_forecast_with_effects_is_near_the_one_without_and_follows_the_playboo
 @needs_data
 def test_the_last_quarter_of_maven_is_near_with_effects_and_without(tmp_path):
     as_of, quarter = date(2017, 9, 30), date(2017, 12, 31)
-    (tmp_path / "light.yaml").write_text("name: light\nextends: saas_smb\nprocess:\n  quotation: {effort: 1 h}\n")
+    (tmp_path / "light.yaml").write_text("name: light\nextends: saas_smb\nprocess:\n  quotation: {effort: 1.2 h}\n")
     effects = written(MAVEN, tmp_path / "ours.yaml", base=str(tmp_path / "light.yaml"), as_of=as_of)
     without_effects(MAVEN, tmp_path / "plain.yaml", as_of=as_of)
     plain, ours = (orders_by(tmp_path / name, quarter, replications=20) for name in ("plain.yaml", "ours.yaml"))

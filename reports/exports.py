@@ -44,8 +44,6 @@ DEAL_FORMATS = (".csv",)
 DEAL_COLUMNS = ("id", "outcome", "opened", "closed", "value", "product", "owner")
 """What the map ``salescycle`` reads."""
 
-_SOURCE_AS_REASON = CREATED
-
 
 def write_log(run: Run, scenario: Scenario, path: Path, *, replication: int = 0) -> None:
     """Write the event log of a run in the format of the file's ending.

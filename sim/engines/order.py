@@ -14,7 +14,6 @@ from salescycle.sim.model.account import ACCOUNT
 R_DAY, R_ARRIVAL, R_ACCOUNT, R_DISPATCH, R_ALARM, R_TURN = range(6)
 
 END, ASKS, ILLEGAL, FULL, CHANGES = range(5)
-STATUSES = ("end", "asks", "illegal", "full", "changes")
 
 PLAYBOOK, ASK = range(2)
 """Who decides when the list of decisions is used up: the playbook, or nobody - the run stops at the turn."""

@@ -279,7 +279,7 @@ class _Builder:
                 law = None
             where = self.step_names.index(to) if to in self.scenario.process else _ENDS.get(to, tables.TO_LOST)
             share = step.endings.get(ending, _share_of(step, len(rows)))
-            rows.append((share, self.laws.add(law, day) if law is not None else -1, where, 0))
+            rows.append((share, self.laws.add(law, day) if law is not None else -1, where))
         return rows
 
     def _gates(self, alphas: Mapping[str, float] | None, as_written: Scenario, open_loop: bool) -> list[Any]:

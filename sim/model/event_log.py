@@ -210,7 +210,7 @@ REASONS = [
     R_UNREACHABLE,
     OPTED_OUT,
     NOT_INTERESTED,
-    DISQUALIFIED,
+    DISQUALIFIED,  # no row has it: whom our people turn away is a misfit
     MISFIT,
     NO_BUDGET,
     NO_NEED,
@@ -229,7 +229,7 @@ REASONS = [
     R_CANCELLED,
     R_RETURNED,
     R_GONE,  # for good: asleep or not won back
-    R_DONE,  # a campaign is over
+    R_DONE,  # no row has it: a campaign that is over has lost nobody
     # what money was spent on
     FOR_OPT_OUT,
     FOR_FINE,

@@ -105,7 +105,7 @@ STEP = np.dtype(
     align=True,
 )
 ENDING = np.dtype(
-    [("share", "f8"), ("law", "i8"), ("next", "i8"), ("reason", "i8")], align=True
+    [("share", "f8"), ("law", "i8"), ("next", "i8")], align=True
 )  # share: of a coin; law: of the wait's length, -1 none
 SOURCE = np.dtype(
     [

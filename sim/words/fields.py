@@ -106,13 +106,6 @@ def _rate_from_zero(text: str) -> Rate:
     return rate
 
 
-def _rate_above_zero(text: str) -> Rate:
-    rate = _rate_from_zero(text)
-    if rate.amount == 0:
-        raise UnreadableError("a rate above 0, such as 4.2 / d")
-    return rate
-
-
 def _cost(value: str | int | float) -> Rate:
     sentence = "money per hour, such as 45.00 / h"
     if not isinstance(value, str):

@@ -42,7 +42,6 @@ from salescycle.sim.model.stages.hurdles import (
     begin_bid,
     begin_hurdle,
     end_hurdle,
-    finish_approval,
     finish_bid,
     finish_hurdle,
 )
@@ -234,8 +233,6 @@ def finish(account, step, now: int, p, root: int, out) -> int:  # type: ignore[n
 @rule
 def finish_further(account, step, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """Somebody has done the task of a step that not every process has."""
-    if step.kind == tables.APPROVAL:
-        return finish_approval(account, step, now, p, root, out, 0)
     if step.kind == tables.BID:
         return finish_bid(account, step, now, p, out, 0)
     if step.kind == tables.RESEARCH:

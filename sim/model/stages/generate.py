@@ -5,6 +5,7 @@ import math
 from salescycle.sim.compiled import i64, rule
 from salescycle.sim.model import commands, luck
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.choice import size_of
 from salescycle.sim.model.distributions import clip, logistic, normal_quantile, quantile, whole
 from salescycle.sim.model.luck import draw
 from salescycle.sim.model.playbook_rules import backlog_key, is_in_target
@@ -139,9 +140,7 @@ def draw_traits(account, source, p, root: int) -> None:  # type: ignore[no-untyp
     b = p.coefficients[0]
     who = account.identity
     shift = p.segments[account.segment].fit if account.segment >= 0 else 0.0
-    size = 0.0
-    if account.value > 0 and firm.value_median > 0.0:
-        size = math.log(account.value / firm.value_median)
+    size = size_of(account, firm)
     account.fit = logistic(source.fit + shift + normal_quantile(draw(root, who, luck.FIT, 0)))
     account.need = 0.10 + 0.30 * draw(root, who, luck.NEED, 0)
     account.interest = clip(source.interest + 0.25 * (draw(root, who, luck.INTEREST, 0) - 0.5), 0.02, 0.98)
@@ -211,9 +210,7 @@ def expect(account, source, p) -> None:  # type: ignore[no-untyped-def]
     """What our people believe of a lead before it has shown anything: what is usual in its source, with its doubt."""
     seen = account.seen
     b = p.coefficients[0]
-    size = 0.0
-    if account.value > 0 and p.firm[0].value_median > 0.0:
-        size = math.log(account.value / p.firm[0].value_median)
+    size = size_of(account, p.firm[0])
     seen.need = 0.25
     seen.need_doubt = 0.087  # of a number spread evenly over a stretch: its length / sqrt(12)
     seen.interest = source.interest

@@ -27,7 +27,7 @@ def begin_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # 
 
 @rule
 def finish_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """The papers are handed in: draw whether it ends well, then how long it takes."""
+    """Somebody has done his part, or nobody has to: draw whether it ends well, then how long the answer takes."""
     ending = outcome_of(account, step, root)
     u = draw(root, luck_in(account, step), LENGTH, account.visit)
     return hang_up(account, step, ending, u, 1.0, now, p, out, n)
@@ -70,14 +70,6 @@ def begin_approval(account, step, now: int, p, root: int, out, n: int) -> int:  
     n = commands.note(out, n, log.APPROVAL_ASKED, account.step[SALES], account.phase)
     out[n - 1].ref = whole(1000.0 * asked)
     return queue_step(account, step, C_NOW, now, p, root, out, n)
-
-
-@rule
-def finish_approval(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Somebody has looked at it: draw what the answer will be, then how long it takes to be given."""
-    ending = outcome_of(account, step, root)
-    u = draw(root, luck_in(account, step), LENGTH, account.visit)
-    return hang_up(account, step, ending, u, 1.0, now, p, out, n)
 
 
 @rule

@@ -108,7 +108,7 @@ def open_deal(account, entry, now: int, p, root: int, out, n: int) -> int:  # ty
         n = commands.order(out, n, commands.TAKE_PLACE, 0)
     if step.slot == DELIVERY or step.kind == tables.HAND_OVER or step.kind == tables.WIN_BACK_TRY:
         account.promise = book_of(account, p).promise
-        account.ordered = now  # before now, and no second of a run
+        account.ordered = now  # some time ago: any second from 0 on says that there is an order
         account.promised = now - age + promised_time(account.promise, p.firm[0], p.coefficients[0])
         account.hand_over = book_of(account, p).hand_over
     if step.kind == tables.WIN_BACK_TRY:

@@ -59,11 +59,6 @@ def missing(document: Document) -> list[Gap]:
     return [Gap(gap.field, gap.text, group, STATUS_GROUPS[group]) for gap, group in zip(gaps, groups, strict=True)]
 
 
-def blocks(document: Document, group: str) -> bool:
-    """Whether a gap of the status *group* stands open."""
-    return any(gap.group == group for gap in missing(document))
-
-
 def _lacks(document: Document, field: Required) -> bool:
     if field is VALIDITY:
         return document.valid_to is None

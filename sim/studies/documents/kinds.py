@@ -144,7 +144,6 @@ CODE_OF_REASON = {
     log.R_WITHDRAWN: "17",
     log.R_CANCELLED: "18",
     log.R_RETURNED: "19",
-    log.DISQUALIFIED: "50",
     log.DROPPED: "51",
     log.R_UNREACHABLE: "52",
     log.R_UNDELIVERABLE: "52",
@@ -156,6 +155,8 @@ CODE_OF_REASON = {
 }
 """Reason of the log -> code; any other is ``20``."""
 LOST_CODE = "20"
+DISQUALIFIED_CODE = "50"
+"""Of a misfit that our people have found."""
 
 STATUS_VALUES = {"": "not relevant", "A": "not yet processed", "B": "partly processed", "C": "completely processed"}
 STATUS_FIELDS = {

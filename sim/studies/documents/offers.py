@@ -4,7 +4,7 @@ from typing import Any
 
 from salescycle.sim.model import event_log as log
 from salescycle.sim.studies.documents.document import Document
-from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, LOST_CODE
+from salescycle.sim.studies.documents.kinds import CODE_OF_REASON, DISQUALIFIED_CODE, LOST_CODE
 from salescycle.sim.studies.documents.register import Account, Register, money
 from salescycle.sim.studies.documents.status import is_open
 
@@ -190,7 +190,7 @@ def leave(register: Register, account: Account, row: Any) -> None:
 
 def _reject(register: Register, account: Account, row: Any, types: tuple[str, ...], reason: int) -> None:
     """Reject what is open of some types. An order of which nothing is to be delivered is done as it is agreed."""
-    code = CODE_OF_REASON.get(reason, LOST_CODE)
+    code = DISQUALIFIED_CODE if _is_disqualified(row) else CODE_OF_REASON.get(reason, LOST_CODE)
     rivals = register.names.rivals
     is_lost_to_rival = row.event == log.LOST and reason == log.R_RIVAL and 0 < row.ref <= len(rivals)
     for document in account.documents:
@@ -217,9 +217,14 @@ def copy_in_full(document: Document) -> None:
 
 def _end_offer(document: Document, row: Any) -> None:
     """We may not withdraw a quotation while it binds us."""
-    ours = row.reason in (log.DROPPED, log.DISQUALIFIED, log.R_NO_BID)
+    ours = row.reason in (log.DROPPED, log.R_NO_BID) or _is_disqualified(row)
     if document.type == "QT" and is_open(document) and ours and not document.taken_over and binds(document, row.time):
         document.breaches.append("It was withdrawn by us while it bound us.")
+
+
+def _is_disqualified(row: Any) -> bool:
+    """Whether our people found that it does not fit; a customer who leaves for that reason has found so by itself."""
+    return bool(row.event == log.LOST and row.reason == log.MISFIT)
 
 
 def open_inquiry(account: Account) -> Document | None:

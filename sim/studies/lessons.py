@@ -1,8 +1,9 @@
 """What each decision is worth: a playbook that does one thing otherwise, on the same luck as the balanced one.
 
-The worth of a run is the margin of its orders, renewals and cross-sales less what was spent, and three years of the
-customers that it leaves (model.md 8). Signs come from the evidence (domain.md 4) and stand here before any table is
-run; the sizes come from assumptions, so a lesson is taught only where its sign survives halving and doubling them.
+The worth of a run is the margin of its orders, renewals and cross-sales, less the margin of what was cancelled or came
+back and less what was spent, and three years of the customers that it leaves (model.md 8). Signs come from the evidence
+(domain.md 4) and stand here before any table is run; the sizes come from assumptions, so a lesson is taught only where
+its sign survives halving and doubling them.
 """
 
 import math
@@ -150,6 +151,7 @@ class Worth(NamedTuple):
     total: float
     """Margin and what is left less what was spent [currency]."""
     orders: float
+    """Less those that were cancelled or came back."""
     churned: float
     late: float
     """Deliveries after the promised date."""
@@ -168,7 +170,8 @@ def _worth(p: Parameters, seed: int, number: int) -> Worth:
     rows = run.log()
     event = rows["event"]
     margin = int(rows["ref"][np.isin(event, (log.ORDER, log.RENEWED, log.CROSS_SOLD))].sum())
-    back = event == log.CANCELLED_ORDER
+    back = np.isin(event, (log.CANCELLED_ORDER, log.RETURNED_GOODS))
+    margin -= int(rows["ref"][back].sum())
     spent = int(rows["amount"][event == log.SPENT].sum())
     created = rows[(event == log.CREATED) & (rows["account"] >= len(p.book))]
     leads = int(p.sources["cost"][created["reason"]].sum())
@@ -190,7 +193,7 @@ def left_behind(p: Parameters, living: np.ndarray) -> float:
     for account in rows_of(living[(living["ended"] == 0) & (living["renew_at"] > 0)]):
         stays = chance(rows.gates[G_FOLLOW_UP], eta_renewal(account, b)) / (1.0 + INTEREST * every / (365 * DAY_S))
         cost = firm.ticket_cost * tickets * every * math.exp(b.ticket_fit * (0.6 - account.fit))
-        margin = firm.recurring * account.value * (firm.recurring_margin - account.discount) - cost
+        margin = firm.recurring * account.first_value * (firm.recurring_margin - account.discount) - cost
         value += margin * sum(stays**j for j in range(1, periods + 1))
     return value
 
@@ -206,8 +209,6 @@ class Difference(NamedTuple):
     churned: float
     """Customers lost, as a difference in number."""
     late: float
-    variance_ratio: float
-    """Variance of the unpaired difference of totals over that of the paired one; infinite where nothing differs."""
 
     @property
     def verdict(self) -> str:
@@ -245,9 +246,5 @@ def _compared(lesson: Lesson, base: np.ndarray, other: np.ndarray) -> Difference
     spread = float(paired[:, 0].std(ddof=1))
     half = float(student.ppf(0.975, n - 1)) * spread / math.sqrt(n)
     scale = 100.0 / abs(mean[0])
-    unpaired = float(base[:, 0].var(ddof=1) + other[:, 0].var(ddof=1))
-    ratio = unpaired / (spread * spread) if spread > 0.0 else math.inf
     orders = 100.0 * change[1] / mean[1] if mean[1] else 0.0
-    return Difference(
-        lesson, float(orders), float(change[0]) * scale, half * scale, float(change[2]), float(change[3]), ratio
-    )
+    return Difference(lesson, float(orders), float(change[0]) * scale, half * scale, float(change[2]), float(change[3]))

@@ -255,15 +255,15 @@ class Step(Strict):
     gate: PhaseName | None = None
     """Phase whose configured conversion is decided here."""
     documents: tuple[Document, ...] = ()
-    """Documents that the step writes."""
+    """Documents that the step writes, as the flow chart tells; what a run writes follows from what happens in it."""
     may_skip: bool = False
     """Whether a player may leave the step out."""
     valid: PositiveLength | None = None
     """Of a quotation: how long it binds."""
     rate: EventRate | None = None
-    """Of tickets: how many a customer opens, such as 0.7 / mo."""
+    """Of tickets and questions: how many a customer brings, such as 0.7 / mo."""
     level: PositiveLength | None = None
-    """Of tickets: the service level, time within which an answer is promised."""
+    """Of tickets and questions: the service level, time within which an answer is promised."""
     every: PositiveLength | None = None
     """Of a renewal: time between two of them. Of cross-selling: between two looks; one look when left out."""
     after: Length | None = None
@@ -356,7 +356,7 @@ class Playbook(Strict):
     discount_most: Share = 0.3
     """Discount beyond which nobody goes (0..1)."""
     authority: Share = 0.1
-    """Discount that a seller may give without an approval (0..1)."""
+    """Discount that a seller may give without an approval (0..1), in a process that has a step of that kind."""
     quarter_end: Share = 0.0
     """Further discount in the last two weeks of a quarter (0..1)."""
     answer: Literal["matched", "push", "inform", "wait", "recommend", "discount"] = "matched"

@@ -29,6 +29,8 @@ class Ledger:
         """Who has left in this event, and may come back in it."""
         self.nowhere: set[int] = set()
         """Created, and never in any phase: campaigns."""
+        self.ran: set[int] = set()
+        """Campaigns that are out."""
         self.there: Counter[int] = Counter()
         self.flows: Counter[tuple[int, str]] = Counter()
         self.exits: Counter[int] = Counter()
@@ -77,6 +79,7 @@ class Ledger:
             self.children[account] += 1
         elif event == log.CAMPAIGN_RUN:
             assert account in self.nowhere, "a lead brings leads"
+            self.ran.add(account)
             self.children[account] += row.ref
         self.serve(row)
 
@@ -148,6 +151,11 @@ class Ledger:
     def went(self, phase: int) -> int:
         """Visits of a phase that have ended."""
         return self.flows[phase, "advanced"] + self.flows[phase, "returned"] + self.flows[phase, "left"]
+
+    def in_no_phase(self) -> int:
+        """Those who are announced, and campaigns that are not over, once a second is settled."""
+        to_come = sum(n for account, n in self.children.items() if account not in self.nowhere)
+        return to_come + sum(account not in self.ran or self.children[account] > 0 for account in self.nowhere)
 
     def check(self) -> None:
         """In every phase, present + in = out + there; in all, arrived = gone + there + campaigns."""

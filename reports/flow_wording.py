@@ -55,10 +55,10 @@ def leads(step: Document) -> str:
 
 def beginning(step: Document) -> str:
     """When a step that begins by itself does so."""
-    if not step["starts_itself"]:
+    if not step["begins_with"]:
         return ""
     begins = step["begins"]
-    said = {"rate": "{} a customer", "every": "every {}", "after": "{} after delivery"}
+    said = {"rate": f"{{}} of each {step['begins_with']}", "every": "every {}", "after": "{} after delivery"}
     return ", ".join(said[key].format(value) for key, value in begins.items()) or "begins by itself"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salescycle.scenarios.describe import EFFECTS, portrait
-from salescycle.sim.words.kinds import PHASES, SELF_STARTING, PhaseName
+from salescycle.sim.words.kinds import KINDS, PHASES, PhaseName
 from salescycle.sim.words.scenario import Scenario, Step
 
 __all__ = ["process_map"]
@@ -60,7 +60,8 @@ def _step(scenario: Scenario, name: str, told: Mapping[str, Any], place: Mapping
         "documents": list(step.documents),
         "may_skip": step.may_skip,
         "leads": [{"source": source, "a_day": rate} for source, rate in _leads(scenario, name)],
-        "starts_itself": step.kind in SELF_STARTING,
+        "begins_with": KINDS[step.kind].begins_with,
+        "starts_itself": KINDS[step.kind].begins_with == "customer",  # the service cycle, beside the sales cycle
         "begins": {key: told[key] for key in _BEGINS if key in told},
         "level": told.get("level"),
         "moves": _MOOD if step.level is not None and step.has_effects and _serves(step) else None,
@@ -91,6 +92,9 @@ def _leads(scenario: Scenario, name: str) -> Iterable[tuple[str, float]]:
 
 def _exits(scenario: Scenario, name: str, told: Mapping[str, Any], place: Mapping[str, int]) -> list[dict[str, Any]]:
     """Endings that lead to the same place are one exit; the good ending's comes first."""
+    brings = scenario.process[name].brings
+    if brings:
+        return [_brought(scenario, name, brings, place)]
     leads_to, rates = scenario.comes_to(name), _rates(scenario, name)
     exits = []
     for to in dict.fromkeys(leads_to.values()):
@@ -107,6 +111,20 @@ def _exits(scenario: Scenario, name: str, told: Mapping[str, Any], place: Mappin
             }
         )
     return exits
+
+
+def _brought(scenario: Scenario, name: str, source: str, place: Mapping[str, int]) -> dict[str, Any]:
+    """Where the leads of a campaign go."""
+    to = scenario.sources[source].first or scenario.first_step
+    what = f"{scenario.process[name].leads} leads of {source}"
+    return {
+        "to": to,
+        "way": _way(name, to, place),
+        "good": True,
+        "rate": None,
+        "endings": {what: None},
+        "wait_days": None,
+    }
 
 
 def _exit_rate(

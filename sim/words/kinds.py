@@ -80,6 +80,8 @@ class Kind(NamedTuple):
     """The phase whose configured rate this kind decides."""
     idle: frozenset[str] = frozenset()
     """Endings that never come unless ``next`` gives them somewhere to go."""
+    begins_with: str = ""
+    """What such a step begins with by itself: every customer, or every opportunity."""
     fixed: frozenset[str] = frozenset()
     """Endings after which an account goes on as before, so that ``next`` cannot send it elsewhere."""
     losses: frozenset[str] = frozenset()
@@ -138,16 +140,25 @@ KINDS: dict[KindName, Kind] = {
         unclocked=_words("cancelled returned"),
     ),
     "ticket": Kind(
-        {"closed": "customer"}, _words("role effort rate level"), _words("to_owner"), fixed=_words("closed")
+        {"closed": "customer"},
+        _words("role effort rate level"),
+        _words("to_owner"),
+        fixed=_words("closed"),
+        begins_with="customer",
     ),
     "renewal": Kind(
-        {"renewed": "customer", "churned": "lost"}, _words("every gate"), gate="follow_up", fixed=_words("renewed")
+        {"renewed": "customer", "churned": "lost"},
+        _words("every gate"),
+        gate="follow_up",
+        fixed=_words("renewed"),
+        begins_with="customer",
     ),
     "cross_sell": Kind(
         {"bought": "customer", "declined": "customer"},
         _words("role effort after gate"),
         _words("every"),
         gate="develop",
+        begins_with="customer",
     ),
     "approval": Kind({"approved": None, "refused": "lost"}, _words("role effort"), _words("wait chance")),
     "barrier": Kind({"granted": None, "denied": "lost"}, _words("wait"), _words("role effort chance")),
@@ -157,12 +168,18 @@ KINDS: dict[KindName, Kind] = {
     "proof": Kind({"done": None}, _words("role effort"), _words("wait")),
     "goods_issue": Kind({"issued": None}, frozenset()),
     "invoice": Kind({"paid": "customer", "defaulted": "lost"}, _words("wait terms"), _words("chance dunning")),
-    "check": Kind({"done": "customer"}, _words("role effort after"), fixed=_words("done")),
+    "check": Kind({"done": "customer"}, _words("role effort after"), fixed=_words("done"), begins_with="customer"),
     "win_back": Kind({"won_back": "customer", "gone": "lost"}, _words("role effort gate"), gate="win_back"),
     "dormant": Kind({"wakes": None, "gone": "lost"}, _words("wait chance")),
-    "question": Kind({"answered": ITSELF}, _words("role effort rate level"), fixed=_words("answered")),
+    "question": Kind(
+        {"answered": ITSELF},
+        _words("role effort rate level"),
+        idle=_words("answered"),
+        fixed=_words("answered"),
+        begins_with="opportunity",
+    ),
     "campaign": Kind({"done": "lost"}, _words("role effort brings leads wait"), fixed=_words("done")),
 }
 
-SELF_STARTING: frozenset[KindName] = frozenset({"ticket", "renewal", "cross_sell", "check", "question"})
-"""Kinds that begin by themselves: for a customer, or (``question``) as soon as there is an opportunity."""
+SELF_STARTING: frozenset[KindName] = frozenset(name for name, kind in KINDS.items() if kind.begins_with)
+"""Kinds that begin by themselves."""

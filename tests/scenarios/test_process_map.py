@@ -28,8 +28,12 @@ def test_every_step_and_every_ending_of_the_library_is_on_the_map_once(name: str
     assert [step for phase in told["phases"] for step in phase["steps"]] == [row["step"] for row in told["steps"]]
     for step in told["steps"]:
         endings = {ending: way_out["to"] for way_out in step["exits"] for ending in way_out["endings"]}
-        assert endings == scenario.comes_to(step["step"])
-        assert step["starts_itself"] == (scenario.process[step["step"]].kind in SELF_STARTING)
+        if source := scenario.process[step["step"]].brings:
+            to = scenario.sources[source].first or scenario.first_step
+            assert endings == {f"{scenario.process[step['step']].leads} leads of {source}": to}
+        else:
+            assert endings == scenario.comes_to(step["step"])
+        assert bool(step["begins_with"]) == (scenario.process[step["step"]].kind in SELF_STARTING)
 
 
 def test_a_step_tells_who_does_it_and_how_long_it_takes() -> None:

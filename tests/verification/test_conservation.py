@@ -62,7 +62,7 @@ def test_the_worlds_have_enough_to_lose():
         total["asked back"] += ledger.back[log.CHURNED]
         total["brought by others"] += ledger.brought
     for flow, least in {"present": 100, "entered": 4_000, "advanced": 3_000, "returned": 200, "left": 1_000,
-                        "stayed": 500, "customers": 200, "campaigns": 10, "lose a further deal": 10, "asked back": 10,
+                        "stayed": 500, "customers": 200, "campaigns": 50, "lose a further deal": 5, "asked back": 50,
                         "brought by others": 100}.items():  # fmt: skip
         assert total[flow] > least, (flow, total)
 
@@ -99,6 +99,7 @@ def test_the_state_of_the_engine_is_what_its_rows_have_told(name, engine):
         told = len(rows)
         accounts = state.snapshot().accounts
         there = Counter(accounts["phase"][accounts["ended"] == 0].tolist())
+        assert there.pop(0, 0) == ledger.in_no_phase()
         assert there == +ledger.there
         checked += there.total()
     assert checked > 0

@@ -64,6 +64,8 @@ def renamed(said: dict[str, Any], block: str, uses: Callable[[dict[str, Any]], A
     if block in said:
         said[block] = {f"x{name}": value for name, value in said[block].items()}
     uses(said)
+    for change in said.get("changes", ()):
+        change["set"] = {re.sub(rf"^{block}\.", f"{block}.x", path): value for path, value in change["set"].items()}
     return said
 
 
@@ -75,7 +77,7 @@ def rename_in(entries: Any, key: str) -> None:
 
 
 LABELS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "team": lambda said: rename_in(said["process"].values(), "role"),
+    "team": lambda said: [rename_in(said["process"].values(), key) for key in ("role", "owner")],
     "calendars": lambda said: rename_in(said["team"].values(), "calendar"),
     "products": lambda said: rename_in(said["sources"].values(), "product"),
     "segments": lambda said: rename_in(said["sources"].values(), "segment"),
@@ -144,7 +146,11 @@ def test_a_role_and_a_calendar_that_nobody_needs_change_nothing(name):
     more = file_of(name)
     more["calendars"]["unused"] = {"days": ["sun"], "hours": "03:00-04:00"}
     more["team"]["unused"] = {"count": 7, "desk": "pool", "calendar": "unused"}
-    assert told(file_of(name), "compiled").tobytes() == told(more, "compiled").tobytes()
+    logs = [told(said, "compiled") for said in (file_of(name), more)]
+    if "changes" in more:  # after a change each desk looks what to do: an event more, and no row
+        for rows in logs:
+            rows["seq"] = np.unique(rows["seq"], return_inverse=True)[1]
+    assert logs[0].tobytes() == logs[1].tobytes()
 
 
 @each_engine

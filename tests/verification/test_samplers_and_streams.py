@@ -20,6 +20,7 @@ from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.words.quantities import LawKind
 from tests.sim.model.firms import Firm
 from tests.sim.model.test_distributions import program, triangle
+from tests.twins.test_numbers_of_luck import served_twice
 from tests.verification.tolerances import Z_A, assert_follows, assert_share, assert_uncorrelated
 from tests.verification.worlds import SEED, WORLDS, World, plain_firm, world
 
@@ -148,7 +149,7 @@ PURPOSES = {
     number: name
     for name, number in vars(luck).items()
     if name.isupper() and isinstance(number, int)
-    and name not in ("SOURCE", "LEAD", "BOOK", "REFERRAL", "CUSTOMER", "NEVER_TURNED", "MASK")
+    and name not in ("SOURCE", "LEAD", "BOOK", "REFERRAL", "CUSTOMER", "CAMPAIGN_LEAD", "NEVER_TURNED", "MASK")
 }  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def all_drawn() -> dict[str, list[tuple[tuple[int, int, int], float]]]:
 @pytest.mark.parametrize("name", WORLDS)
 def test_each_key_is_drawn_by_once(all_drawn, name):
     """Two decisions that share a key would share their luck."""
-    assert len(all_drawn[name]) > 50
+    assert len(all_drawn[name]) > 10
     assert not drawn_twice(all_drawn[name])
 
 
@@ -191,9 +192,8 @@ def test_each_key_is_drawn_by_once_in_many_more_worlds():
 
 
 def drawn_twice(told: list[tuple[tuple[int, int, int], float]]) -> set[str]:
-    """Purposes for which a key has served twice."""
-    keys = Counter(key for key, _ in told)
-    return {PURPOSES[purpose] for (_, purpose, _), n in keys.items() if n > 1}
+    """Purposes for which a key has served more often than it may."""
+    return {PURPOSES[purpose] for purpose in served_twice(Counter(key for key, _ in told))}
 
 
 def test_whoever_comes_back_to_an_attempt_has_new_luck_at_its_gate():

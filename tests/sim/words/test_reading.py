@@ -281,7 +281,7 @@ def test_what_does_not_fit_is_told_in_the_words_of_the_trade(path: str, value: A
             None,
             "process.decision.gate: found nothing, need gate: a step of kind decision has one.",
         ),
-        ("process.decision.next", {"order": "hand_over"}, "found no line for hesitates"),
+        ("process.decision.next", {"order": "hand_over"}, "process.hesitation: found a step that nobody reaches"),
         ("process.decision.wait", {"order": "1 d"}, "found no time for price, rival, no_decision, hesitates"),
         ("process.meeting.endings", {"qualified": 1.0}, "found a key that a step of kind meeting does not take"),
         ("process.quotation.valid", None, "need valid: a step of kind quotation has one."),

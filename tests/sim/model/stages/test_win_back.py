@@ -5,7 +5,7 @@ import math
 import pytest
 
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.account import DATES, SALES, SERVICE
+from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
 from salescycle.sim.model.arguments import REWARD
 from salescycle.sim.model.luck import GATE, REASON, WHY_ASKED
 from salescycle.sim.model.playbook_rules import class_of
@@ -53,6 +53,32 @@ def test_who_is_let_go_is_gone():
     life, said = left(Firm({**LEAVES, "playbook.win_back": "none"}))
     assert said.events == ["churned"]
     assert life.row.ended == 1
+
+
+BILL_FIRST = {
+    **LEAVES,
+    "process.hand_over.next": {"done": "invoice"},
+    "process.invoice": {
+        "phase": "deliver",
+        "kind": "invoice",
+        "terms": "30 d",
+        "wait": "10 d",
+        "next": {"paid": "delivery"},
+    },
+}
+
+
+def test_a_bill_before_delivery_is_settled_when_the_customer_leaves_and_its_payment_delivers_nothing():
+    """Else the payment would send the account on to a delivery, while somebody is at winning it back."""
+    life = Life(Firm(BILL_FIRST))
+    life.goes_to(TO_CUSTOMER, 0)
+    life.rings(60 * DAY, DATES)
+    life.row.step[SALES] = -1
+    life.goes_to("invoice", 88 * DAY)
+    said = life.rings(90 * DAY, DATES)
+    assert said.events == ["churned", "paid", "entered"]
+    assert DELIVERY in said.cancelled
+    assert (life.row.due, life.row.step[DELIVERY]) == (0, -1)
 
 
 def test_nobody_is_won_back_twice():

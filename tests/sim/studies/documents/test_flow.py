@@ -156,6 +156,19 @@ def test_an_invoice_is_what_was_delivered_and_is_cleared_by_payment():
     ]
 
 
+def test_a_misfit_that_we_have_found_is_our_rejection_and_breaks_a_quotation_that_still_binds():
+    story = Story().asked().quoted(valid=30).tell(log.LOST, 10, reason=log.MISFIT)
+    assert [story.the(name).items[0].rejection for name in ("IN", "QT")] == ["", "50"], "an inquiry in full is done"
+    assert story.the("QT").breaches == ["It was withdrawn by us while it bound us."]
+    late = Story().asked().quoted(valid=30).tell(log.LOST, 40, reason=log.MISFIT)
+    assert (late.the("QT").items[0].rejection, late.the("QT").breaches) == ("50", [])
+
+
+def test_a_customer_who_leaves_for_a_misfit_has_found_so_by_itself():
+    story = Story().asked().quoted(valid=30).tell(log.CHURNED, 10, reason=log.MISFIT)
+    assert (story.the("QT").items[0].rejection, story.the("QT").breaches) == ("10", [])
+
+
 def test_an_invoice_that_is_never_paid_is_written_off():
     story = sold().tell(log.WRITTEN_OFF, 90, amount=900_000)
     assert (story.the("F2").overall, story.the("F2").paid) == ("C", None)

@@ -52,6 +52,8 @@ def portrait(scenario: Scenario) -> dict[str, Any]:
         "steps": steps,
         "people": [_people(scenario, name) for name in scenario.team],
         "sources": [_source(scenario, name) for name in scenario.sources],
+        "market": list(_market(scenario)),
+        "dated": sorted(_dated(scenario), key=lambda fact: fact["from"]),
         "playbook": {
             lever.key.removeprefix("playbook."): lever.value
             for lever in levers(scenario)
@@ -146,6 +148,33 @@ def _source(scenario: Scenario, name: str) -> dict[str, Any]:
         "deliverable": source.deliverable,
         "reach": source.reach,
     }
+
+
+def _market(scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """Segments, products and rivals, with the share of each (0..1); None where every source names its product."""
+    for block in ("segments", "products", "rivals"):
+        for name, part in getattr(scenario, block).items():
+            units = part.stock.units if block == "products" and part.stock else None
+            yield {"block": block, "name": name, "share": part.share, "stock": units}
+
+
+def _dated(scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """What is otherwise from a day on, and who is away from when to when."""
+    for change in scenario.changes:
+        for key, value in change.set.items():
+            yield {"from": change.from_.isoformat(), "to": None, "what": f"{key} = {_written(value)}"}
+    for name, role in scenario.team.items():
+        for away in role.absences:
+            yield {
+                "from": away.first.isoformat(),
+                "to": away.last.isoformat(),
+                "what": f"{name} {away.person} is away",
+            }
+
+
+def _written(value: Any) -> str:
+    """A changed value as one would write it, on one line."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _effects(scenario: Scenario) -> list[dict[str, Any]]:

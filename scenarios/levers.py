@@ -89,6 +89,8 @@ def _lever(value: Any, path: tuple[str, ...], field: FieldInfo, scenario: Scenar
     key = ".".join(path)
     choices = _choices(value, field)
     low, high = ("", "") if choices else _range(value, field)
+    if path[0] == "coefficients":
+        low, high = _doubted(value, field)
     if path[0] == "phases":
         high = plain(min(float(high), _room(path[1], path[-1], scenario)))
     line = (field.description or "").rstrip(".")
@@ -137,6 +139,13 @@ def _range(value: Any, field: FieldInfo) -> tuple[str, str]:
     # A share stays inside (0, 1): at 0 and 1 a rate has no gate to move.
     high = min(2 * value, (1 + value) / 2) if most == 1 else min(2 * value, most)
     return plain(round(value / 2, 6)), plain(round(high or most, 6))
+
+
+def _doubted(value: float, field: FieldInfo) -> tuple[str, str]:
+    """A coefficient half and twice as strong, the smaller number first; one below 0 pulls the other way."""
+    least, most = _bounds(field)
+    half, double = value / 2, min(most, max(least, 2 * value))
+    return plain(round(min(half, double), 6)), plain(round(max(half, double), 6))
 
 
 def _scaled(value: Any, factor: float) -> Any:

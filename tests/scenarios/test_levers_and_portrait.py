@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from salescycle.scenarios.describe import EFFECTS, notes, portrait
@@ -72,6 +74,27 @@ def test_the_portrait_tells_rates_times_and_people() -> None:
     assert told["people"][0]["hours_a_week"] == 40
     assert told["until_days"] == 365
     assert sum(told["evidence"]["grades"].values()) == len(levers(load("saas_smb")))
+
+
+def test_the_portrait_tells_the_market_and_what_changes_on_a_day(tmp_path: Path) -> None:
+    assert {"block": "products", "name": "ball_bearings", "share": 0.3, "stock": None} in [
+        {**row, "stock": None} for row in portrait(load("rfq_desk"))["market"]
+    ]
+    file = tmp_path / "later.yaml"
+    changes = "changes: [{from: 2026-03-02, set: {team.rep.count: 5, playbook.check: false}}]"
+    away = "team: {rep: {absences: [{person: 2, first: 2026-02-02, last: 2026-02-06}]}}"
+    file.write_text(f"name: later\nextends: saas_smb\n{changes}\n{away}\n")
+    assert [(row["from"], row["to"], row["what"]) for row in portrait(load(str(file)))["dated"]] == [
+        ("2026-02-02", "2026-02-06", "rep 2 is away"),
+        ("2026-03-02", None, "team.rep.count = 5"),
+        ("2026-03-02", None, "playbook.check = false"),
+    ]
+
+
+def test_a_coefficient_is_doubted_by_half_and_double_whatever_its_sign() -> None:
+    of = {lever.key.removeprefix("coefficients."): lever for lever in levers(load("saas_smb"))}
+    assert (of["order_trust"].low, of["order_trust"].high) == ("0.15", "0.6")
+    assert (of["order_size"].low, of["order_size"].high) == ("-0.7", "-0.175")
 
 
 def test_the_portrait_of_coins_tells_their_shares() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from salescycle.reports.columns import Report, Table
 from salescycle.reports.wording import NOTHING, configured, human, lasting, money
+from salescycle.sim.words.safe import safe
 
 __all__ = ["levers_report", "portrait_report"]
 
@@ -20,7 +21,9 @@ def portrait_report(portrait: Facts) -> Report:
         _waits(portrait["steps"]),
         _people(portrait["people"], portrait["currency"]),
         _sources(portrait["sources"], portrait["currency"]),
+        *_market(portrait["market"]),
         _playbook(portrait["playbook"]),
+        *_dated(portrait["dated"]),
         *_effects(portrait["effects"]),
         _evidence(portrait["evidence"]),
         *portrait["notes"],
@@ -149,6 +152,25 @@ def _sources(sources: Sequence[Facts], currency: str) -> Table:
     ]
     head = ("source", "leads a day", f"{currency} each", "address right", "reached a try", "the lead")
     return Table("Sources of leads", head, rows, frozenset({0, 5}))
+
+
+def _market(market: Sequence[Facts]) -> Report:
+    rows = [
+        (
+            row["block"],
+            row["name"],
+            NOTHING if row["share"] is None else configured(row["share"]),
+            NOTHING if row["stock"] is None else f"{row['stock']:,}",
+        )
+        for row in market
+    ]
+    return [Table("Market", ("", "name", "share", "on stock"), rows, frozenset({0, 1}))] if rows else []
+
+
+def _dated(dated: Sequence[Facts]) -> Report:
+    rows = [(row["from"], row["to"] or NOTHING, safe(row["what"], limit=60)) for row in dated]
+    title = "From a day on; to: the last day"
+    return [Table(title, ("from", "to", "what"), rows, frozenset({0, 1, 2}))] if rows else []
 
 
 def _playbook(playbook: Facts) -> Table:

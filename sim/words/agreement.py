@@ -265,6 +265,8 @@ class _Step:
         taken = kind.needs | kind.takes | EVERY_STEP
         for key in sorted(self.given & SOME_STEPS - taken):
             yield Disagreement(self.path(key), f"a key that a step of kind {word} does not take", _listed(taken))
+        if self.step.get("effects") is False and (kind.gate is not None or word in _MOVING):
+            yield Disagreement(self.path("effects"), "false", f"no line: a {word} lives by what it does to customers")
         if "effort" in self.given and "role" not in self.given | kind.needs:
             yield Disagreement(self.path("role"), "nothing", "the role whose people do it")
 
@@ -313,6 +315,8 @@ class _Step:
             yield Disagreement(self.path("gate"), repr(gate), f"{kind.gate}: it is what a {self.step['kind']} decides")
 
 
+_MOVING = frozenset(("quotation", "hesitation", "delivery"))
+"""Kinds without a gate that make no sense where customers have no state."""
 EVERY_STEP = frozenset(("phase", "kind", "role", "next", "documents", "may_skip", "effects", "cost", "owner"))
 SOME_STEPS = frozenset().union(*(kind.needs | kind.takes for kind in KINDS.values())) - EVERY_STEP
 

@@ -289,7 +289,7 @@ class Step(Strict):
     owner: CodeName | None = None
     """Role to one of whose people the account passes when the step is done."""
     effects: bool | None = None
-    """Whether what happens moves the customer's state; by default yes, except for kind work."""
+    """Whether what happens moves the customer's state; by default yes, except for kind work. A gate always does."""
 
     @property
     def has_effects(self) -> bool:

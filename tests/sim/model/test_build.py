@@ -283,7 +283,7 @@ CHANGES: list[dict[str, Any]] = [
     {"process.ticket.level": "17 h"},
     {"process.renewal.every": "91 d"},
     {"process.cross_sell.after": "61 d"},
-    {"process.meeting.effects": False},
+    {"process.ticket.effects": False},
     {"playbook.order": "biggest"},
     {"playbook.inbound": "interrupt"},
     {"playbook.stop": 6},

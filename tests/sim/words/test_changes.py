@@ -67,7 +67,7 @@ def test_what_comes_later_travels_with_the_scenario():
         ("team.rep.desk", "pool", "a change of team.rep.desk"),
         ("team.rep.absences", [{"person": 1, "first": "2026-03-01", "last": "2026-03-02"}], "team.rep.absences"),
         ("process.meeting.role", "support", "a change of process.meeting.role"),
-        ("process.meeting.effects", False, "a change of process.meeting.effects"),
+        ("process.ticket.effects", False, "a change of process.ticket.effects"),
         ("process.meeting.next.nurture", "lost", "a change of process.meeting.next"),
         ("phases.contact.conversion", 1.0, "a change of phases.contact.conversion"),
         ("calendars.always.shift_end", "finish", "a change of calendars.always.shift_end"),

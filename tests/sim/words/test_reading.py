@@ -285,6 +285,8 @@ def test_what_does_not_fit_is_told_in_the_words_of_the_trade(path: str, value: A
         ("process.decision.wait", {"order": "1 d"}, "found no time for price, rival, no_decision, hesitates"),
         ("process.meeting.endings", {"qualified": 1.0}, "found a key that a step of kind meeting does not take"),
         ("process.quotation.valid", None, "need valid: a step of kind quotation has one."),
+        ("process.meeting.effects", False, "need no line: a meeting lives by what it does to customers"),
+        ("process.quotation.effects", False, "need no line: a quotation lives by what it does to customers"),
         (
             "sources.street.first",
             "ticket",

@@ -6,7 +6,7 @@ is the decision's own one, so that some dozens of paired runs are enough.
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,7 +63,7 @@ PROOF = {
 }  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=4)  # a hundred megabytes each; the plain sale is asked for again and again
 def logs(changes: tuple[tuple[str, Any], ...], sale: str) -> list[Rows]:
     """Runs of a firm under the luck that all its variants share."""
     kind = {"call": CALL, "saas": SAAS, "dealer": DEALER}[sale]

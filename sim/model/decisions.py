@@ -72,7 +72,7 @@ def is_legal(made, account, kind: int, now: int, player: int) -> bool:  # type: 
         return kind >= 0 and takes(made, kind)
     if made.action == APPOINTMENT:
         return account.owner == player and made.a0 > now
-    return made.action == DROP and may_drop(account, player)
+    return made.action == DROP and may_drop(account, player, now)
 
 
 @rule

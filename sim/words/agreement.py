@@ -291,6 +291,10 @@ class _Step:
             what = f"an ending of this {self.step['kind']}"
             yield from _unknown(self.path("next", ending), ending, endings, what)
             yield from _unknown(self.path("next", ending), target, targets, "a step or an end")
+        for ending in sorted(set(written) & {end for end, usual in kind.leads_to.items() if usual == "lost"}):
+            if written[ending] in ("won", "customer") and self.step["kind"] in BEFORE_THE_ORDER:
+                need = "a step, or lost: nobody has ordered who leaves this way"
+                yield Disagreement(self.path("next", ending), repr(written[ending]), need)
         for ending in sorted(kind.fixed & set(written)):
             need = f"no line: after a {self.step['kind']} the account goes on as before"
             yield Disagreement(self.path("next", ending), repr(written[ending]), need)
@@ -317,6 +321,7 @@ class _Step:
 
 _MOVING = frozenset(("quotation", "hesitation", "delivery"))
 """Kinds without a gate that make no sense where customers have no state."""
+BEFORE_THE_ORDER = ("attempt", "meeting", "bid", "approval", "decision", "contract")
 EVERY_STEP = frozenset(("phase", "kind", "role", "next", "documents", "may_skip", "effects", "cost", "owner"))
 SOME_STEPS = frozenset().union(*(kind.needs | kind.takes for kind in KINDS.values())) - EVERY_STEP
 

@@ -184,7 +184,8 @@ class _Writer:
         written: dict[str, Any] = {"count": count, "desk": desk, "calendar": self.any(list(self.calendars))}
         if self.chance(0.3):
             written["absences"] = self.absences(count)
-        if desk == "own" and self.chance(0.5):
+        is_slow_at_first = self.chance(0.5)
+        if is_slow_at_first and desk == "own":
             written |= {"ramp": "4 d", "ramp_from": 0.5}
         return written
 
@@ -415,7 +416,7 @@ class _Writer:
             "offer", "hesitation", role, wait=self.wait(), next={"answered": "decision"}
         )
         if after == "hand_over":
-            issues = self.chance(0.6)
+            issues = self.chance(0.85)
             onward = "goods" if issues else "delivery"
             self.process["hand_over"] = self.task("deliver", "hand_over", role, next={"done": onward})
             if issues:

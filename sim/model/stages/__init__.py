@@ -28,6 +28,7 @@ from salescycle.sim.model.stages.flow import (
     close,
     draw_again,
     enter_phase,
+    is_bound,
     leave,
     part,
     settle_invoice,
@@ -323,6 +324,7 @@ def drop(account, now: int, out) -> int:  # type: ignore[no-untyped-def]
 
 
 @rule
-def may_drop(account, person: int) -> bool:  # type: ignore[no-untyped-def]
-    """Whether *person* may let the account go: an own one that has not ordered."""
-    return account.ended == 0 and account.owner == person and 0 < account.phase <= tables.OFFER and account.ordered < 0
+def may_drop(account, person: int, now: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether *person* may let the account go: an own one that has not ordered and holds no binding quotation."""
+    is_deal = account.ended == 0 and 0 < account.phase <= tables.OFFER and account.ordered < 0
+    return is_deal and account.owner == person and not is_bound(account, now)

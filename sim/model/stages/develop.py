@@ -12,6 +12,7 @@ from salescycle.sim.model.playbook_rules import C_MEETING, is_offered_more, reke
 from salescycle.sim.model.stages.effort import book_of, luck_in
 from salescycle.sim.model.stages.flow import (
     enter_phase,
+    next_list_value,
     open_deal_again,
     perceive,
     queue_step,
@@ -90,7 +91,7 @@ def finish_cross_sell(account, step, now: int, p, root: int, out, n: int) -> int
     gate = p.gates[G_DEVELOP]
     eta = eta_cross_sell(account, p.coefficients[0], book_of(account, p).pass_signals)
     n = commands.note(out, n, log.OFFER_MADE, account.step[SALES], DEVELOP)
-    out[n - 1].amount = whole(p.firm[0].next_value * account.first_value * (1.0 - account.discount))
+    out[n - 1].amount = whole(next_list_value(account, p) * (1.0 - account.discount))
     n = commands.note(out, n, log.GATE_PASSED, account.step[SALES], DEVELOP)
     out[n - 1].ref = G_DEVELOP
     out[n - 1].p = reported(gate, eta)
@@ -122,7 +123,7 @@ def buy_more(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no
     """
     b = p.coefficients[0]
     firm = p.firm[0]
-    value = firm.next_value * account.first_value
+    value = next_list_value(account, p)
     account.bought_more += 1
     if account.matching == 0:
         account.satisfaction = down(account.satisfaction, b.unmatched_satisfaction)

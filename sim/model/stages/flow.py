@@ -257,13 +257,21 @@ def settle_invoice(account, now: int, out, n: int) -> int:  # type: ignore[no-un
 
 
 @rule
+def is_bound(account, now: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a quotation binds us: within its validity it is neither withdrawn nor made worse."""
+    return account.quotation > 0 and now <= account.valid_to and account.ordered < 0
+
+
+@rule
 def open_deal_again(account, to: int, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Begin a further deal of a customer, which goes to step *to*: it will order, be delivered and be invoiced anew.
 
     Before the order it takes a place among its owner's open deals.
     """
-    account.value = whole(p.firm[0].next_value * account.first_value)
+    account.value = next_list_value(account, p)
     account.opened = now
+    account.meetings_left = 0
+    account.most_discount = 1.0
     account.ordered = -1
     account.delivered = -1
     account.accepted = 0
@@ -275,6 +283,12 @@ def open_deal_again(account, to: int, now: int, p, out, n: int) -> int:  # type:
     perceive(account)
     account.going = to
     return take_place(account, to, p, out, n)
+
+
+@rule
+def next_list_value(account, p) -> int:  # type: ignore[no-untyped-def]
+    """List value of what a customer may buy next [cents]."""
+    return whole(p.firm[0].next_value * account.first_value)
 
 
 @rule

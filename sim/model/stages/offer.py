@@ -98,10 +98,21 @@ def finish_quotation(account, step, now: int, p, root: int, out, n: int) -> int:
     out[n - 1].turn = account.offer_form * 2 + gaps
     if account.inquiry > 0:
         n = commands.note(out, n, log.INQUIRY_ANSWERED, account.step[SALES], OFFER)
-        out[n - 1].ref = account.inquiry + (8 * account.inquiry if account.error == 1 else 0)
+        out[n - 1].ref = account.inquiry
+        if account.error == 1:
+            out[n - 1].ref += 8 * wrong_answer(account.inquiry, u / p.coefficients[0].gaps_error)
     perceive(account)
     account.going = p.endings[step.first].next
     return n
+
+
+@rule
+def wrong_answer(asked: int, u: float) -> int:
+    """Which of the questions asked (1 available, 2 price, 4 date) a faulty quotation answers wrongly."""
+    bit = 1 << min(2, int(3.0 * u))
+    while asked & bit == 0:
+        bit = 1 if bit == 4 else bit * 2
+    return bit
 
 
 @rule

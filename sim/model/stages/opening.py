@@ -49,7 +49,7 @@ def open_customer(account, entry, now: int, p, root: int, out, n: int) -> int:  
     who = account.identity
     if p.firm[0].effects == 1:
         survive(account, p, root)
-        as_known(account, entry)
+        as_known(account, entry, root)
         perceive(account)
     n = start_services(account, now, p, root, out, n)
     if account.renew_at > 0:
@@ -153,7 +153,7 @@ def live_through(account, step, entry, began: int, now: int, p, root: int) -> No
         for i in range(account.step[step.slot] + 1):
             if p.steps[i].kind == tables.MEETING:
                 meet(account, p.steps[i], p, root)
-    as_known(account, entry)
+    as_known(account, entry, root)
     if step.kind == tables.MEETING:
         meeting_odds(account, step, began, p)
     elif step.kind == tables.DECISION:
@@ -167,10 +167,11 @@ def live_through(account, step, entry, began: int, now: int, p, root: int) -> No
 
 
 @rule
-def as_known(account, entry) -> None:  # type: ignore[no-untyped-def]
+def as_known(account, entry, root: int) -> None:  # type: ignore[no-untyped-def]
     """What the book knows of the customer holds."""
-    if entry.fit >= 0.0:
+    if entry.fit >= 0.0:  # our people go by what they see of it
         account.fit = entry.fit
+        estimate(account, luck.ESTIMATE, account.seen.fit_doubt, 2, root)
     if entry.need >= 0.0:
         account.need = entry.need
     if entry.interest >= 0.0:

@@ -6,6 +6,7 @@ from salescycle.sim.model.distributions import clip
 from salescycle.sim.model.influence import unsettle
 from salescycle.sim.model.playbook_rules import chosen_form
 from salescycle.sim.model.stages.effort import book_of
+from salescycle.sim.model.stages.flow import is_bound
 from salescycle.sim.model.stages.generate import quarter_at
 
 QUARTER_END = 14 * 86_400
@@ -34,9 +35,11 @@ def set_terms(account, now: int, p) -> None:  # type: ignore[no-untyped-def]
     A quotation binds: one that replaces another within its validity is never worse.
     """
     book = book_of(account, p)
-    before = account.discount if account.quotation > 0 and now <= account.valid_to else 0.0
+    bound = is_bound(account, now)
+    before = account.discount if bound else 0.0
     account.discount = max(before, min(asked_discount(account, now, p), account.most_discount))
-    account.promise = arguments.share_of(account, arguments.PROMISE, book.promise)
+    promise = arguments.share_of(account, arguments.PROMISE, book.promise)
+    account.promise = max(account.promise, promise) if bound else promise
     account.offer_form = chosen_form(account.seen, arguments.choice_of(account, arguments.FORM, book.form))
     account.benefits = account.seen.benefits
     given = account.discount - before

@@ -25,6 +25,7 @@ from salescycle.sim.model.stages.effort import book_of, luck_in
 from salescycle.sim.model.stages.flow import (
     ahead_of,
     hang_up,
+    is_bound,
     pace_of,
     perceive,
     queue_step,
@@ -75,7 +76,7 @@ def finish_meeting(account, step, now: int, p, root: int, out, n: int) -> int:  
         convince(account, step, p, root)
     judge_fit(account, p, root)
     perceive(account)
-    if not is_qualified(account.seen, book):
+    if not is_qualified(account.seen, book) and not is_bound(account, now):
         return turn_away(account, step, E_DISQUALIFIED, log.MISFIT, now, p, out, n)
     return assess(account, step, now, p, root, out, n)
 

@@ -64,6 +64,12 @@ def finish_win_back(account, step, now: int, p, root: int, out, n: int) -> int: 
 
 
 @rule
+def rewarded(account, b) -> float:  # type: ignore[no-untyped-def]
+    """Discount with the reward: what was given stays given."""
+    return max(account.discount, b.reward) if account.reward & BY_DISCOUNT > 0 else account.discount
+
+
+@rule
 def reward_of(method: int, reason: int) -> int:
     """What is offered: to all the same, or to whoever was asked what meets the reason; without one an apology."""
     if method == WITH_BUNDLE:
@@ -80,8 +86,7 @@ def come_back(account, step, now: int, p, root: int, out, n: int) -> int:  # typ
     matched = is_matched(account.reason, account.reward)
     if account.reward & BY_UPGRADE > 0:
         n = spend(account, log.FOR_REWARD, upgrade_cost(account, p), out, n)
-    if account.reward & BY_DISCOUNT > 0:
-        account.discount = max(account.discount, b.reward)
+    account.discount = rewarded(account, b)
     account.reference = 1.0 - account.discount
     account.second_life = life_shift(account.reward, b) + (0.0 if matched else b.life_uncured)
     if matched:

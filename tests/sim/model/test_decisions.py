@@ -101,8 +101,8 @@ def test_an_appointment_is_in_the_future_and_with_an_account_of_ones_own(mine):
 @pytest.mark.parametrize(("phase", "allowed"), [(1, True), (2, True), (4, True), (5, False), (6, False)])
 def test_only_who_has_not_ordered_can_be_dropped(mine, phase, allowed):
     mine.row.phase = phase
-    assert may(mine, DROP) is may_drop(mine.row, ME) is allowed
-    assert not may_drop(mine.row, ANOTHER)
+    assert may(mine, DROP) is may_drop(mine.row, ME, NOW) is allowed
+    assert not may_drop(mine.row, ANOTHER, NOW)
 
 
 def test_a_time_is_only_checked(mine):

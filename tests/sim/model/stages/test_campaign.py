@@ -94,7 +94,7 @@ def test_behind_the_veil_the_next_lead_is_drawn_again_from_now_on(firm):
 def test_nobody_can_drop_a_campaign(firm):
     life = Life(firm).at("mailing")
     life.row.phase = 0
-    assert not may_drop(life.row, 0)
+    assert not may_drop(life.row, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from salescycle.scenarios.loader import load
+from salescycle.scenarios.loader import library, load
 from salescycle.sim.engines.run import run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.build import build
@@ -40,6 +40,15 @@ def values(register, *types):
 def test_nothing_contradicts_anything(whole):
     _, register = whole
     assert contradictions(register) == []
+
+
+@pytest.mark.parametrize("name", [name for name in library() if name not in ("saas_smb", "w1")])
+def test_no_scenario_of_the_library_makes_documents_that_contradict_each_other(name):
+    """Half a year of each, or all of a shorter one."""
+    scenario = load(name)
+    until = min(scenario.observed.horizon_s(scenario.start), 183 * DAY)
+    rows = run(build(scenario), plain_luck(1), until=until, engine="compiled").log
+    assert contradictions(fold(empty(names_of(scenario)), rows)) == []
 
 
 def test_each_order_quotation_and_delivery_of_the_log_is_a_document(whole):

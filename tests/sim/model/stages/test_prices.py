@@ -132,5 +132,5 @@ def test_terms_are_told_with_the_quotation():
     row = said.note(log.TERMS)
     assert (row.ref, row.amount, row.turn) == (125, 100_000, 2 * ONE_PAGE + 1)
     answered = said.note(log.INQUIRY_ANSWERED)
-    assert answered.ref in (5, 5 + 40)  # or wrongly
-    assert answered.ref == (45 if life.row.error else 5)
+    assert answered.ref in (5, 5 + 8, 5 + 32)  # or one of them wrongly
+    assert answered.ref in ((5 + 8, 5 + 32) if life.row.error else (5,))

@@ -33,6 +33,7 @@ bench: $(STAMP) ## speed as ratios of interleaved runs, into tests/bench/RESULTS
 
 verify: $(STAMP) ## slow verification, in many minutes
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m tests.verification.lessons --doubt
 
 calibrate: $(STAMP) ## gate constants of the library scenarios, into scenarios/calibrated/
 	$(BIN)/python -m salescycle.tui.cli.calibrate

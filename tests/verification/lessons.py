@@ -19,6 +19,7 @@ from salescycle.scenarios.loader import Loaded, load_document
 from salescycle.scenarios.prepared import book_of
 from salescycle.sim.model.tables import RULES_VERSION
 from salescycle.sim.studies.doubt import Survival, survivals
+from salescycle.sim.studies.duels import Duel, alone, duels
 from salescycle.sim.studies.lessons import DECISIONS, HABITS, Difference, differences
 
 HERE = Path(__file__).parent
@@ -27,8 +28,10 @@ KEPT = HERE / "lessons.json"
 """Numbers of the page by scenario, so that one scenario can be run anew."""
 
 REPLICATIONS = {"telesales": 30, "saas_smb": 60, "equipment_dealer": 160}
-DOUBT_REPLICATIONS = {"telesales": 8, "saas_smb": 20, "equipment_dealer": 50}
-DOUBT_LEADS = 6_000
+DOUBT_REPLICATIONS = {"telesales": 6, "saas_smb": 12, "equipment_dealer": 40}
+DOUBT_LEADS = 4_000
+GAMES = 60
+DAYS_ALONE = {"telesales": 21, "saas_smb": 91, "equipment_dealer": 182}
 TAUGHT_IN_DOUBT = (
     "tone informative only", "tone aggressive", "stop after 15", "inquiry waits its turn", "work in order of arrival",
     "drop nobody", "very strict", "questions x0.3", "one contact only", "10 % to everybody", "hesitation: push",
@@ -48,6 +51,7 @@ def main(arguments: Sequence[str]) -> None:
     for name in given.scenarios:
         loaded = load_document(name)
         kept.setdefault(name, {}).update(worth_of(loaded))
+        kept[name].update(duels_of(loaded))
         if given.doubt:
             kept[name].update(survival_of(loaded))
         KEPT.write_text(json.dumps(kept, indent=1) + "\n")
@@ -68,6 +72,28 @@ def worth_of(loaded: Loaded) -> dict[str, Any]:
         "replications": REPLICATIONS.get(name, 40),
         "rules": RULES_VERSION,
         "rows": [row_of(difference) for difference in found],
+    }
+
+
+def duels_of(loaded: Loaded) -> dict[str, Any]:
+    """One seller alone for some weeks, by the own playbook against each habit."""
+    name = loaded.scenario.name
+    seller = next(role for role, people in loaded.scenario.team.items() if people.desk == "own")
+    one = alone(loaded.scenario, seller, DAYS_ALONE.get(name, 91))
+    found = duels(one, constants_for(loaded, say), loaded.scenario, HABITS, games=GAMES)
+    return {"games": GAMES, "days": DAYS_ALONE.get(name, 91), "duels": [duel_row(duel) for duel in found]}
+
+
+def duel_row(duel: Duel) -> dict[str, Any]:
+    """One line of the table of luck."""
+    return {
+        "name": duel.lesson.name,
+        "gap": round(duel.gap, 1),
+        "luck": round(duel.luck, 1),
+        "own_luck": round(100 * duel.own_luck),
+        "same_luck": round(100 * duel.same_luck),
+        "games_own": duel.games_own if duel.games_own < 1e6 else None,
+        "games_same": duel.games_same if duel.games_same < 1e6 else None,
     }
 
 
@@ -141,8 +167,24 @@ def scenario_lines(name: str, told: dict[str, Any]) -> Iterable[str]:
             f"| {row['expected']} ({row['grade']}) | {verdict} |"
         )
     yield ""
+    yield from duel_lines(told)
     if "survivals" in told:
         yield from doubt_lines(told)
+
+
+def duel_lines(told: dict[str, Any]) -> Iterable[str]:
+    """How much of one seller's result is luck."""
+    yield f"Luck and skill: one seller alone for {told['days']} days, {told['games']} games. *Own luck*: how often the"
+    yield "balanced playbook scores above the habit when each plays a seed of its own; *same luck*: on the same seed."
+    yield "*Games*: until the mean difference is above 0 with 95 %."
+    yield ""
+    yield "| against | gap | luck (sd) | own luck | same luck | games own / same |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for row in told["duels"]:
+        games = " / ".join("never" if n is None else f"{n:.0f}" for n in (row["games_own"], row["games_same"]))
+        chances = f"{row['own_luck']} % | {row['same_luck']} %"
+        yield f"| {row['name']} | {row['gap']:+.1f} % | {row['luck']:.1f} % | {chances} | {games} |"
+    yield ""
 
 
 def agreement(expected: str, found: str) -> str:

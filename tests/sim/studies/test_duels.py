@@ -11,7 +11,7 @@ from salescycle.sim.studies.lessons import HABITS
 
 
 def test_a_gap_as_large_as_its_spread_takes_three_games():
-    """By hand: own - other is 3, 1, 2 (mean 2, spread 1); 1.645^2 / 4 is below one game. Unpaired: spread of 10, 20, 30."""
+    """By hand: own - other is 3, 1, 2 (mean 2, spread 1), so 1.645^2 / 4 is below one game."""
     own, other = np.array([10.0, 20.0, 30.0]), np.array([7.0, 19.0, 28.0])
     told = _duel(HABITS[0], own, other)
     assert told.gap == pytest.approx(100 * 2 / 20)

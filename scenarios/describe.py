@@ -83,11 +83,19 @@ def _step(scenario: Scenario, name: str, number: int, tables: Parameters) -> dic
         "effort": _spread(tables, row.effort, HOUR_S),
         "wait": {ending: _spread(tables, wait.law, DAY_S) for ending, wait in waits if wait.law >= 0},
         "shares": dict(step.endings),
-        "leads_to": leads_to,
+        "leads_to": _shown_ways(scenario, name),
         "documents": list(step.documents),
         "has_effects": step.has_effects,
         **{key: str(value) for key in _TIMES if (value := getattr(step, key)) is not None},
     }
+
+
+def _shown_ways(scenario: Scenario, name: str) -> dict[str, str]:
+    """Where each ending leads that ever comes; a campaign's leads go to their first step."""
+    brings = scenario.process[name].brings
+    if brings:
+        return {"brings": scenario.sources[brings].first or scenario.first_step}
+    return scenario.comes_to(name)
 
 
 _TIMES = ("valid", "rate", "level", "every", "after")

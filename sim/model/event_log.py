@@ -91,7 +91,8 @@ EVENT = np.dtype(
     GOODS_RECEIVED,  # a unit on stock; ref: product
     SATISFACTION_IS,  # of a customer; ref: [1/1000]; never shown in play
     CONCEDED,  # a further discount on the quotation; amount: net value; ref: discount [1/1000]
-) = range(67)
+    OFFER_DECLINED,  # by a customer who was offered more
+) = range(68)
 
 EVENTS = [
     "created",
@@ -161,6 +162,7 @@ EVENTS = [
     "goods_receipt",
     "satisfaction",
     "conceded",
+    "offer_declined",
 ]
 
 HIDDEN = (GATE_PASSED, SATISFACTION_IS)

@@ -7,6 +7,7 @@ import numpy as np
 
 from salescycle.sim.engines.order import Run
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.build import brings_campaigns
 from salescycle.sim.model.people import course_of, members
 from salescycle.sim.model.tables import Parameters
 from salescycle.sim.studies.measures import Totals, empty, fold_plainly, funnel, metrics, months
@@ -76,7 +77,11 @@ def groups(scenario: Scenario, done: Run, by: str) -> dict[str, np.ndarray]:
         "owner": ("person", people_of(scenario)),
     }[by]
     numbers = created[column]
-    found = {name: created["account"][numbers == i] for i, name in enumerate(names)}
+    found = {
+        name: created["account"][numbers == i]
+        for i, name in enumerate(names)
+        if not (by == "source" and brings_campaigns(scenario, name))
+    }
     found["none"] = created["account"][numbers < 0]
     return {name: members for name, members in found.items() if len(members)}
 

@@ -100,6 +100,7 @@ def finish_cross_sell(account, step, now: int, p, root: int, out, n: int) -> int
         annoy(account, p.coefficients[0].offer_satisfaction)
     if draw(root, luck_in(account, step), GATE, account.offer) < chance(gate, eta):
         return buy_more(account, step, now, p, out, n)
+    n = commands.note(out, n, log.OFFER_DECLINED, account.step[SALES], DEVELOP)
     perceive(account)
     to = p.endings[step.first + BAD].next
     if to == TO_CUSTOMER:

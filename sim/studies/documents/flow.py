@@ -127,6 +127,7 @@ _WRITERS: dict[int, Writer] = {
     log.RENEWED: fulfilment.renew,
     log.OFFER_MADE: fulfilment.offer,
     log.CROSS_SOLD: fulfilment.cross_sell,
+    log.OFFER_DECLINED: offers.decline,
     log.REWARD_OFFERED: fulfilment.reward,
     log.WON_BACK: fulfilment.win_back,
 }

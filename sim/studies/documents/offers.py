@@ -183,6 +183,11 @@ def lose(register: Register, account: Account, row: Any) -> None:
         _reject(register, account, row, ("WK1",), row.reason)
 
 
+def decline(register: Register, account: Account, row: Any) -> None:
+    """A customer does not want more: the quotation of it is rejected."""
+    _reject(register, account, row, ("QT",), log.NO_NEED)
+
+
 def leave(register: Register, account: Account, row: Any) -> None:
     """The customer leaves: contracts and offers that are open end with the reason."""
     _reject(register, account, row, ("IN", "QT", "WK1"), row.reason)

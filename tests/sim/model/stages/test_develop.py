@@ -61,7 +61,7 @@ def test_an_offer_is_made_at_once_where_nobody_coordinates():
 
 @pytest.mark.parametrize(
     ("low", "high", "events"),
-    [(0, 0.25, ["offer_made", "cross_sold", "entered"]), (0.25, 1, ["offer_made", "entered"])],
+    [(0, 0.25, ["offer_made", "cross_sold", "entered"]), (0.25, 1, ["offer_made", "offer_declined", "entered"])],
 )
 def test_an_offer_is_bought_or_declined_and_the_customer_stays(firm, low, high, events):
     life = customer(firm, (WHO, GATE, 1, low, high))

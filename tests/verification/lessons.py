@@ -28,8 +28,8 @@ KEPT = HERE / "lessons.json"
 """Numbers of the page by scenario, so that one scenario can be run anew."""
 
 REPLICATIONS = {"telesales": 30, "saas_smb": 60, "equipment_dealer": 160}
-DOUBT_REPLICATIONS = {"telesales": 6, "saas_smb": 12, "equipment_dealer": 40}
-DOUBT_LEADS = 4_000
+DOUBT_REPLICATIONS = {"telesales": 4, "saas_smb": 8, "equipment_dealer": 24}
+DOUBT_LEADS = 3_000
 GAMES = 60
 DAYS_ALONE = {"telesales": 21, "saas_smb": 91, "equipment_dealer": 182}
 TAUGHT_IN_DOUBT = (

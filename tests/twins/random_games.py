@@ -79,8 +79,18 @@ def a_legal_choice(state: Snapshot, die: Random, p: Parameters | None = None) ->
     choices.append([(WAIT, -1, later), (WAIT, -1, NEXT_NEWS)])
     own = own_accounts(state)
     choices.append([(APPOINTMENT, int(row["account"]), later) for row in own])
-    choices.append([(DROP, int(row["account"]), 0) for row in own if 0 < row["phase"] <= OFFER and row["ordered"] < 0])
+    choices.append([(DROP, int(row["account"]), 0) for row in own if is_free(row, now)])
     return die.choice(die.choice([some for some in choices if some]))
+
+
+def is_free(row: np.void, now: int) -> bool:
+    """Whether an account may be dropped: a deal that is not ordered, without a quotation that binds us."""
+    return 0 < row["phase"] <= OFFER and row["ordered"] < 0 and not is_bound(row, now)
+
+
+def is_bound(row: np.void, now: int) -> bool:
+    """Whether a quotation of ours holds for the account."""
+    return row["ordered"] < 0 and row["quotation"] > 0 and now <= row["valid_to"]
 
 
 def workable(state: Snapshot) -> list[int]:
@@ -133,4 +143,5 @@ def an_illegal_choice(state: Snapshot, die: Random) -> Choice:
     choices += [(WORK_ON, account, argument) for account in workable(state)[:3] for argument in (-1, (0,) * 7 + (1,))]
     choices += [(action, account, now + 60) for account in others[:3] for action in (APPOINTMENT, DROP)]
     choices += [(DROP, account, 0) for account in ordered[:3]]
+    choices += [(DROP, int(row["account"]), 0) for row in own_accounts(state) if is_bound(row, now)][:3]
     return die.choice(choices)

@@ -139,7 +139,7 @@ def page(kept: dict[str, Any]) -> str:
     lines = [
         "# What decisions are worth",
         "",
-        "Made by `python -m tests.verification.lessons --doubt`, a part of `make verify`; read in the diff, never",
+        "Made by `python -m tests.verification.lessons`, a part of `make verify`; read in the diff, never",
         "tuned. Change in per cent against the scenario's own, balanced playbook on the same luck: orders, and",
         "*total*, the margin of orders, renewals and cross-sales less what was spent, and three years of the customers",
         "that are left. Mean and half of the 95 % interval. *Expected*: the sign that the evidence gives (0: near zero",
@@ -170,6 +170,9 @@ def scenario_lines(name: str, told: dict[str, Any]) -> Iterable[str]:
     yield from duel_lines(told)
     if "survivals" in told:
         yield from doubt_lines(told)
+    else:
+        yield "The assumptions of this scenario have not been halved and doubled yet (`--doubt`)."
+        yield ""
 
 
 def duel_lines(told: dict[str, Any]) -> Iterable[str]:

@@ -17,7 +17,7 @@ FRESH_SEED = 424_242
 ENOUGH = {"contact": 20_000, "understand": 20_000, "offer": 20_000, "rival": 20_000}
 ENOUGH_LATER = 4_000
 BATCH = 16
-MOST_RUNS = 480
+MOST_RUNS = 960
 Z = 5.491
 """Two-sided false alarm of 4e-8 a rate."""
 

@@ -39,7 +39,7 @@ calibrate: $(STAMP) ## gate constants of the library scenarios, into scenarios/c
 	$(BIN)/python -m salescycle.tui.cli.calibrate
 
 scenarios: $(STAMP) ## docs/scenarios.md: what the library assumes and gives
-	$(BIN)/python -m salescycle.tui.cli.library
+	$(BIN)/python -m salescycle.tui.cli.scenario_pages
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "salescycle needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }

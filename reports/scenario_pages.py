@@ -5,7 +5,7 @@ from typing import Any
 
 from salescycle.reports.wording import NOTHING, human, quantity, quantity_range
 
-__all__ = ["library_page"]
+__all__ = ["scenario_pages"]
 
 Facts = Mapping[str, Any]
 
@@ -19,7 +19,7 @@ or a range, never our very number: the sizes of all effects are assumptions. `sa
 full."""
 
 
-def library_page(pages: Sequence[Facts], meanings: Mapping[str, str]) -> str:
+def scenario_pages(pages: Sequence[Facts], meanings: Mapping[str, str]) -> str:
     """The document: a section for each of *pages*, then the *meanings* of figures by family, then the sources."""
     cited: dict[str, Facts] = {}
     for page in pages:

@@ -10,7 +10,7 @@ from salescycle.scenarios.dossier import assumed, content_of
 from salescycle.scenarios.files import library
 from salescycle.scenarios.loader import load_document
 from salescycle.sim.errors import UsageError
-from salescycle.tui.cli.library import library_document
+from salescycle.tui.cli.scenario_pages import write_scenario_pages
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "scenarios.md"
 
@@ -18,7 +18,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "scenarios.md"
 def written(tmp_path, *arguments):
     """What the command has written, and its result."""
     path = tmp_path / "scenarios.md"
-    result = CliRunner().invoke(library_document, [*arguments, "--out", str(path)])
+    result = CliRunner().invoke(write_scenario_pages, [*arguments, "--out", str(path)])
     assert result.exception is None, result.exception
     return path.read_text(encoding="utf-8"), result
 
@@ -57,15 +57,15 @@ def test_the_process_and_what_it_teaches_are_told(page):
 def test_the_document_as_json_holds_the_same_scenarios(tmp_path):
     _, result = written(tmp_path, "w1", "--replications", "1", "--json", "--quiet")
     document = json.loads(result.stdout)
-    assert document["schema"] == "salescycle/library/1"
+    assert document["schema"] == "salescycle/scenario-pages/1"
     assert [page["name"] for page in document["scenarios"]] == ["w1"]
 
 
 def test_unknown_scenarios_and_folders_are_refused_in_a_sentence(tmp_path):
-    result = CliRunner().invoke(library_document, ["mine"])
+    result = CliRunner().invoke(write_scenario_pages, ["mine"])
     assert isinstance(result.exception, UsageError)
     assert "'mine' is not in the library" in str(result.exception)
-    result = CliRunner().invoke(library_document, ["w1", "--out", str(tmp_path / "no" / "x.md")])
+    result = CliRunner().invoke(write_scenario_pages, ["w1", "--out", str(tmp_path / "no" / "x.md")])
     assert "there is no folder" in str(result.exception)
 
 

@@ -1,6 +1,6 @@
 """The document about the library, set from facts."""
 
-from salescycle.reports.library import library_page
+from salescycle.reports.scenario_pages import scenario_pages
 
 PAGE = {
     "name": "shop",
@@ -30,7 +30,7 @@ PAGE = {
 
 
 def lines(page=PAGE):
-    return library_page([page], {"win_rate": "orders over deals"}).splitlines()
+    return scenario_pages([page], {"win_rate": "orders over deals"}).splitlines()
 
 
 def test_figures_carry_their_units():

@@ -10,7 +10,7 @@ import click
 from salescycle.sim.errors import SalesCycleError, UsageError
 from salescycle.tui.cli.common import Output, output_options
 
-__all__ = ["library_document"]
+__all__ = ["write_scenario_pages"]
 
 REPLICATIONS = 40
 
@@ -20,9 +20,9 @@ REPLICATIONS = 40
 @click.option("--replications", type=click.IntRange(1, 10_000), default=REPLICATIONS, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("docs/scenarios.md"))
 @output_options
-def library_document(scenarios: tuple[str, ...], replications: int, out: Path, output: Output) -> None:
+def write_scenario_pages(scenarios: tuple[str, ...], replications: int, out: Path, output: Output) -> None:
     """Write the document about library scenarios, all when none is named."""
-    from salescycle.reports.library import library_page
+    from salescycle.reports.scenario_pages import scenario_pages
     from salescycle.scenarios.dossier import dossier
     from salescycle.scenarios.files import library
     from salescycle.scenarios.loader import load_document
@@ -40,13 +40,13 @@ def library_document(scenarios: tuple[str, ...], replications: int, out: Path, o
         output.say(f"{name}: {replications} runs.")
         loaded = load_document(name)
         pages.append(dossier(loaded, prepare(loaded, say=output.say), replications=replications))
-    write_text(out, library_page(pages, FIGURES))
-    output.result({"schema": "salescycle/library/1", "file": str(out), "scenarios": pages}, [f"Wrote {out}."])
+    write_text(out, scenario_pages(pages, FIGURES))
+    output.result({"schema": "salescycle/scenario-pages/1", "file": str(out), "scenarios": pages}, [f"Wrote {out}."])
 
 
 if __name__ == "__main__":
     try:
-        library_document()
+        write_scenario_pages()
     except SalesCycleError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)

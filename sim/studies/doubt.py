@@ -6,12 +6,13 @@ A lesson flips when its sign is another one in one of these worlds, its interval
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from salescycle.sim.studies.calibration import calibrate
+from salescycle.sim.errors import CalibrationError
+from salescycle.sim.studies.calibration import FIRST_USE_LEADS, calibrate
 from salescycle.sim.studies.lessons import Difference, Lesson, differences
 from salescycle.sim.words.quantities import Money
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["GROUPS", "Survival", "doubted", "survivals"]
+__all__ = ["GROUPS", "Doubts", "Survival", "doubted", "survivals"]
 
 FACTORS = (0.5, 2.0)
 
@@ -57,6 +58,14 @@ class Survival(NamedTuple):
     """Groups, with their factor, under which the sign is another one."""
 
 
+class Doubts(NamedTuple):
+    """What doubting every assumption has told."""
+
+    survivals: list[Survival]
+    unsolved: tuple[str, ...]
+    """Worlds that cannot bring about the configured rates, each with the reason: they tell nothing of any lesson."""
+
+
 def doubted(scenario: Scenario, group: str, factor: float) -> Scenario:
     """The scenario with one group of assumptions *factor* times as strong; shares stay below 1."""
     changes: dict[str, dict[str, Any]] = {"coefficients": {}, "market": {}}
@@ -78,22 +87,31 @@ def survivals(
     lessons: Sequence[Lesson],
     *,
     replications: int,
-    leads: int,
+    leads: int = FIRST_USE_LEADS,
     groups: Iterable[str] = tuple(GROUPS),
     book: Sequence[Any] = (),
     progress: Callable[[str, float], None] | None = None,
-) -> list[Survival]:
-    """Each lesson in every doubted world, with the gates solved anew in each from *leads* pulled leads."""
+) -> Doubts:
+    """Each lesson in every doubted world, with the gates solved anew in each from *leads* pulled leads.
+
+    Raises CalibrationError when the world as assumed cannot be solved; a doubted one is only named.
+    """
     worlds = {("", 1.0): _told(scenario, lessons, replications, leads, book)}
+    unsolved = []
     for group in groups:
         for factor in FACTORS:
             world = doubted(scenario, group, factor)
-            if world != scenario:
-                worlds[group, factor] = _told(world, lessons, replications, leads, book)
+            if world == scenario:
+                continue
             if progress is not None:
                 progress(group, factor)
-    return [_survival(lesson, {world: told[lesson.name] for world, told in worlds.items()})
-            for lesson in lessons if lesson.name in worlds["", 1.0]]  # fmt: skip
+            try:
+                worlds[group, factor] = _told(world, lessons, replications, leads, book)
+            except CalibrationError as error:
+                unsolved.append(f"{group} x{factor:g}: {error}")
+    found = [_survival(lesson, {world: told[lesson.name] for world, told in worlds.items()})
+             for lesson in lessons if lesson.name in worlds["", 1.0]]  # fmt: skip
+    return Doubts(found, tuple(unsolved))
 
 
 def _told(

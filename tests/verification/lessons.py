@@ -18,6 +18,7 @@ from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import Loaded, load_document
 from salescycle.scenarios.prepared import book_of
 from salescycle.sim.model.tables import RULES_VERSION
+from salescycle.sim.studies.calibration import FIRST_USE_LEADS
 from salescycle.sim.studies.doubt import Survival, survivals
 from salescycle.sim.studies.duels import Duel, alone, duels
 from salescycle.sim.studies.lessons import DECISIONS, HABITS, Difference, differences
@@ -29,7 +30,8 @@ KEPT = HERE / "lessons.json"
 
 REPLICATIONS = {"telesales": 30, "saas_smb": 60, "equipment_dealer": 160}
 DOUBT_REPLICATIONS = {"telesales": 4, "saas_smb": 8, "equipment_dealer": 24}
-DOUBT_LEADS = 3_000
+DOUBT_LEADS = {"equipment_dealer": 3_000}
+"""Fewer pulled leads than for a user's own scenario where one run brings many renewals and takes long."""
 GAMES = 60
 DAYS_ALONE = {"telesales": 21, "saas_smb": 91, "equipment_dealer": 182}
 TAUGHT_IN_DOUBT = (
@@ -116,10 +118,15 @@ def survival_of(loaded: Loaded) -> dict[str, Any]:
     name = loaded.scenario.name
     lessons = [lesson for lesson in (*DECISIONS, *HABITS) if lesson.name in TAUGHT_IN_DOUBT]
     found = survivals(
-        loaded.scenario, lessons, replications=DOUBT_REPLICATIONS.get(name, 20), leads=DOUBT_LEADS,
+        loaded.scenario, lessons,
+        replications=DOUBT_REPLICATIONS.get(name, 20), leads=DOUBT_LEADS.get(name, FIRST_USE_LEADS),
         book=book_of(loaded), progress=lambda group, factor: say(f"{name}: {group} x{factor:g}"),
     )  # fmt: skip
-    return {"doubt_replications": DOUBT_REPLICATIONS.get(name, 20), "survivals": [survived(one) for one in found]}
+    return {
+        "doubt_replications": DOUBT_REPLICATIONS.get(name, 20),
+        "survivals": [survived(one) for one in found.survivals],
+        "unsolved": list(found.unsolved),
+    }
 
 
 def survived(one: Survival) -> dict[str, Any]:
@@ -209,6 +216,11 @@ def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
         verdict = "survives" if not row["flips"] else f"**flips** under {', '.join(row['flips'])}: not taught"
         yield f"| {row['name']} | {row['total']:+.1f} | {row['lowest']:+.1f} | {row['highest']:+.1f} | {verdict} |"
     yield ""
+    if told.get("unsolved"):
+        yield "Worlds in which the configured rates could not be brought about, and which tell nothing:"
+        yield ""
+        yield from (f"- {sentence}" for sentence in told["unsolved"])
+        yield ""
 
 
 def say(line: str) -> None:

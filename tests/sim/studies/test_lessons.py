@@ -6,7 +6,7 @@ import pytest
 from salescycle.sim.engines.run import run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.luck import plain_luck
-from salescycle.sim.studies.doubt import GROUPS, doubted
+from salescycle.sim.studies.doubt import GROUPS, doubted, survivals
 from salescycle.sim.studies.lessons import DECISIONS, HABITS, otherwise, worths
 from salescycle.sim.words.coefficients import Coefficients
 from tests.sim.model.firms import Firm, logistic_gates
@@ -56,3 +56,25 @@ def test_each_group_of_assumptions_can_be_halved_and_doubled(group):
             stretched = min(0.99, value * factor) if name == "market.penalty" else value * factor
             assert changed[name] == (stretched if name in GROUPS[group] else value)
         Coefficients.model_validate(dict(world.coefficients))
+
+
+TIRED = {
+    "sources.web": {"rate": "20 / d", "reach": 0.2, "fit": 0.1},
+    "playbook.stop": 8,
+    "playbook.gap": "4 h",
+    "phases.contact.conversion": 0.5,
+    "coefficients.opt_out_tired": 0.3,
+}
+"""Half of the leads can be brought to say yes while calls tire them so much, and fewer when twice as much."""
+
+
+def test_a_doubted_world_without_a_solution_is_named_and_stops_nothing():
+    lessons = [lesson for lesson in DECISIONS if lesson.name in ("stop after 1", "tone aggressive")]
+    groups = ("opt-out by fatigue", "hand-over")
+    told = survivals(Firm(TIRED).scenario, lessons, replications=2, leads=1_500, groups=groups)
+    (sentence,) = told.unsolved
+    assert sentence.startswith("opt-out by fatigue x2: phases.contact.conversion: 0.50 asked, at most 0.4")
+    assert [survival.lesson for survival in told.survivals] == lessons
+    for survival in told.survivals:
+        assert survival.lowest <= survival.total <= survival.highest
+        assert survival.lowest < survival.highest  # the other worlds are there, and are other ones

@@ -52,7 +52,7 @@ from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.event_log import EVENT, write
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip, unveil
 from salescycle.sim.model.stages.effort import book_of, effort_of
 from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
@@ -815,7 +815,10 @@ def take_turn(s, p, luck, made) -> None:  # type: ignore[no-untyped-def]
     else:
         row = row_of(s, made.account)
         touch(s, p, desk)
-        settle(s, p, luck, row, drop(s.accounts[row], t.now, s.out))
+        if made.action == decisions.SKIP:
+            settle(s, p, luck, row, skip(s.accounts[row], t.now, p, root_now(s, luck), s.out))
+        else:
+            settle(s, p, luck, row, drop(s.accounts[row], t.now, s.out))
 
 
 @rule
@@ -936,8 +939,13 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
                 choice = made[t.used]
                 row = row_of(s, choice.account)
                 clock = waiting_clock(s, p, choice.account)
-                kind = p.steps[s.accounts[clock >> 2].step[clock & 3]].kind if clock >= 0 else -1
-                if not decisions.is_legal(choice, s.accounts[row], kind, t.now, p.firm[0].player):
+                kind = -1
+                optional = 0
+                if clock >= 0:
+                    step = p.steps[s.accounts[clock >> 2].step[clock & 3]]
+                    kind = step.kind
+                    optional = step.optional
+                if not decisions.is_legal(choice, s.accounts[row], kind, optional, t.now, p.firm[0].player):
                     return ILLEGAL
                 t.heap = drop_first(s.heap, t.heap)
                 t.turn_set = 0

@@ -38,7 +38,7 @@ from salescycle.sim.model.calendars import FAR, effort_since, finish_of, next_op
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, unveil
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip, unveil
 from salescycle.sim.model.stages.effort import book_of, effort_of
 from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
@@ -666,8 +666,9 @@ class Story:
             made = self.decisions[self.used]
             row = self.rows.get(made.account) or next(iter(self.rows.values()))
             task = self.waiting_task(made.account)
-            kind = -1 if task is None else self.p.steps[task.row.step[task.slot]].kind
-            if not decisions.is_legal(made, row, kind, self.now, self.firm.player):
+            step = None if task is None else self.p.steps[task.row.step[task.slot]]
+            kind, optional = (-1, 0) if step is None else (step.kind, step.optional)
+            if not decisions.is_legal(made, row, kind, optional, self.now, self.firm.player):
                 return ILLEGAL
             self.close_turn()
             self.seq += 1
@@ -724,7 +725,10 @@ class Story:
         else:
             row = self.rows[made.account]
             self.touch(desk)
-            self.settle(row, drop(row, self.now, self.out))
+            if made.action == decisions.SKIP:
+                self.settle(row, skip(row, self.now, self.p, self.root, self.out))
+            else:
+                self.settle(row, drop(row, self.now, self.out))
 
     def wait_for(self, until: int) -> None:
         """The player does nothing until a time, or until something new waits at the desk."""

@@ -135,6 +135,8 @@ ACCOUNT = np.dtype(
         ("woke", "i8"),  # second at which it last woke up; 0 never
         ("discount", "f8"),  # share of the list price
         ("most_discount", "f8"),  # that has been approved
+        ("anchored", "f8"),  # how boldly a high price was named first (0..1)
+        ("redlines", "i8"),  # how changes of the contract were met
         ("promise", "f8"),
         ("offer_form", "i8"),
         ("benefits", "i8"),  # argued in the offer
@@ -150,6 +152,7 @@ ACCOUNT = np.dtype(
         ("promised", "i8"),  # second by which delivery was promised with the order
         ("delivered", "i8"),  # second of delivery; -1 none
         ("ticket_open", "i8"),  # second at which the open ticket came in + 1; 0 none
+        ("uncured", "i8"),  # 1: the last fault was only explained
         ("ticket_at", "i8"),  # desk at which it is answered
         ("owed", "i8"),  # amount of the open invoice [cents]
         ("due", "i8"),  # second by which the invoice is to be paid; 0 none is open
@@ -361,6 +364,8 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.ordered = -1
     account.delivered = -1
     account.ticket_at = -1
+    account.uncured = 0
+    account.redlines = 0
     account.phase = 0
     account.entered = 0
     account.updated = 0
@@ -445,6 +450,7 @@ def clear_state(account) -> None:  # type: ignore[no-untyped-def]
     account.reach = 0.0
     account.discount = 0.0
     account.most_discount = 1.0
+    account.anchored = 0.0
     account.promise = 0.0
     account.hand_over = 0.0
     account.patience = 0.0

@@ -10,6 +10,7 @@ from salescycle.sim.model.account import MOST_ARGUMENTS
 from salescycle.sim.model.tables import (
     ATTEMPT,
     CHECK,
+    CONTRACT,
     CROSS_SELL,
     HAND_OVER,
     HESITATION,
@@ -22,12 +23,14 @@ TONE = 0
 """Of each conversation: attempt, meeting, hesitation."""
 CHANNEL = 1
 """Of an attempt."""
-QUESTIONS, CONTACTS = 1, 2
+QUESTIONS, CONTACTS, KIND = 1, 2, 3
 """Of a meeting."""
-GIVEN, PROMISE, FORM, GAPS, VALIDITY = 1, 2, 3, 4, 5
-"""Of a quotation: discount [1/1000], promise [1/1000], form, whether it has gaps, validity [s]."""
+GIVEN, PROMISE, FORM, GAPS, VALIDITY, ANCHOR = 1, 2, 3, 4, 5, 6
+"""Of a quotation: discount, promise [1/1000 each], form, gaps or none, validity [s], bold first price [1/1000]."""
 ANSWER, STEP = 1, 2
 """Of a hesitation: the answer, and the discount that a trade adds [1/1000]."""
+REDLINES = 1
+"""Of a contract: how changes are met."""
 DEPTH = 1
 """Of a hand-over [1/1000]."""
 ASK = 1
@@ -69,7 +72,7 @@ def most_of(kind: int, argument: int) -> int:
     if kind == ATTEMPT:
         return len(tables.CHANNELS) if argument == CHANNEL else 0
     if kind == MEETING:
-        return 61 if argument == QUESTIONS else (41 if argument == CONTACTS else 0)
+        return most_of_meeting(argument)
     if kind == QUOTATION:
         return most_of_quotation(argument)
     if kind == HESITATION:
@@ -80,13 +83,25 @@ def most_of(kind: int, argument: int) -> int:
         return 1001
     if kind == WIN_BACK_TRY:
         return len(tables.WIN_BACKS)
+    if kind == CONTRACT:
+        return len(tables.REDLINES)
     return 2 if kind in (CHECK, CROSS_SELL) else 0
+
+
+@rule
+def most_of_meeting(argument: int) -> int:
+    """Largest value of an argument of a meeting."""
+    if argument == QUESTIONS:
+        return 61
+    if argument == CONTACTS:
+        return 41
+    return len(tables.QUESTION_KINDS) if argument == KIND else 0
 
 
 @rule
 def most_of_quotation(argument: int) -> int:
     """Largest value of an argument of a quotation."""
-    if argument in (GIVEN, PROMISE):
+    if argument in (GIVEN, PROMISE, ANCHOR):
         return 1001
     if argument == FORM:
         return len(tables.FORMS)

@@ -263,11 +263,17 @@ class _Builder:
                     list(self.scenario.sources).index(step.brings) if step.brings else -1,
                     step.leads or 0,
                     step.cost.cents if step.cost else 0,
+                    self._optional().get(name, 0),
                     self.first_person[step.owner] if step.owner else -1,
                     self.staff.ever[step.owner] if step.owner else 0,
                 )
             )
         return steps, endings
+
+    def _optional(self) -> dict[str, int]:
+        """Bit of each step that may be left out."""
+        names = [name for name, step in self.scenario.process.items() if step.may_skip]
+        return {name: 1 << n for n, name in enumerate(names)}
 
     def _endings(self, name: str, step: Step, day: float) -> list[Any]:
         rows: list[Any] = []
@@ -342,7 +348,7 @@ class _Builder:
             tone = 0 if segment.tone == "any" else tables.TONES.index(segment.tone)
             panel = segment.panel or self._panel()
             form = tables.FORMS.index(segment.form)
-            rows.append((upto, segment.fit, law, margin, tone, segment.pace, panel, form))
+            rows.append((upto, segment.fit, law, margin, tone, segment.pace, panel, form, segment.doubt))
         return rows
 
     def _panel(self) -> int:
@@ -485,6 +491,12 @@ class _Builder:
             int(book.pass_signals),
             int(book.one_voice),
             _seconds(book.joint_review, DAY_S),
+            tables.QUESTION_KINDS.index(book.question_kind),
+            tables.REFUSALS.index(book.refusal),
+            book.anchor,
+            tables.REDLINES.index(book.redlines),
+            tables.COMPLAINTS.index(book.complaint),
+            sum(bit for name, bit in self._optional().items() if name in book.skip),
             self._value_median(),
             self.scenario.coefficients.size_worth,
         )

@@ -111,12 +111,13 @@ def eta_rival(account, b) -> float:  # type: ignore[no-untyped-def]
 
 @rule
 def eta_nothing(account, firm, b) -> float:  # type: ignore[no-untyped-def]
-    """Utility of doing nothing: indecision strengthens it, consensus and a clear need weaken it."""
+    """Utility of doing nothing: indecision and a bold first price strengthen it, consensus and clarity weaken it."""
     k = firm.complexity
     return (
         (b.nothing_indecision + b.nothing_indecision_complex * k) * account.indecision
         + b.nothing_consensus * k * account.consensus
         + b.nothing_need * account.need
+        + b.anchor_nothing * account.anchored
     )
 
 

@@ -9,8 +9,8 @@ from salescycle.sim.model.account import MOST_ARGUMENTS, Row, row_class
 from salescycle.sim.model.arguments import most_of
 from salescycle.sim.model.stages import may_drop
 
-WORK_ON, WAIT, APPOINTMENT, DROP = range(4)
-ACTIONS = ("work", "wait", "appointment", "drop")
+WORK_ON, WAIT, APPOINTMENT, DROP, SKIP = range(5)
+ACTIONS = ("work", "wait", "appointment", "drop", "skip")
 
 NEXT_NEWS = -1
 """Argument of WAIT: until something new waits at the desk."""
@@ -56,11 +56,11 @@ def table_of(decisions: list[Row]) -> np.ndarray:  # type: ignore[type-arg]
 
 
 @rule
-def is_legal(made, account, kind: int, now: int, player: int) -> bool:  # type: ignore[no-untyped-def]
+def is_legal(made, account, kind: int, optional: int, now: int, player: int) -> bool:  # type: ignore[no-untyped-def]
     """Whether a decision may be taken now.
 
     *account* is the row it names (any row when it names none that lives); *kind*: of the step of that account whose
-    task waits at the player's desk and is not held, -1 when none does.
+    task waits at the player's desk and is not held, -1 when none does; *optional*: not 0 when it may be left out.
     """
     if made.time >= 0 and made.time != now:
         return False
@@ -70,6 +70,8 @@ def is_legal(made, account, kind: int, now: int, player: int) -> bool:  # type: 
         return False
     if made.action == WORK_ON:
         return kind >= 0 and takes(made, kind)
+    if made.action == SKIP:
+        return kind >= 0 and optional > 0
     if made.action == APPOINTMENT:
         return account.owner == player and made.a0 > now
     return made.action == DROP and may_drop(account, player, now)

@@ -204,6 +204,7 @@ REASONS = [
     "reward",
     "step",
     "loss_maker",
+    "compensation",
 ]
 (
     NONE,
@@ -242,7 +243,8 @@ REASONS = [
     FOR_REWARD,
     FOR_STEP,
     FOR_LOSS_MAKER,
-) = range(35)
+    FOR_COMPENSATION,
+) = range(36)
 
 
 @rule

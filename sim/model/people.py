@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from salescycle.sim.model.calendars import FAR, SHIFT_ENDS
-from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.quantities import DAY_S, Duration
 from salescycle.sim.words.scenario import Calendar, Playbook, Role, Scenario
 
 UNLIMITED = 1 << 40
@@ -208,9 +208,12 @@ def knots(course: Sequence[Stretch], name: str, end_s: int) -> list[tuple[float,
 
 
 def _rate_on(course: Sequence[Stretch], name: str, day: int) -> float:
-    """Arrivals a second on a day, counted from the start."""
-    source = [stretch for stretch in course if stretch.day <= day][-1].scenario.sources[name]
+    """Arrivals a second on a day, counted from the start, as far as the playbook's budget pays for them."""
+    scenario = [stretch for stretch in course if stretch.day <= day][-1].scenario
+    source = scenario.sources[name]
     today = course[0].scenario.start + timedelta(days=day)
     factor = source.season[today.month - 1] if source.season else 1.0
     factor *= source.weekdays[today.weekday()] if source.weekdays else 1.0
-    return source.rate.per_second() * factor
+    rate = source.rate.per_second() * factor
+    budget = scenario.playbook.budget.get(name)
+    return rate if budget is None else min(rate, budget.cents / source.cost.cents / Duration(1, "mo").seconds())

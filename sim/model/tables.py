@@ -66,6 +66,14 @@ LET_GO, ASK_WHY, WITH_DISCOUNT, WITH_BUNDLE = range(4)
 WIN_BACKS = ("none", "ask", "discount", "bundle")
 BY_DISCOUNT, BY_UPGRADE = 1, 2
 """Rewards of win-back, which add up; 0: an apology."""
+MIXED, SITUATION, PROBLEM, IMPLICATION, NEED_PAYOFF = range(5)
+QUESTION_KINDS = ("mixed", "situation", "problem", "implication", "need_payoff")
+SILENT, HONEST = range(2)
+REFUSALS = ("silent", "honest")
+TRADE, CONCEDE, ESCALATE = range(3)
+REDLINES = ("trade", "concede", "escalate")
+FIX, COMPENSATE, EXPLAIN = range(3)
+COMPLAINTS = ("fix", "compensate", "explain")
 BY_CHANCE, BY_SEGMENT = range(2)
 ASSIGNMENTS = ("chance", "segment")
 SHARPENED = ("fit", "need", "interest", "trust", "urgency", "budget", "rival", "saving")
@@ -99,6 +107,7 @@ STEP = np.dtype(
         ("brings", "i8"),  # source of a campaign's leads, -1 none
         ("leads", "i8"),
         ("cost", "i8"),  # of doing it once [cents]
+        ("optional", "i8"),  # bit of the playbooks' skip; 0: it cannot be left out
         ("new_owner", "i8"),  # first person of the role that owns the account afterwards, -1: nobody else
         ("new_owners", "i8"),
     ],
@@ -144,6 +153,7 @@ SEGMENT = np.dtype(
         ("pace", "f8"),
         ("panel", "i8"),
         ("form", "i8"),
+        ("doubt", "f8"),  # share of the usual doubt about fit
     ],
     align=True,
 )
@@ -282,6 +292,12 @@ PLAYBOOK = np.dtype(
         ("pass_signals", "i8"),
         ("one_voice", "i8"),
         ("joint_review", "i8"),  # [s]; 0: none
+        ("question_kind", "i8"),
+        ("refusal", "i8"),
+        ("anchor", "f8"),
+        ("redlines", "i8"),
+        ("complaint", "i8"),
+        ("skip", "i8"),  # bits of the optional steps that are left out
         ("value_median", "f8"),  # [cents], and what follows: market and evidence, for the worth of an account
         ("size_worth", "f8"),
     ],

@@ -9,7 +9,18 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
-from salescycle.sim.words.kinds import ENDS, ITSELF, KINDS, MOST_NAMES, NEVER, PHASES, SELF_STARTING, Kind
+from salescycle.sim.words.kinds import (
+    ENDS,
+    ITSELF,
+    KINDS,
+    MOST_NAMES,
+    MOST_OPTIONAL,
+    NEVER,
+    OPTIONAL,
+    PHASES,
+    SELF_STARTING,
+    Kind,
+)
 
 __all__ = ["Disagreement", "absent_people", "disagreements"]
 
@@ -35,7 +46,7 @@ def disagreements(document: Mapping[str, Any]) -> list[Disagreement]:
     if any(len(_block(document, key)) > MOST_NAMES for key in document):
         return []  # told as too long elsewhere; comparing so many names would take minutes
     parts = [_people(document), _sources(document), _market(document), _steps(document), _gates(document)]
-    parts += [_once(document), _drain(document)]
+    parts += [_once(document), _drain(document), _optional(document), _budget(document)]
     problems = [problem for part in [*parts, _opening(document)] for problem in part]
     # A misspelt next would make half of the process look as if nobody reached it.
     return problems or list(_flow(document))
@@ -195,6 +206,42 @@ def _drain(document: Mapping[str, Any]) -> Iterator[Disagreement]:
     leave = any(s.get("kind") == "renewal" for s in steps) and isinstance(rate, int | float) and rate < 1
     if document.get("drain") is True and goes_on and not leave:
         yield Disagreement(("drain",), "true", "false: customers who never leave are never done with")
+
+
+def _optional(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Only what nothing else needs may be left out; the playbook leaves out only what may be."""
+    steps = dict(_blocks(document, "process"))
+    optional = [name for name, step in steps.items() if step.get("may_skip") is True]
+    for name in optional:
+        path = ("process", name, "may_skip")
+        if _kind(steps[name]) is not None and steps[name]["kind"] not in OPTIONAL:
+            yield Disagreement(path, "true", f"false: only steps of kind {', '.join(OPTIONAL)} can be left out")
+        first = next(iter(_block(steps[name], "endings")), "")
+        if _block(steps[name], "next").get(first, first) == NEVER:
+            yield Disagreement(path, "true", "false, or a first ending that goes on: who leaves a step out goes there")
+    if len(optional) > MOST_OPTIONAL:
+        yield Disagreement(("process",), f"{len(optional)} steps that may be left out", f"at most {MOST_OPTIONAL}")
+    skipped = _block(document, "playbook").get("skip")
+    for name in skipped if isinstance(skipped, list | tuple) else ():
+        yield from _unknown(("playbook", "skip"), name, optional, "a step with may_skip: true")
+
+
+def _budget(document: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Money buys leads of sources whose leads cost something."""
+    sources = _block(document, "sources")
+    for name in _block(_block(document, "playbook"), "budget"):
+        path = ("playbook", "budget", name)
+        yield from _unknown(path, name, sources, "a source")
+        if name in sources and _is_free(_block(sources, name).get("cost", 0)):
+            yield Disagreement(path, "a budget for leads that cost nothing", f"sources.{name}.cost above 0")
+
+
+def _is_free(cost: Any) -> bool:
+    """Whether a price is 0, as far as it can be read; what cannot be read is told elsewhere."""
+    try:
+        return isinstance(cost, int | float | str) and float(cost) == 0
+    except ValueError:
+        return False
 
 
 def _once(document: Mapping[str, Any]) -> Iterator[Disagreement]:

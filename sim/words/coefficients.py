@@ -240,6 +240,14 @@ class Coefficients(BaseModel):
     """Weight of trust there."""
     convince_fit: Weight = 0.8
     """Weight of fit there."""
+    question_situation: Part = 0.0
+    """Share of the gain in clarity that questions about the situation alone bring in the most complex sale."""
+    question_problem: Part = 0.3
+    """Share that questions about problems alone bring there."""
+    question_value: Part = 1.0
+    """Share that questions about implications or about the value of a solution alone bring there."""
+    value_facts: Part = 0.5
+    """Share of what is learnt of benefits and form when only implications and value are asked about."""
     benefit_learnt: Part = 0.8
     """Chance that one best number of questions learns what counts for the customer."""
     question_effort: Factor = 0.4
@@ -336,8 +344,24 @@ class Coefficients(BaseModel):
     """Trust that an error in a quotation costs."""
     gaps_wait: Scale = 1.5
     """Factor of an error on the customer's time to decide."""
+    anchor_price: Part = 0.06
+    """What the boldest first price adds to the list price."""
+    anchor_trust: Part = 0.08
+    """Trust that it costs."""
+    anchor_nothing: Weight = 0.6
+    """Weight of it in the choice of doing nothing: talks that end in an impasse."""
     promise_time: Part = 0.4
     """Share of the safe lead time that the most attractive promise leaves out."""
+
+    # Contract
+    concede_wait: Scale = 0.5
+    """Factor on the time to a signature when changes are conceded."""
+    concede_penalty: Factor = 2.0
+    """Factor on the penalty of a delay then."""
+    escalate_wait: Scale = 1.6
+    """Factor on the time to a signature when the lawyers take over."""
+    escalate_penalty: Factor = 0.5
+    """Factor on the penalty of a delay then."""
 
     # Delivery
 
@@ -386,6 +410,18 @@ class Coefficients(BaseModel):
     """Share of it that it brings to a content one."""
     check_trust: Part = 0.05
     """Trust that a check wins."""
+    compensate_satisfaction: Part = 0.30
+    """Satisfaction that making up for a late answer brings, little beyond what it was before."""
+    compensation: Part = 0.02
+    """What that costs, as a share of the first deal's value."""
+    explain_satisfaction: Part = 0.05
+    """Satisfaction that an explanation brings."""
+    explain_again: Factor = 1.5
+    """Factor on the rate of the next ticket when the fault was only explained."""
+    honest_trust: Part = 0.10
+    """Trust that an honest refusal wins."""
+    honest_referral: Weight = 2.4
+    """Weight of trust in the referral of somebody who was refused honestly."""
     referral: Weight = -3.2
     """Constant of a referral when asked."""
     referral_satisfaction: Weight = 2.4

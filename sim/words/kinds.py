@@ -7,7 +7,9 @@ __all__ = [
     "ITSELF",
     "KINDS",
     "MOST_NAMES",
+    "MOST_OPTIONAL",
     "NEVER",
+    "OPTIONAL",
     "PHASES",
     "SELF_STARTING",
     "Kind",
@@ -62,6 +64,9 @@ NEVER = "never"
 
 MOST_NAMES = 300
 """Most steps, roles, sources, segments, products or calendars of one scenario."""
+
+MOST_OPTIONAL = 60
+"""Most steps of one scenario that may be left out."""
 
 
 class Kind(NamedTuple):
@@ -183,3 +188,6 @@ KINDS: dict[KindName, Kind] = {
 
 SELF_STARTING: frozenset[KindName] = frozenset(name for name, kind in KINDS.items() if kind.begins_with)
 """Kinds that begin by themselves."""
+
+OPTIONAL: tuple[KindName, ...] = ("work", "research", "proof")
+"""Kinds that may be left out: what follows needs nothing of them. Whoever leaves one out goes on by its good ending."""

@@ -36,7 +36,7 @@ from salescycle.sim.words.fields import (
     Weekdays,
     need,
 )
-from salescycle.sim.words.kinds import ITSELF, KINDS, MOST_NAMES, KindName, PhaseName
+from salescycle.sim.words.kinds import ITSELF, KINDS, MOST_NAMES, MOST_OPTIONAL, KindName, PhaseName
 from salescycle.sim.words.quantities import Duration, Law, Money, Rate
 
 __all__ = [
@@ -195,6 +195,8 @@ class Segment(Strict):
     """People of a customer who decide; the market's number when left out."""
     form: Literal["one_page", "formal", "tender"] = "one_page"
     """Form of an offer that the purchasing of these customers asks for."""
+    doubt: Share = 1.0
+    """Share of the usual doubt about the fit of its leads (0..1); market research makes it smaller."""
 
 
 class Stock(Strict):
@@ -257,7 +259,7 @@ class Step(Strict):
     documents: tuple[Document, ...] = ()
     """Documents that the step writes, as the flow chart tells; what a run writes follows from what happens in it."""
     may_skip: bool = False
-    """Whether a player may leave the step out."""
+    """Of work, research or a proof: whether it may be left out, by the playbook's skip or by a player."""
     valid: PositiveLength | None = None
     """Of a quotation: how long it binds."""
     rate: EventRate | None = None
@@ -327,6 +329,10 @@ class Playbook(Strict):
     """Promised delivery date between safe (0) and attractive (1)."""
     questions: Annotated[int, Field(ge=0, le=60), need("a whole number from 0 to 60")] = 12
     """Questions asked before pitching."""
+    question_kind: Literal["mixed", "situation", "problem", "implication", "need_payoff"] = "mixed"
+    """Kind of these questions: from easy facts to the value of a solution in turn (mixed), or one kind alone."""
+    refusal: Literal["silent", "honest"] = "silent"
+    """How a lead that fits badly is let go: without a word, or told honestly that this is not for it."""
     nurture: Length = Duration(21, "d")
     """How long a lead that is not ready is left to ripen."""
     stay: Share = 0.25
@@ -359,10 +365,16 @@ class Playbook(Strict):
     """Discount that a seller may give without an approval (0..1), in a process that has a step of that kind."""
     quarter_end: Share = 0.0
     """Further discount in the last two weeks of a quarter (0..1)."""
+    anchor: Share = 0.0
+    """How boldly a high price is named first: not at all (0), or far above what is aimed at (1)."""
+    redlines: Literal["trade", "concede", "escalate"] = "trade"
+    """Changes that customers want in a contract: traded, conceded for speed, or taken to the lawyers for safety."""
     answer: Literal["matched", "push", "inform", "wait", "recommend", "discount"] = "matched"
     """Answer to a hesitation; matched: recommend against fear, inform against the status quo, trade on the price."""
     bid_from: Share = 0.0
     """Estimated fit from which a tender is bid for (0..1)."""
+    complaint: Literal["fix", "compensate", "explain"] = "fix"
+    """Answer to a ticket that was solved late: fixed, fixed and made up for with money, or only explained."""
     early_notice: bool = False
     """Whether customers are told of a delay as soon as it is known."""
     check: bool = True
@@ -379,6 +391,10 @@ class Playbook(Strict):
     """Whether service and sales tell a customer the same about delays."""
     joint_review: PositiveLength | None = None
     """Time from one joint look of service and sales at each customer to the next; none when left out."""
+    budget: dict[Name, Price] = {}
+    """Most money that is spent on the leads of a source in a month, by source [currency]; unlimited when left out."""
+    skip: Annotated[tuple[CodeName, ...], Field(max_length=MOST_OPTIONAL)] = ()
+    """Steps that are left out, of those with may_skip."""
 
 
 class Market(Strict):

@@ -12,7 +12,7 @@ from salescycle.sim.engines.order import ASK, ASKS, END, ILLEGAL, Snapshot, same
 from salescycle.sim.engines.run import SimpyRun
 from salescycle.sim.model.account import MOST_ARGUMENTS, Row
 from salescycle.sim.model.arguments import most_of
-from salescycle.sim.model.decisions import APPOINTMENT, DROP, NEXT_NEWS, WAIT, WORK_ON, decision
+from salescycle.sim.model.decisions import APPOINTMENT, DROP, NEXT_NEWS, SKIP, WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import Luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
 from salescycle.sim.model.tables import OFFER, Parameters
@@ -80,6 +80,8 @@ def a_legal_choice(state: Snapshot, die: Random, p: Parameters | None = None) ->
     own = own_accounts(state)
     choices.append([(APPOINTMENT, int(row["account"]), later) for row in own])
     choices.append([(DROP, int(row["account"]), 0) for row in own if is_free(row, now)])
+    if p is not None:
+        choices.append([(SKIP, a, 0) for a in workable(state) if step_waiting(state, a, p)["optional"] > 0])
     return die.choice(die.choice([some for some in choices if some]))
 
 
@@ -100,18 +102,18 @@ def workable(state: Snapshot) -> list[int]:
     return sorted(set(tasks["account"][waits].tolist()))
 
 
-def kind_waiting(state: Snapshot, account: int, p: Parameters) -> int:
-    """Kind of the step whose task of an account waits at the player's desk: of its first slot."""
+def step_waiting(state: Snapshot, account: int, p: Parameters) -> np.void:
+    """The step whose task of an account waits at the player's desk: of its first slot."""
     tasks = state.tasks
     waits = (tasks["desk"] == PLAYER) & (tasks["person"] < 0) & (tasks["key"] < HELD_FROM)
     slot = int(tasks["slot"][waits & (tasks["account"] == account)].min())
     row = state.accounts[state.accounts["account"] == account][0]
-    return int(p.steps["kind"][row["step"][slot]])
+    return p.steps[row["step"][slot]]
 
 
 def some_arguments(state: Snapshot, account: int, p: Parameters, die: Random) -> tuple[int, ...]:
     """Arguments that the step takes; some of them left to the playbook."""
-    kind = kind_waiting(state, account, p)
+    kind = int(step_waiting(state, account, p)["kind"])
     return tuple(die.choice((0, die.randint(0, most_of(kind, i)))) for i in range(MOST_ARGUMENTS))
 
 
@@ -139,7 +141,7 @@ def an_illegal_choice(state: Snapshot, die: Random) -> Choice:
     idle = sorted(set(state.accounts["account"].tolist()) - set(workable(state)))
     choices = [(WORK_ON, -1, 0), (WORK_ON, nobody, 0), (DROP, nobody, 0), (APPOINTMENT, -1, now + 9), (7, 0, 0)]
     choices += [(WAIT, -1, now), (WAIT, -1, max(0, now - 60)), (APPOINTMENT, die.choice(workable(state)), now)]
-    choices += [(WORK_ON, account, 0) for account in idle[:3]]
+    choices += [(action, account, 0) for account in idle[:3] for action in (WORK_ON, SKIP)]
     choices += [(WORK_ON, account, argument) for account in workable(state)[:3] for argument in (-1, (0,) * 7 + (1,))]
     choices += [(action, account, now + 60) for account in others[:3] for action in (APPOINTMENT, DROP)]
     choices += [(DROP, account, 0) for account in ordered[:3]]

@@ -14,13 +14,19 @@ from salescycle.sim.model import tables
 from salescycle.sim.model.build import build
 from salescycle.sim.model.tables import GATES, Parameters
 from salescycle.sim.words.coefficients import Coefficients
-from salescycle.sim.words.kinds import PHASES, SELF_STARTING
+from salescycle.sim.words.kinds import NEVER, OPTIONAL, PHASES, SELF_STARTING
 from salescycle.sim.words.reading import read
 from salescycle.sim.words.scenario import Scenario
 
 HOURS = ("00:00-24:00", "09:00-17:00", ["08:00-12:00", "13:00-17:00"], "10:00-11:00", ["00:00-06:00", "06:00-09:00"])
 DAYS = ("daily", "mon-fri", "mon-sat", ["mon", "thu"])
 OPEN_PLACES = (1, 2, 5, 20, "unlimited")
+
+
+def _goes_on(step: dict[str, Any]) -> bool:
+    """Whether the first ending of a step leads anywhere."""
+    first = next(iter(step.get("endings", {})), "")
+    return bool(step.get("next", {}).get(first, first) != NEVER)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,9 @@ class _Writer:
             "value": self.value_law(),
             "opening": self.opening(),
         }
+        written["playbook"]["skip"] = self.skipped()
+        if self.chance(0.3):
+            written["playbook"]["budget"] = self.budget(sources)
         if not serves and self.chance(0.3):
             written["drain"] = True
         written["playbook"] |= self.habits()
@@ -315,6 +324,11 @@ class _Writer:
             "quarter_end": any_of((0.0, 0.1)),
             "answer": any_of(tables.ANSWERS),
             "bid_from": any_of((0.0, 0.4)),
+            "question_kind": any_of(tables.QUESTION_KINDS),
+            "refusal": any_of(tables.REFUSALS),
+            "anchor": any_of((0.0, 0.0, 0.6)),
+            "redlines": any_of(tables.REDLINES),
+            "complaint": any_of(tables.COMPLAINTS),
             **({"quote_within": any_of(("1 h", "2 d"))} if self.chance(0.4) else {}),
         }
 
@@ -325,7 +339,20 @@ class _Writer:
             "pace": self.any((0.3, 1.0, 2.5)),
             "panel": self.any((1, 3, 40)),
             "form": self.any(tables.FORMS[1:]),
+            "doubt": self.any((1.0, 0.2)),
         }
+
+    def skipped(self) -> list[str]:
+        """Steps that are left out, of those that may be."""
+        able = [name for name, step in self.process.items() if step["kind"] in OPTIONAL and _goes_on(step)]
+        for name in able:
+            self.process[name]["may_skip"] = True
+        return [name for name in able if self.chance(0.1)]
+
+    def budget(self, sources: dict[str, Any]) -> dict[str, Any]:
+        """Money for leads that cost something."""
+        sources["one"]["cost"] = 10
+        return {"one": self.any((50, 900, 90_000))}
 
     def customers(self) -> dict[str, Any]:
         """What customers are like, whom else they may buy from, and how strongly things act on them."""

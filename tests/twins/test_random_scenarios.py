@@ -124,8 +124,18 @@ def test_what_may_come_before_an_order_does(told):
 
 
 def test_the_playbooks_differ_in_all_they_can(told):
-    for column, names in (("tone", tables.TONES), ("channel", tables.CHANNELS), ("answer", tables.ANSWERS)):
+    for column, names in (
+        ("tone", tables.TONES),
+        ("channel", tables.CHANNELS),
+        ("answer", tables.ANSWERS),
+        ("question_kind", tables.QUESTION_KINDS),
+        ("refusal", tables.REFUSALS),
+        ("redlines", tables.REDLINES),
+        ("complaint", tables.COMPLAINTS),
+    ):
         used = {int(book[column]) for one in told for book in one.case.parameters.playbooks}
         assert used == set(range(len(names))), column
+    books = [book for one in told for book in one.case.parameters.playbooks]
+    assert min(sum(book["skip"] > 0 for book in books), sum(book["anchor"] > 0 for book in books)) >= 10
     assert {int(step["meetings"]) for one in told for step in one.case.parameters.steps} == {1, 2, 3}
     assert len({one.case.parameters.coefficients.tobytes() for one in told}) > 50

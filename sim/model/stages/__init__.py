@@ -23,7 +23,7 @@ from salescycle.sim.model.stages.deliver import (
 )
 from salescycle.sim.model.stages.develop import finish_cross_sell, look
 from salescycle.sim.model.stages.dormant import fall_asleep, wake_up
-from salescycle.sim.model.stages.effort import luck_in
+from salescycle.sim.model.stages.effort import book_of, luck_in
 from salescycle.sim.model.stages.flow import (
     close,
     draw_again,
@@ -136,6 +136,8 @@ def go(account, to: int, now: int, p, root: int, out, n: int) -> int:  # type: i
     step = p.steps[to]
     if step.slot == SALES and comes_again(account, to):
         account.visit += 1
+    elif step.optional & book_of(account, p).skip > 0:
+        return pass_by(account, step, to, p, n)
     if step.slot == DELIVERY and account.due > 0:
         bad = account.ending[DELIVERY] == tables.BAD
         n = settle_invoice(account, now, out, n)
@@ -148,6 +150,14 @@ def go(account, to: int, now: int, p, root: int, out, n: int) -> int:  # type: i
     if step.kind != tables.CAMPAIGN:
         n = enter_phase(account, step.phase, now, out, n)
     return begin(account, step, now, p, root, out, n)
+
+
+@rule
+def pass_by(account, step, to: int, p, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Leave the step *to* out: on by its good ending. Only on the way forward, so that no circle is without an end."""
+    account.step[SALES] = to
+    account.going = p.endings[step.first].next
+    return n
 
 
 @rule
@@ -235,7 +245,7 @@ def finish(account, step, now: int, p, root: int, out) -> int:  # type: ignore[n
 def finish_further(account, step, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """Somebody has done the task of a step that not every process has."""
     if step.kind == tables.BID:
-        return finish_bid(account, step, now, p, out, 0)
+        return finish_bid(account, step, now, p, root, out, 0)
     if step.kind == tables.RESEARCH:
         return finish_research(account, step, now, p, root, out, 0)
     if step.kind == tables.PROOF:
@@ -296,7 +306,8 @@ def ring_further(account, step, now: int, p, root: int, out) -> int:  # type: ig
 def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
     """Draw a pending wait again, given its age; a clock that people or a plan have set stays as it is.
 
-    A wait that never ends has no clock that *is_set*, and yet nobody knows: it is drawn again like the others.
+    A wait that never ends has no clock that *is_set*, and yet nobody knows: it is drawn again like the others. All of
+    this second's events have happened: a wait that is drawn again is over later.
     """
     if account.step[slot] < 0:
         return 0
@@ -314,7 +325,21 @@ def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int
         return draw_payment_again(account, step, now, p, root, out, 0)
     if not is_set and p.endings[step.first + account.ending[slot]].next != tables.NEVER:
         return 0
-    return draw_again(account, step, now, p, root, out, 0)
+    n = draw_again(account, step, now, p, root, out, 0)
+    if n > 0 and out[0].op == commands.TIMER:
+        out[0].seconds = max(1, out[0].seconds)
+    return n
+
+
+@rule
+def skip(account, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """The seller leaves the step out whose task waits, and the account goes on as if it were done."""
+    step = p.steps[account.step[SALES]]
+    if step.effects == 1:
+        drift(account, p.firm[0], now)
+        review(account, now, p, root)
+    n = pass_by(account, step, account.step[SALES], p, commands.cancel(out, 0, SALES))
+    return proceed(account, now, p, root, out, n)
 
 
 @rule

@@ -6,17 +6,17 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, up
 from salescycle.sim.model.distributions import logistic, whole
 from salescycle.sim.model.influence import win_trust
-from salescycle.sim.model.luck import child, draw
+from salescycle.sim.model.luck import draw
 from salescycle.sim.model.playbook_rules import C_LATER, CONTENT
 from salescycle.sim.model.stages.effort import book_of, luck_in
 from salescycle.sim.model.stages.flow import perceive, queue_step
 from salescycle.sim.model.stages.follow_up import next_date
 from salescycle.sim.model.stages.listening import note_satisfaction, sound_out
+from salescycle.sim.model.stages.referrals import recommend_us
 from salescycle.sim.model.tables import FOLLOW_UP
 
 TROUBLED = 0.55
 """Satisfaction below which a check helps most [assumption]."""
-DAY_S = 86_400.0
 
 
 @rule
@@ -62,18 +62,12 @@ def gain(satisfaction: float, b) -> float:  # type: ignore[no-untyped-def]
 
 @rule
 def refer(account, step, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Ask whoever seems content for a referral; who is content gives one. The new lead comes in a day to a week."""
-    source = p.firm[0].referrals
+    """Ask whoever seems content for a referral; who is content gives one."""
     asked = arguments.choice_of(account, arguments.ASK, book_of(account, p).ask_referral)
-    if source < 0 or asked == 0 or account.seen.satisfaction <= CONTENT:
+    if p.firm[0].referrals < 0 or asked == 0 or account.seen.satisfaction <= CONTENT:
         return n
     b = p.coefficients[0]
-    who = luck_in(account, step)
     willing = logistic(b.referral + b.referral_satisfaction * account.satisfaction)
-    if draw(root, who, luck.REFERRED, account.check) >= willing:
+    if draw(root, luck_in(account, step), luck.REFERRED, account.check) >= willing:
         return n
-    account.referral += 1
-    n = commands.note(out, n, log.REFERRED, account.step[DATES], FOLLOW_UP)
-    out[n - 1].ref = account.referral
-    delay = whole(DAY_S * (1.0 + 6.0 * draw(root, who, luck.REFERRAL_DELAY, account.referral)))
-    return commands.spawn(out, n, source, child(account.identity, luck.REFERRAL, account.referral), delay)
+    return recommend_us(account, step, account.step[DATES], FOLLOW_UP, p, root, out, n)

@@ -22,7 +22,7 @@ from salescycle.sim.model.stages.flow import (
     turn_away,
 )
 from salescycle.sim.model.stages.listening import note_satisfaction
-from salescycle.sim.model.tables import DELIVER, E_CANCELLED, E_DELIVERED, E_RETURNED
+from salescycle.sim.model.tables import CONCEDE, DELIVER, E_CANCELLED, E_DELIVERED, E_RETURNED, ESCALATE
 
 LEAST_DOUBT = 0.05
 """Error of what is believed of satisfaction at delivery, however well the fit is known [assumption]."""
@@ -106,8 +106,14 @@ def lateness(late: float, b) -> float:  # type: ignore[no-untyped-def]
 
 @rule
 def pay_penalty(account, late: float, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """The contract's penalty for a delay, a share of the value."""
-    amount = whole(p.firm[0].penalty * account.value * lateness(late, p.coefficients[0]))
+    """The contract's penalty for a delay, a share of the value, by what was agreed on its changes."""
+    b = p.coefficients[0]
+    terms = 1.0
+    if account.redlines == CONCEDE:
+        terms = b.concede_penalty
+    elif account.redlines == ESCALATE:
+        terms = b.escalate_penalty
+    amount = whole(terms * p.firm[0].penalty * account.value * lateness(late, b))
     return spend_in(account, account.step[DELIVERY], log.FOR_PENALTY, amount, out, n)
 
 

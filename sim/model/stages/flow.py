@@ -9,7 +9,7 @@ from salescycle.sim.model.distributions import cdf, quantile, signed_whole, whol
 from salescycle.sim.model.luck import PENDING_LENGTH, PENDING_OUTCOME, draw
 from salescycle.sim.model.playbook_rules import C_POOL, queue_key
 from salescycle.sim.model.stages.effort import book_of, effort_of, luck_in
-from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, FOLLOW_UP, GOOD, NEVER, OFFER, TO_LOST
+from salescycle.sim.model.tables import DECISION, E_EXPIRED, E_HESITATES, FOLLOW_UP, GOOD, NEVER, OFFER, TO_LOST, TRADE
 
 ALMOST_ONE = 0.9999999999999999
 
@@ -272,6 +272,8 @@ def open_deal_again(account, to: int, now: int, p, out, n: int) -> int:  # type:
     account.opened = now
     account.meetings_left = 0
     account.most_discount = 1.0
+    account.anchored = 0.0
+    account.redlines = TRADE
     account.ordered = -1
     account.delivered = -1
     account.accepted = 0

@@ -99,7 +99,8 @@ def receive(account, source, now: int, p, root: int) -> None:  # type: ignore[no
     if p.firm[0].effects == 1:
         draw_traits(account, source, p, root)
         expect(account, source, p)
-        estimate(account, luck.ESTIMATE, p.coefficients[0].estimate_fit, 0, root)
+        known = p.segments[account.segment].doubt if account.segment >= 0 else 1.0
+        estimate(account, luck.ESTIMATE, known * p.coefficients[0].estimate_fit, 0, root)
         perceive(account)
 
 

@@ -4,7 +4,7 @@ Each ends well with a configured chance, or badly; the chance is a coin, not a g
 """
 
 from salescycle.sim.compiled import rule
-from salescycle.sim.model import commands
+from salescycle.sim.model import arguments, commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
 from salescycle.sim.model.distributions import whole
@@ -13,7 +13,8 @@ from salescycle.sim.model.playbook_rules import C_NOW, is_bid_for
 from salescycle.sim.model.stages.effort import book_of, luck_in
 from salescycle.sim.model.stages.flow import hang_up, perceive, queue_step, spend, take_order, turn_away
 from salescycle.sim.model.stages.prices import asked_discount
-from salescycle.sim.model.tables import APPROVAL, BAD, BARRIER, CONTRACT, GOOD
+from salescycle.sim.model.stages.referrals import refuse
+from salescycle.sim.model.tables import APPROVAL, BAD, BARRIER, CONCEDE, CONTRACT, ESCALATE, GOOD
 
 
 @rule
@@ -30,7 +31,19 @@ def finish_hurdle(account, step, now: int, p, root: int, out, n: int) -> int:  #
     """Somebody has done his part, or nobody has to: draw whether it ends well, then how long the answer takes."""
     ending = outcome_of(account, step, root)
     u = draw(root, luck_in(account, step), LENGTH, account.visit)
-    return hang_up(account, step, ending, u, 1.0, now, p, out, n)
+    return hang_up(account, step, ending, u, haste_of(account, step, p), now, p, out, n)
+
+
+@rule
+def haste_of(account, step, p) -> float:  # type: ignore[no-untyped-def]
+    """Factor on the wait: conceding a contract's changes is quick, lawyers take long; both show in penalties later."""
+    if step.kind != CONTRACT:
+        return 1.0
+    b = p.coefficients[0]
+    account.redlines = arguments.choice_of(account, arguments.REDLINES, book_of(account, p).redlines)
+    if account.redlines == CONCEDE:
+        return b.concede_wait
+    return b.escalate_wait if account.redlines == ESCALATE else 1.0
 
 
 @rule
@@ -91,10 +104,11 @@ def begin_bid(account, step, now: int, p, root: int, out, n: int) -> int:  # typ
 
 
 @rule
-def finish_bid(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+def finish_bid(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Bid, or leave it: by the estimated fit."""
     perceive(account)
     if not is_bid_for(account.seen, book_of(account, p)):
+        n = refuse(account, step, account.phase, p, root, out, n)
         return turn_away(account, step, BAD, log.R_NO_BID, now, p, out, n)
     n = commands.note(out, n, log.BID_MADE, account.step[SALES], account.phase)
     account.going = p.endings[step.first + GOOD].next

@@ -5,7 +5,7 @@ from salescycle.sim.model import arguments, commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES, down, drift, drifting, restore, up
 from salescycle.sim.model.choice import choose, hesitates
-from salescycle.sim.model.distributions import whole
+from salescycle.sim.model.distributions import signed_whole
 from salescycle.sim.model.influence import (
     believe_need,
     believe_trust,
@@ -93,7 +93,7 @@ def finish_quotation(account, step, now: int, p, root: int, out, n: int) -> int:
     out[n - 1].duration = now - account.entered
     n = commands.note(out, n, log.TERMS, account.step[SALES], OFFER)
     out[n - 1].amount = account.value
-    out[n - 1].ref = whole(1000.0 * account.discount)
+    out[n - 1].ref = signed_whole(1000.0 * account.discount)
     out[n - 1].duration = account.valid_to - now
     out[n - 1].turn = account.offer_form * 2 + gaps
     if account.inquiry > 0:
@@ -310,7 +310,7 @@ def finish_hesitation(account, step, now: int, p, root: int, out, n: int) -> int
     if account.answer == DISCOUNT:
         n = commands.note(out, n, log.CONCEDED, account.step[SALES], OFFER)
         out[n - 1].amount = net_value(account)
-        out[n - 1].ref = whole(1000.0 * account.discount)
+        out[n - 1].ref = signed_whole(1000.0 * account.discount)
     account.rounds += 1
     perceive(account)
     account.going = p.endings[step.first + E_ANSWERED].next

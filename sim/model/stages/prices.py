@@ -3,7 +3,7 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import arguments
 from salescycle.sim.model.distributions import clip
-from salescycle.sim.model.influence import unsettle
+from salescycle.sim.model.influence import lose_trust, unsettle
 from salescycle.sim.model.playbook_rules import chosen_form
 from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import is_bound
@@ -38,13 +38,29 @@ def set_terms(account, now: int, p) -> None:  # type: ignore[no-untyped-def]
     bound = is_bound(account, now)
     before = account.discount if bound else 0.0
     account.discount = max(before, min(asked_discount(account, now, p), account.most_discount))
+    given = account.discount - before
+    if account.quotation == 0:
+        start_high(account, arguments.share_of(account, arguments.ANCHOR, book.anchor), p.coefficients[0])
     promise = arguments.share_of(account, arguments.PROMISE, book.promise)
     account.promise = max(account.promise, promise) if bound else promise
     account.offer_form = chosen_form(account.seen, arguments.choice_of(account, arguments.FORM, book.form))
     account.benefits = account.seen.benefits
-    given = account.discount - before
     if given > 0.0:
         unsettle(account, min(1.0, p.coefficients[0].discount_indecision * given / 0.10))
+
+
+@rule
+def start_high(account, anchor: float, b) -> None:  # type: ignore[no-untyped-def]
+    """Name a high price first: more is paid, and felt to be usual; it costs trust, and some break off (S79).
+
+    What is paid above the list price is a discount below 0.
+    """
+    if anchor <= 0.0:
+        return
+    account.anchored = anchor
+    account.discount -= b.anchor_price * anchor
+    account.reference += b.anchor_price * anchor
+    lose_trust(account, min(1.0, b.anchor_trust * anchor))
 
 
 @rule

@@ -34,14 +34,20 @@ from salescycle.sim.model.stages.flow import (
 )
 from salescycle.sim.model.stages.generate import drawn_budget, estimate, expect_budget, fiscal_year_at
 from salescycle.sim.model.stages.listening import listen
+from salescycle.sim.model.stages.referrals import refuse
 from salescycle.sim.model.stages.tone import clarity_gain, listening_gain, speak, tone_of
 from salescycle.sim.model.tables import (
     E_DISQUALIFIED,
     E_NO_BUDGET,
     E_NO_NEED,
     G_UNDERSTAND,
+    IMPLICATION,
+    MIXED,
+    NEED_PAYOFF,
     NURTURE,
+    PROBLEM,
     QUALIFIED,
+    SITUATION,
     UNDERSTAND,
 )
 
@@ -77,6 +83,7 @@ def finish_meeting(account, step, now: int, p, root: int, out, n: int) -> int:  
     judge_fit(account, p, root)
     perceive(account)
     if not is_qualified(account.seen, book) and not is_bound(account, now):
+        n = refuse(account, step, UNDERSTAND, p, root, out, n)
         return turn_away(account, step, E_DISQUALIFIED, log.MISFIT, now, p, out, n)
     return assess(account, step, now, p, root, out, n)
 
@@ -111,8 +118,9 @@ def discover(account, step, p, root: int) -> None:  # type: ignore[no-untyped-de
     b = p.coefficients[0]
     tone = tone_of(account, p)
     q = questions_of(account, p) / firm.best_questions
+    kind = arguments.choice_of(account, arguments.KIND, book_of(account, p).question_kind)
     gain = b.discovery_need * (1.0 - math.exp(-q / b.discovery_speed)) * clarity_gain(tone, firm, b)
-    clear_need(account, gain / step.meetings)
+    clear_need(account, gain * value_of(kind, firm.complexity, b) / step.meetings)
     over = q - b.discovery_over
     if over > 0.0:
         lose_interest(account, min(MOST_LOSS, b.over_interest * over))
@@ -121,14 +129,32 @@ def discover(account, step, p, root: int) -> None:  # type: ignore[no-untyped-de
     win_trust(account, b.listening * min(1.0, q) * listening_gain(tone, firm, b) / step.meetings)
     speak(account, tone_of(account, p), p)  # an adaptive tone has changed with what was learnt
     listen(account, b.signal, root)
-    learn(account, step, q, b, root)
+    learn(account, step, b.benefit_learnt * min(1.0, q) * facts_of(kind, b), b, root)
 
 
 @rule
-def learn(account, step, q: float, b, root: int) -> None:  # type: ignore[no-untyped-def]
-    """What counts for the customer, in which form it buys, and the saving as it tells it."""
+def value_of(kind: int, complexity: float, b) -> float:  # type: ignore[no-untyped-def]
+    """Share of the gain in clarity that a kind of question alone brings: the easy ones fall short in large sales."""
+    alone = 1.0
+    if kind == SITUATION:
+        alone = b.question_situation
+    elif kind == PROBLEM:
+        alone = b.question_problem
+    elif kind != MIXED:
+        alone = b.question_value
+    return 1.0 - complexity + complexity * alone
+
+
+@rule
+def facts_of(kind: int, b) -> float:  # type: ignore[no-untyped-def]
+    """Share of the plain facts that a kind of question brings to light."""
+    return b.value_facts if kind in (IMPLICATION, NEED_PAYOFF) else 1.0
+
+
+@rule
+def learn(account, step, likely: float, b, root: int) -> None:  # type: ignore[no-untyped-def]
+    """What counts for the customer, in which form it buys (*likely* each), and the saving as it tells it."""
     who = luck_in(account, step)
-    likely = b.benefit_learnt * min(1.0, q)
     for benefit in range(BENEFITS - account.seen.benefits):
         if draw(root, who, LEARNT, account.meeting * 4 + benefit) < likely:
             account.seen.benefits += 1

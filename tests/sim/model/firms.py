@@ -14,7 +14,7 @@ from salescycle.sim.model.account import ACCOUNT, ESTIMATED, SALES, clear, row_c
 from salescycle.sim.model.build import build
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import child, draw, key_of, mix
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, proceed, unveil
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, proceed, skip, unveil
 from salescycle.sim.model.stages.generate import fiscal_year_at
 from salescycle.sim.model.stages.opening import open_book
 from salescycle.sim.model.tables import GATES, ONE_PAGE, plain
@@ -308,6 +308,10 @@ class Life:
     def is_dropped(self, now: int) -> Said:
         """The seller lets it go."""
         return self.said(drop(self.row, now, self.out))
+
+    def is_left_out(self, now: int) -> Said:
+        """The seller leaves the step out whose task waits."""
+        return self.said(skip(self.row, now, self.p, self.root, self.out))
 
     def is_unveiled(self, now: int, slot: int = SALES, *, is_set: bool = True) -> Said:
         """Its pending wait is drawn again; *is_set*: a clock runs for it."""

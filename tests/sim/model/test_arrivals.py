@@ -12,6 +12,7 @@ from scipy import stats
 
 from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
 from salescycle.sim.model.luck import ARRIVAL, PENDING_ARRIVAL, draw, root_of
+from salescycle.sim.words.quantities import Duration
 from tests.sim.model.bands import A, distance, dkw, dkw_sees
 from tests.sim.model.firms import DAY, HOUR, Firm
 
@@ -145,3 +146,22 @@ def test_a_pending_gap_that_is_drawn_again_is_exponential_and_another_one():
     assert gaps[5] == -math.log(draw(2, source.identity, PENDING_ARRIVAL, 5))
     assert distance(1 - np.exp(-gaps)) < dkw(4_000)
     assert abs(np.corrcoef(gaps, [unit_gap(source, n, 2) for n in range(4_000)])[0, 1]) < 5.5 / math.sqrt(4_000)
+
+
+def test_a_budget_buys_so_many_leads_as_it_pays_for():
+    costly = {"sources.web": {"rate": "4 / d", "cost": 10}}
+    a_month = Duration(1, "mo").seconds()
+    for budget, monthly in ((300, 30.0), (90_000, 4 * a_month / DAY)):
+        firm = Firm({**costly, "playbook.budget": {"web": budget}})
+        assert expected_by(firm.p.sources[0], firm.p.knots, 10 * DAY) == pytest.approx(monthly * 10 * DAY / a_month)
+
+
+def test_a_budget_holds_in_a_busy_season_and_can_change():
+    busy = {"sources.web": {"rate": "1 / d", "cost": 10, "season": [9.0] + [0.5] * 11}}
+    later = [{"from": "2026-01-15", "set": {"playbook.budget": {"web": 3000}}}]
+    firm = Firm({**busy, "playbook.budget": {"web": 300}, "changes": later})
+    source, rates = firm.p.sources[0], firm.p.knots
+    a_day = 300 / 10 * DAY / Duration(1, "mo").seconds()
+    assert expected_by(source, rates, 10 * DAY) == pytest.approx(10 * a_day)
+    assert expected_by(source, rates, 20 * DAY) == pytest.approx(10 * a_day + 10 * 9)
+    assert expected_by(source, rates, 37 * DAY) - expected_by(source, rates, 27 * DAY) == pytest.approx(10 * 0.5)

@@ -8,6 +8,7 @@ from salescycle.sim.model.decisions import (
     DECISION,
     DROP,
     NEXT_NEWS,
+    SKIP,
     WAIT,
     WORK_ON,
     decision,
@@ -16,7 +17,7 @@ from salescycle.sim.model.decisions import (
     table_of,
 )
 from salescycle.sim.model.stages import may_drop
-from salescycle.sim.model.tables import ATTEMPT, MEETING, QUOTATION, TICKET
+from salescycle.sim.model.tables import ATTEMPT, CONTRACT, MEETING, QUOTATION, TICKET
 from tests.sim.model.firms import DAY, Firm, Life
 
 NOW = 5 * DAY
@@ -31,8 +32,10 @@ def mine() -> Life:
     return life
 
 
-def may(life: Life, action: int, account: int = 7, argument=0, *, kind: int = MEETING, time: int = -1) -> bool:
-    return is_legal(decision(0, action, account, argument, time), life.row, kind, NOW, ME)
+def may(
+    life: Life, action: int, account: int = 7, argument=0, *, kind: int = MEETING, time: int = -1, optional: int = 0
+):
+    return is_legal(decision(0, action, account, argument, time), life.row, kind, optional, NOW, ME)
 
 
 def test_work_needs_a_task_that_waits(mine):
@@ -46,11 +49,14 @@ def test_work_needs_a_task_that_waits(mine):
         (MEETING, (4, 61, 41), True),  # tone, 60 questions, 40 people
         (MEETING, (5,), False),
         (MEETING, (0, 62), False),
-        (MEETING, (0, 0, 0, 1), False),  # a fourth argument has no meaning
+        (MEETING, (0, 0, 0, 5), True),  # need-payoff
+        (MEETING, (0, 0, 0, 0, 1), False),  # a fifth argument has no meaning
         (ATTEMPT, (0, 6), True),
         (ATTEMPT, (0, 7), False),
         (QUOTATION, (1,), False),  # a quotation has no tone
-        (QUOTATION, (0, 1001, 1001, 4, 2, 86401), True),
+        (QUOTATION, (0, 1001, 1001, 4, 2, 86401, 1001), True),
+        (CONTRACT, (0, 3), True),
+        (CONTRACT, (0, 4), False),
         (QUOTATION, (0, -1), False),
         (TICKET, (0,), True),
         (TICKET, (0, 1), False),
@@ -105,6 +111,12 @@ def test_only_who_has_not_ordered_can_be_dropped(mine, phase, allowed):
     assert not may_drop(mine.row, ANOTHER, NOW)
 
 
+def test_only_a_waiting_task_that_is_not_needed_can_be_left_out(mine):
+    assert may(mine, SKIP, optional=1)
+    assert not may(mine, SKIP, optional=0)
+    assert not may(mine, SKIP, optional=1, kind=-1)
+
+
 def test_a_time_is_only_checked(mine):
     assert may(mine, WORK_ON, time=NOW)
     assert not may(mine, WORK_ON, time=NOW + 1)
@@ -119,4 +131,4 @@ def test_decisions_are_a_table_by_turn():
     for turns in ([1], [0, 0], [0, 2]):
         with pytest.raises(ValueError, match="in order"):
             table_of([decision(turn, WAIT) for turn in turns])
-    assert len(ACTIONS) == 4
+    assert len(ACTIONS) == 5

@@ -55,7 +55,18 @@ HIDDEN = (
 """Numbers that only the customer knows."""
 SECRETS = {"channel": 4, "form": 3, "cause": 3, "loss_maker": 2, "matching": 2, "rival_firm": 2, "project": 10**8}
 """Whole numbers that only the customer knows, and how many there are of each."""
-OURS = {"stretch", "odds", "discount", "most_discount", "promise", "hand_over", "reference", "second_life", "come"}
+OURS = {
+    "stretch",
+    "odds",
+    "anchored",
+    "discount",
+    "most_discount",
+    "promise",
+    "hand_over",
+    "reference",
+    "second_life",
+    "come",
+}
 """Numbers that are no state of the customer's mind: of waits, and of what has been agreed."""
 
 

@@ -72,6 +72,24 @@ def logs(changes: tuple[tuple[str, Any], ...], sale: str) -> list[Rows]:
     return [run(tables, plain_luck(11, n), engine="compiled").log for n in range(PAIRS)]
 
 
+SKIPPED = {"process.proof": {**PROOF["process.proof"], "may_skip": True}, **{
+    key: value for key, value in PROOF.items() if key != "process.proof"
+}}  # fmt: skip
+SIGNATURE = {
+    "process.contract": {
+        "phase": "offer", "kind": "contract", "role": "rep", "effort": "1 h", "wait": "20 d",
+        "next": {"signed": "hand_over"},
+    },
+    "process.decision.next": {"order": "contract", "hesitates": "hesitation"},
+    "market.penalty": 0.1,
+    "playbook.promise": 1.0,
+}  # fmt: skip
+REFUSING = {"playbook.qualification": 0.7, "playbook.ask_referral": False, "sources.list.referrals": True}
+PRICED = {"sources.list.cost": 10}
+VAGUE = {"segments": {"all": {"share": 1.0, "doubt": 1.0}}, "playbook.target_min": 0.5, "playbook.qualification": 0.5}
+KNOWN = {"segments": {"all": {"share": 1.0, "doubt": 0.3}}}
+
+
 def _frozen(changes: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     return tuple((key, repr(value)) for key, value in changes.items())
 
@@ -125,6 +143,11 @@ def spent_on(reason: int) -> Callable[[Rows], float]:
 def promise(rows: Rows) -> float:
     """Mean time from acceptance to the promised date [d]."""
     return float(rows["duration"][rows["event"] == log.ACCEPTED].mean()) / DAY
+
+
+def signing(rows: Rows) -> float:
+    """Mean time to a signature [d]."""
+    return float(rows["duration"][rows["event"] == log.SIGNED].mean()) / DAY
 
 
 ORDERS, QUALIFIED, REACHED = count(log.ORDER), count(log.QUOTATION_SENT), count(log.REACHED)
@@ -186,6 +209,31 @@ LEVERS = [
     Lever("12 questions x 0.6", {P + "questions": 7}, QUALIFIED, -1, "C"),
     Lever("12 questions x 1.7, dealer", {P + "questions": 20}, ORDERS, -1, "C", "dealer"),
     Lever("12 questions x 0.3, dealer", {P + "questions": 4}, ORDERS, -1, "C", "dealer"),
+    Lever(
+        "1 a budget buys so many leads",
+        {P + "budget": {"list": 900}},
+        count(log.CREATED),
+        -1,
+        "definition",
+        base=LIGHT | PRICED,
+    ),
+    Lever("1 a segment that was looked into", KNOWN, count(log.LOST, log.MISFIT), -1, "S54, A", base=LIGHT | VAGUE),
+    Lever("13 situation only, dealer", {P + "question_kind": "situation"}, QUALIFIED, -1, "S66, B", "dealer"),
+    Lever("13 problems only, dealer", {P + "question_kind": "problem"}, ORDERS, -1, "S66, B", "dealer"),
+    Lever("15 told honestly", {P + "refusal": "honest"}, count(log.REFERRED), 1, "S98, A", base=LIGHT | REFUSING),
+    Lever("19 a bold first price, margin", {P + "anchor": 1.0}, margin_an_order, 1, "S79, A"),
+    Lever("19 a bold first price, impasses", {P + "anchor": 1.0}, count(log.LOST, log.NO_DECISION), 1, "S79, A"),
+    Lever("27 conceded redlines are quick", {P + "redlines": "concede"}, signing, -1, "S72, D", base=LIGHT | SIGNATURE),
+    Lever(
+        "27 conceded redlines are a risk",
+        {P + "redlines": "concede"},
+        spent_on(log.FOR_PENALTY),
+        1,
+        "S72, D",
+        base=LIGHT | SIGNATURE,
+    ),
+    Lever("27 lawyers take long", {P + "redlines": "escalate"}, signing, 1, "S72, D", base=LIGHT | SIGNATURE),
+    Lever("a proof left out", {P + "skip": ["proof"]}, ORDERS, -1, "GAP", base=LIGHT | SKIPPED),
     Lever("14 a strict target group", {P + "target_min": 0.6}, count(log.LOST, log.OUTSIDE_TARGET), 1, "definition"),
     Lever("15 strict qualification", {P + "qualification": 0.7}, count(log.LOST, log.MISFIT), 1, "definition"),
     Lever("15 strict qualification, orders", {P + "qualification": 0.7}, ORDERS, -1, "C"),

@@ -68,6 +68,8 @@ class Lever(NamedTuple):
     source: str
 
 
+COMPENSATE = ("playbook.complaint=compensate", "process.ticket.level=1 h")
+EXPLAIN = ("playbook.complaint=explain", "process.ticket.level=1 h")
 LEVERS = (
     Lever("29 attractive date: more late", ("playbook.promise=1.0",), late, +1, "S85, A"),
     Lever("29 attractive date: more orders", ("playbook.promise=1.0",), count(log.ORDER), +1, "model.md 8"),
@@ -76,6 +78,27 @@ LEVERS = (
     Lever("32 thin hand-over: more tickets", ("playbook.hand_over=0.1",), count(log.TICKET_OPENED), +1, "S97, D"),
     Lever("32 deep hand-over: content", ("playbook.hand_over=1.0",), SATISFACTION, +1, "S97, D"),
     Lever("33 no check: less content", ("playbook.check=false",), SATISFACTION, -1, "S89, A weak"),
+    Lever(
+        "34 made up for: content",
+        COMPENSATE,
+        SATISFACTION,
+        +1,
+        "S87, A",
+    ),
+    Lever(
+        "34 made up for: money",
+        COMPENSATE,
+        spent_on(log.FOR_COMPENSATION),
+        +1,
+        "definition",
+    ),
+    Lever(
+        "34 explained: it comes again",
+        EXPLAIN,
+        count(log.TICKET_OPENED),
+        +1,
+        "S88, B",
+    ),
     Lever("36 to everybody: more offers", ("playbook.cross_sell=all",), count(log.OFFER_MADE), +1, "S90, A/B"),
     Lever("36 to everybody: loss makers", ("playbook.cross_sell=all",), spent_on(log.FOR_LOSS_MAKER), +1, "S90, A/B"),
     Lever("36 none", ("playbook.cross_sell=none",), count(log.CROSS_SOLD), -1, "S90, A/B"),
@@ -103,6 +126,7 @@ def logs(change: tuple[str, ...]) -> list[Rows]:
 
 
 BASES = {"31": ("playbook.promise=1.0",), "38 bundle": ("playbook.win_back=discount",)}
+BASES |= {"34": ("process.ticket.level=1 h",)}
 """What a lever is held against, where that is not the playbook as written."""
 
 

@@ -260,6 +260,9 @@ def test_a_scenario_cannot_be_changed() -> None:
         ("playbook", {"order": "bigest"}, "Did you mean 'biggest'?"),
         ("playbook", {"stopp": 3}, "found an unknown key, need one of order, inbound, stop"),
         ("value", "lognormal(median=3500, p90=800)", "a p90 above the median"),
+        ("playbook", {"skip": ["call"]}, "found 'call', need a step with may_skip: true (none is defined)."),
+        ("playbook", {"budget": {"stret": 9}}, "found 'stret', need a source (street). Did you mean 'street'?"),
+        ("playbook", {"budget": {"street": 9}}, "leads that cost nothing, need sources.street.cost above 0."),
         ("start", None, "found nothing, need first day; second 0 is its midnight."),
     ],
 )
@@ -286,6 +289,7 @@ def test_what_does_not_fit_is_told_in_the_words_of_the_trade(path: str, value: A
         ("process.meeting.endings", {"qualified": 1.0}, "found a key that a step of kind meeting does not take"),
         ("process.quotation.valid", None, "need valid: a step of kind quotation has one."),
         ("process.meeting.effects", False, "need no line: a meeting lives by what it does to customers"),
+        ("process.quotation.may_skip", True, "need false: only steps of kind work, research, proof can be left out."),
         ("process.quotation.effects", False, "need no line: a quotation lives by what it does to customers"),
         (
             "sources.street.first",

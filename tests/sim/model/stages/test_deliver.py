@@ -8,6 +8,7 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
 from salescycle.sim.model.luck import RETURNED
 from salescycle.sim.model.playbook_rules import class_of
+from salescycle.sim.model.tables import CONCEDE, ESCALATE, TRADE
 from tests.sim.model.firms import DAY, HOUR, Firm, Life, lucky
 
 
@@ -203,3 +204,12 @@ def test_a_scenario_may_say_where_a_cancelled_order_leads():
 def test_a_large_discount_makes_an_order_of_less_than_nothing():
     said = Life(Firm({"margin": 0.1}), discount=0.15).goes_to("hand_over", 0)
     assert said.note(log.ORDER).ref == -5_000  # 10 % - 15 % of 1,000.00
+
+
+@pytest.mark.parametrize(("redlines", "factor"), [(TRADE, 1.0), (CONCEDE, 2.0), (ESCALATE, 0.5)])
+def test_what_was_agreed_on_redlines_shows_in_the_penalty(redlines, factor):
+    firm = Firm({"market.penalty": 0.1})
+    late = 5 * DAY
+    said = Life(firm, redlines=redlines).at("delivery", promised=0, ordered=0).rings(late, DELIVERY)
+    weighs = 1 - math.exp(-(late / firm.firm.lead_time) / 0.25)
+    assert said.note(log.SPENT).amount == math.floor(factor * 0.1 * 100_000 * weighs + 0.5)

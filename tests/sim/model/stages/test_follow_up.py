@@ -10,7 +10,7 @@ from salescycle.sim.model.luck import EFFORT, GATE, REASON, ROUTE, TICKET, draw
 from salescycle.sim.model.playbook_rules import class_of
 from salescycle.sim.model.stages.follow_up import churn_reason
 from salescycle.sim.model.tables import G_FOLLOW_UP, TO_CUSTOMER
-from tests.sim.model.firms import DAY, HOUR, REMOVE, Firm, Life, logistic_gates, lucky
+from tests.sim.model.firms import DAY, HOUR, REMOVE, Firm, Life, Said, logistic_gates, lucky
 
 WHO = Life(Firm()).who("renewal")
 
@@ -264,3 +264,37 @@ def test_a_customer_who_is_delivered_again_keeps_tickets_and_dates(firm):
     said = life.rings(5 * DAY, DELIVERY)
     assert SERVICE not in said.timers
     assert said.timers == {DATES: 55 * DAY}  # the look of day 60, as before
+
+
+def complained(answer: str, took: int = DAY, **state: float) -> tuple[Life, Said]:
+    """A customer whose ticket was solved after some time, within 16 h or late."""
+    life = customer(Firm({"playbook.complaint": answer}), satisfaction=0.5, first_value=200_000, **state)
+    life.rings(5 * DAY, SERVICE)
+    return life, life.done(5 * DAY + took, SERVICE)
+
+
+def test_making_up_for_a_late_answer_costs_money_and_lifts_little_above_what_was_before():
+    life, said = complained("compensate")
+    hurt = 0.5 * (1 - 0.05)  # with one voice
+    assert hurt + 0.30 * (1 - hurt) > 0.55
+    assert life.row.satisfaction == pytest.approx(0.55)
+    assert said.note(log.SPENT).amount == 4_000  # 2 % of 2,000.00
+    assert said.note(log.SPENT).reason == log.FOR_COMPENSATION
+    assert said.timers[SERVICE] == next_ticket(life, 1, 0.5)
+
+
+def test_who_only_explains_hears_of_it_again():
+    life, said = complained("explain")
+    hurt = 0.5 * (1 - 0.05)
+    assert life.row.satisfaction == pytest.approx(hurt + 0.05 * (1 - hurt))
+    assert "spent" not in said.events
+    assert said.timers[SERVICE] == pytest.approx(next_ticket(life, 1, 0.5) / 1.5, abs=1)
+    life.rings(9 * DAY, SERVICE)
+    assert life.done(9 * DAY, SERVICE).timers[SERVICE] == next_ticket(life, 2, 0.5)  # cured in time
+
+
+@pytest.mark.parametrize("answer", ["fix", "compensate", "explain"])
+def test_nobody_complains_of_an_answer_in_time(answer):
+    life, said = complained(answer, took=HOUR)
+    assert life.row.satisfaction == pytest.approx(0.5 + 0.02 * 0.5)
+    assert "spent" not in said.events

@@ -249,3 +249,18 @@ def test_the_longest_way_through_one_event_fits_into_the_list_of_commands(end):
     told = ["spent", "spent", "reached", "showed_interest", "inquiry", "spent", "entered", "entered"]
     assert said.events[:8] == told
     assert 13 <= asked <= MOST
+
+
+@pytest.mark.parametrize(("redlines", "days"), [("trade", 5.0), ("concede", 2.5), ("escalate", 8.0)])
+def test_conceding_is_quick_and_lawyers_take_long(redlines, days):
+    life = at_step(firm_with(playbook__redlines=redlines), "contract", well=True)
+    life.goes_to("contract", 0)
+    assert life.done(0).timers == {SALES: days * DAY}
+
+
+def test_an_honest_no_to_a_tender_is_trusted():
+    firm = firm_with(playbook__bid_from=0.9, playbook__refusal="honest")
+    life = Life(firm, trust=0.4).at("bid")
+    said = life.done(0)
+    assert said.note(log.LOST).reason == log.R_NO_BID
+    assert life.row.trust == pytest.approx(0.4 + 0.10 * 0.6)

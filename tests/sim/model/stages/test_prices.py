@@ -4,6 +4,7 @@ import pytest
 
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
+from salescycle.sim.model.choice import eta_nothing
 from salescycle.sim.model.stages.prices import asked_discount, ends_soon, set_terms, trade
 from salescycle.sim.model.tables import FORMAL, ONE_PAGE, TENDER
 from tests.sim.model.firms import DAY, HOUR, Firm, Life
@@ -134,3 +135,32 @@ def test_terms_are_told_with_the_quotation():
     answered = said.note(log.INQUIRY_ANSWERED)
     assert answered.ref in (5, 5 + 8, 5 + 32)  # or one of them wrongly
     assert answered.ref in ((5 + 8, 5 + 32) if life.row.error else (5,))
+
+
+def test_a_bold_first_price_is_paid_and_felt_to_be_usual_and_costs_trust():
+    row = terms(Firm({"playbook.anchor": 0.5}), trust=0.4, indecision=0.4).row
+    assert row.discount == pytest.approx(-0.03)  # half of 6 %
+    assert row.reference == pytest.approx(1.03)
+    assert row.trust == pytest.approx(0.4 * (1 - 0.04))
+    assert (row.anchored, row.indecision) == (0.5, 0.4)  # nobody wonders why it is dear
+
+
+def test_a_bold_first_price_makes_doing_nothing_likelier():
+    firm = Firm()
+    plain, bold = Life(firm).row, Life(firm, anchored=1.0).row
+    b = firm.p.coefficients[0]
+    assert eta_nothing(bold, firm.firm, b) == pytest.approx(eta_nothing(plain, firm.firm, b) + 0.6)
+
+
+def test_only_the_first_price_can_be_bold():
+    firm = Firm({"playbook.anchor": 1.0})
+    assert terms(firm, 9 * DAY, quotation=1, valid_to=DAY).row.discount == 0.0
+    assert terms(firm, DAY, quotation=1, valid_to=9 * DAY, discount=-0.06).row.discount == 0.0  # never worse: cheaper
+
+
+def test_an_order_at_more_than_the_list_price_says_so():
+    said = Life(Firm({"playbook.anchor": 1.0, "margin": 0.4})).at("quotation").done(HOUR)
+    assert said.note(log.TERMS).ref == -60
+    assert said.note(log.QUOTATION_SENT).amount == 106_000
+    ordered = Life(Firm({"margin": 0.4}), discount=-0.06).goes_to("hand_over", 0).note(log.ORDER)
+    assert (ordered.amount, ordered.ref) == (106_000, 46_000)

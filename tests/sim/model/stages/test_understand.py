@@ -15,6 +15,7 @@ from salescycle.sim.model.luck import (
     LEARNT,
     LENGTH,
     NEXT_BUDGET,
+    REFERRED,
     STAKEHOLDER,
     STAY,
     TOLD_SAVING,
@@ -396,3 +397,53 @@ def test_a_culture_sets_the_pace_and_the_panel():
 def test_the_cost_of_a_meeting_is_paid():
     said = met(Firm({"process.meeting.cost": 80})).done(0)
     assert said.note(log.SPENT).amount == 8_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "alone"),
+    [("mixed", 1.0), ("situation", 0.0), ("problem", 0.3), ("implication", 1.0), ("need_payoff", 1.0)],
+)
+def test_easy_questions_alone_build_little_value_and_the_less_the_more_complex(kind, alone):
+    for complexity in (0.0, 0.5, 1.0):
+        firm = Firm(
+            {**INFORMATIVE, "complexity": complexity, "market.best_questions": 12, "playbook.question_kind": kind}
+        )
+        life = met(firm, SEEMS_FIT, PASSES, need=0.2)
+        life.done(0)
+        gain = 0.6 * (1 - math.exp(-1 / 0.42)) * (1 - complexity + complexity * alone)
+        assert life.row.need == pytest.approx(0.2 + gain * 0.8)
+        assert life.row.seen.need == life.row.need
+
+
+@pytest.mark.parametrize(
+    ("kind", "likely"), [("mixed", 0.8), ("situation", 0.8), ("implication", 0.4), ("need_payoff", 0.4)]
+)
+def test_who_asks_about_value_alone_learns_half_of_the_facts(kind, likely):
+    firm = Firm({**INFORMATIVE, "playbook.question_kind": kind})
+    for low, high, learnt in ((0, likely, 1), (likely, 1, 0)):
+        life = met(firm, (WHO, LEARNT, 4, low, high), (WHO, LEARNT, 5, 0.8, 1), (WHO, LEARNT, 6, 0.8, 1))
+        life.done(0)
+        assert life.row.seen.benefits == learnt
+
+
+REFUSES = {"playbook.qualification": 0.9, "playbook.refusal": "honest"}
+
+
+@pytest.mark.parametrize(("recommends", "referrals", "leads"), [(True, True, 1), (False, True, 0), (True, False, 0)])
+def test_an_honest_refusal_is_trusted_and_may_be_recommended(recommends, referrals, leads):
+    firm = Firm({**REFUSES, "sources.web.referrals": referrals})
+    trust = met(Firm({"playbook.qualification": 0.9}), SEEMS_FIT, trust=0.4)
+    trust.done(0)
+    expected = trust.row.trust + 0.10 * (1 - trust.row.trust)
+    willing = special.expit(-3.2 + 2.4 * expected)
+    bounds = (0, willing) if recommends else (willing, 1)
+    life = met(firm, SEEMS_FIT, (WHO, REFERRED, 1_000, *bounds), trust=0.4)
+    said = life.done(0)
+    assert life.row.trust == pytest.approx(expected)
+    assert [note.reason for note in said.notes if note.event == log.LOST] == [log.MISFIT]
+    assert len(said.spawned) == said.events.count("referral") == leads
+
+
+def test_a_silent_refusal_leaves_trust_as_it_is():
+    life = met(Firm({"playbook.qualification": 0.9, "sources.web.referrals": True}), SEEMS_FIT)
+    assert "referral" not in life.done(0).events

@@ -188,3 +188,34 @@ def test_a_way_back_is_another_visit_and_a_way_on_is_not():
 def test_the_size_of_a_deal_makes_at_most_a_thousand_times_the_work(value, factor):
     firm = Firm({"coefficients.size_effort": 2.0})
     assert Life(firm, value=value).goes_to("quotation", 0).tasks[SALES][1] == round(3 * HOUR * factor)
+
+
+OPTIONAL = {"process.call.may_skip": True}
+
+
+def test_a_step_that_the_playbook_leaves_out_leads_on_by_its_first_ending():
+    firm = Firm({**OPTIONAL, "playbook.skip": ["call"]}, of=COINS)
+    life = Life(firm)
+    said = life.goes_to("call", HOUR)
+    assert life.row.step[SALES] == firm.step["offer"]
+    assert list(said.tasks) == [SALES]
+    assert said.events == ["entered"]  # the phase of the next step, not that of the one left out
+
+
+def test_whoever_comes_back_to_a_step_is_not_sent_round_for_ever():
+    firm = Firm({"process.offer.may_skip": True, "playbook.skip": ["offer"],
+                 "process.offer.next": {"won": "call"}}, of=COINS)  # fmt: skip
+    life = Life(firm).at("offer")
+    life.goes_to("offer", HOUR)
+    assert life.row.step[SALES] == firm.step["offer"]
+    assert life.goes_to("offer", HOUR).tasks  # on the way back it is done
+
+
+def test_the_player_leaves_a_waiting_step_out():
+    firm = Firm(OPTIONAL, of=COINS)
+    life = Life(firm)
+    life.goes_to("call", 0)
+    said = life.is_left_out(HOUR)
+    assert said.cancelled == [SALES]
+    assert life.row.step[SALES] == firm.step["offer"]
+    assert SALES in said.tasks

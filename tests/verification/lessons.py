@@ -213,7 +213,7 @@ def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
     yield "| lesson | total | lowest | highest | |"
     yield "|---|---:|---:|---:|---|"
     for row in told["survivals"]:
-        verdict = "survives" if not row["flips"] else f"**flips** under {', '.join(row['flips'])}: not taught"
+        verdict = doubted_verdict(row)
         yield f"| {row['name']} | {row['total']:+.1f} | {row['lowest']:+.1f} | {row['highest']:+.1f} | {verdict} |"
     yield ""
     if told.get("unsolved"):
@@ -221,6 +221,15 @@ def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
         yield ""
         yield from (f"- {sentence}" for sentence in told["unsolved"])
         yield ""
+
+
+def doubted_verdict(row: dict[str, Any]) -> str:
+    """What halving and doubling has made of a lesson."""
+    if row["flips"]:
+        return f"**flips** under {', '.join(row['flips'])}: not taught"
+    if row["expected"] == "0":
+        return "stays near zero" if row["lowest"] <= 0 <= row["highest"] else "keeps its sign"
+    return "survives" if row["lowest"] * row["highest"] > 0 else "survives, near zero in some worlds"
 
 
 def say(line: str) -> None:

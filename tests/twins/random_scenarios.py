@@ -104,9 +104,6 @@ class _Writer:
             "value": self.value_law(),
             "opening": self.opening(),
         }
-        written["playbook"]["skip"] = self.skipped()
-        if self.chance(0.3):
-            written["playbook"]["budget"] = self.budget(sources)
         if not serves and self.chance(0.3):
             written["drain"] = True
         written["playbook"] |= self.habits()
@@ -126,7 +123,23 @@ class _Writer:
                 written["products"]["dear"]["stock"] = {"units": self.luck.randint(1, 2), "lead_time": self.time()}
         if self.chance(0.5):
             written["changes"] = self.changes(written)
+        self.add_choices(written)  # last, so that worlds which tests know by their number keep their shape
         return written
+
+    def add_choices(self, written: dict[str, Any]) -> None:
+        """How questions are asked, prices named and people answered; what is left out, what money buys."""
+        written["playbook"] |= {
+            "question_kind": self.any(tables.QUESTION_KINDS),
+            "refusal": self.any(tables.REFUSALS),
+            "anchor": self.any((0.0, 0.0, 0.6)),
+            "redlines": self.any(tables.REDLINES),
+            "complaint": self.any(tables.COMPLAINTS),
+            "skip": self.skipped(),
+        }
+        if self.chance(0.3):
+            written["playbook"]["budget"] = self.budget(written["sources"])
+        for segment in written.get("segments", {}).values():
+            segment["doubt"] = self.any((1.0, 0.2))
 
     # People and time
 
@@ -324,11 +337,6 @@ class _Writer:
             "quarter_end": any_of((0.0, 0.1)),
             "answer": any_of(tables.ANSWERS),
             "bid_from": any_of((0.0, 0.4)),
-            "question_kind": any_of(tables.QUESTION_KINDS),
-            "refusal": any_of(tables.REFUSALS),
-            "anchor": any_of((0.0, 0.0, 0.6)),
-            "redlines": any_of(tables.REDLINES),
-            "complaint": any_of(tables.COMPLAINTS),
             **({"quote_within": any_of(("1 h", "2 d"))} if self.chance(0.4) else {}),
         }
 
@@ -339,7 +347,6 @@ class _Writer:
             "pace": self.any((0.3, 1.0, 2.5)),
             "panel": self.any((1, 3, 40)),
             "form": self.any(tables.FORMS[1:]),
-            "doubt": self.any((1.0, 0.2)),
         }
 
     def skipped(self) -> list[str]:

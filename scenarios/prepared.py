@@ -11,10 +11,10 @@ from salescycle.scenarios.loader import Loaded
 from salescycle.sim.errors import DataError
 from salescycle.sim.forecast.book import placed, read_book
 from salescycle.sim.forecast.naive import Naive, WonMonth, naive_forecasts
-from salescycle.sim.model.build import BookRow, build
-from salescycle.sim.model.tables import Parameters
+from salescycle.sim.model.build import BookRow, build, rate_of
+from salescycle.sim.model.tables import GATES, Parameters
 
-__all__ = ["Prepared", "naive_of_fit", "prepare"]
+__all__ = ["Prepared", "naive_of_fit", "prepare", "prepare_like"]
 
 _MOST_BYTES = 64_000_000
 """A book or a report of ``fit`` larger than this is refused."""
@@ -37,6 +37,22 @@ def prepare(loaded: Loaded, *, player: int = -1, say: Callable[[str], None]) -> 
     alphas = constants_for(loaded, say)
     parameters = build(loaded.scenario, alphas=alphas, as_written=loaded.as_written, book=book, player=player)
     return Prepared(parameters, book)
+
+
+def prepare_like(loaded: Loaded, base: Loaded, *, say: Callable[[str], None]) -> Prepared:
+    """Tables of another scenario with the customers of *base*: the constants of its gates, found on it as written.
+
+    A scenario with a gate that *base* does not have is calibrated by itself, which is told to *say*.
+    """
+    alphas = constants_for(base, say)
+    gates = {gate for gate in GATES if rate_of(loaded.scenario, gate) is not None}
+    if loaded.as_written is base.as_written or loaded.sha256_as_written == base.sha256_as_written:
+        return prepare(loaded, say=say)
+    if alphas is None or not gates <= set(alphas):
+        say(f"{loaded.scenario.name} has gates that {base.scenario.name} has not: its customers are its own.")
+        return prepare(loaded, say=say)
+    book = book_of(loaded)
+    return Prepared(build(loaded.scenario, alphas=alphas, as_written=base.as_written, book=book), book)
 
 
 def book_of(loaded: Loaded) -> tuple[BookRow, ...]:

@@ -6,7 +6,7 @@ by Clopper and Pearson. All of it is computed from whole numbers in the order of
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -16,11 +16,10 @@ from salescycle.sim.model.account import ACCOUNT, clear, row_class
 from salescycle.sim.model.build import BookRow
 from salescycle.sim.model.stages.flow import age_cdf, odds_of
 from salescycle.sim.model.tables import KINDS, TO_CUSTOMER, TO_WON, Parameters, plain
+from salescycle.sim.studies.inference import proportion_interval, spread
 from salescycle.sim.studies.measures import MEASURES, MOVES, ORDERS, WON_VALUE, Totals, empty, funnel, metrics
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Scenario
-
-QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
 
 class Target(NamedTuple):
@@ -179,28 +178,3 @@ def _chances_of_steps(p: Any) -> np.ndarray:
     if not np.isnan(won).any():
         return np.linalg.solve(chain, won)
     return np.full(n, np.nan)
-
-
-def spread(values: Iterable[float]) -> dict[str, Any]:
-    """Mean with its 95 % interval, standard deviation and quantiles of independent values."""
-    from scipy.stats import t  # noqa: PLC0415 - half a second that only batches pay
-
-    x = np.fromiter(values, np.float64)
-    mean, sd = float(x.mean()), float(x.std(ddof=1)) if len(x) > 1 else 0.0
-    half = float(t.ppf(0.975, len(x) - 1)) * sd / math.sqrt(len(x)) if len(x) > 1 else 0.0
-    marks = np.quantile(x, QUANTILES)
-    return {
-        "mean": mean,
-        "ci95": [mean - half, mean + half],
-        "sd": sd,
-        "quantiles": {str(q): float(value) for q, value in zip(QUANTILES, marks, strict=True)},
-    }
-
-
-def proportion_interval(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share (Clopper, Pearson 1934)."""
-    from scipy.stats import beta  # noqa: PLC0415
-
-    low = 0.0 if hits == 0 else float(beta.ppf(0.025, hits, n - hits + 1))
-    high = 1.0 if hits == n else float(beta.ppf(0.975, hits + 1, n - hits))
-    return low, high

@@ -132,8 +132,10 @@ ACCOUNT = np.dtype(
         ("value", "i8"),  # of the deal, list price [cents]
         ("first_value", "i8"),  # list price of the first deal, from which renewals and more are reckoned [cents]
         ("opened", "i8"),  # second at which a further deal began; 0: this is the first one
+        ("answered", "i8"),  # 1: since it last asked by itself somebody has talked to it
         ("woke", "i8"),  # second at which it last woke up; 0 never
         ("discount", "f8"),  # share of the list price
+        ("agreed", "f8"),  # discount of the last order, which renewals keep
         ("most_discount", "f8"),  # that has been approved
         ("anchored", "f8"),  # how boldly a high price was named first (0..1)
         ("redlines", "i8"),  # how changes of the contract were met
@@ -364,6 +366,7 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.ordered = -1
     account.delivered = -1
     account.ticket_at = -1
+    account.answered = 0
     account.uncured = 0
     account.redlines = 0
     account.phase = 0
@@ -449,6 +452,7 @@ def clear_state(account) -> None:  # type: ignore[no-untyped-def]
     account.sensitivity = 0.0
     account.reach = 0.0
     account.discount = 0.0
+    account.agreed = 0.0
     account.most_discount = 1.0
     account.anchored = 0.0
     account.promise = 0.0

@@ -177,7 +177,7 @@ def hesitates(account, firm, b) -> float:  # type: ignore[no-untyped-def]
 @rule
 def eta_renewal(account, b) -> float:  # type: ignore[no-untyped-def]
     """Predictor of renewal: the customer, a price above what it is used to, and how a second life began."""
-    paid = 1.0 - account.discount
+    paid = 1.0 - account.agreed
     return (
         b.renewal_satisfaction * account.satisfaction
         + b.renewal_fit * account.fit

@@ -15,7 +15,7 @@ from salescycle.sim.model.distributions import LAW
 from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.kinds import KindName
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Changes whenever the same tables and luck would give another log."""
 
 GENERATE, CONTACT, UNDERSTAND, OFFER, DELIVER, FOLLOW_UP, DEVELOP, WIN_BACK = range(1, 9)

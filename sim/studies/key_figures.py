@@ -143,7 +143,7 @@ def _offers(rows: Array) -> dict[str, float | None]:
     """How quotations end: on how many the customer hesitates, and for what they are lost."""
     lost = rows["reason"][(rows["event"] == log.LOST) & (rows["phase"] == OFFER)]
     decided = _count(rows, log.ORDER) + len(lost)
-    hesitated = len(np.unique(rows["account"][rows["event"] == log.HESITATES]))
+    hesitated = int(((rows["event"] == log.HESITATES) & (rows["ref"] == 0)).sum())
     found = {f"offer_lost_rate.{REASONS[number]}": _share(int((lost == number).sum()), decided) for number in set(lost)}
     quoted = _count(rows, log.QUOTATION_SENT)
     return {**dict(sorted(found.items())), "hesitation_rate": _share(hesitated, quoted) if hesitated else None}

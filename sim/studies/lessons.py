@@ -23,6 +23,7 @@ from salescycle.sim.model.build import build
 from salescycle.sim.model.choice import chance, eta_renewal
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.tables import G_FOLLOW_UP, Parameters, plain
+from salescycle.sim.studies.measures import MEASURES, empty, fold, margin
 from salescycle.sim.words.quantities import DAY_S, Duration
 from salescycle.sim.words.scenario import Playbook, Scenario
 
@@ -174,14 +175,10 @@ def _worth(p: Parameters, seed: int, number: int) -> Worth:
     run.advance()
     rows = run.log()
     event = rows["event"]
-    margin = int(rows["ref"][np.isin(event, (log.ORDER, log.RENEWED, log.CROSS_SOLD))].sum())
     back = np.isin(event, (log.CANCELLED_ORDER, log.RETURNED_GOODS))
-    margin -= int(rows["ref"][back].sum())
-    spent = int(rows["amount"][event == log.SPENT].sum())
-    created = rows[(event == log.CREATED) & (rows["account"] >= len(p.book))]
-    leads = int(p.sources["cost"][created["reason"]].sum())
+    of = dict(zip(MEASURES, fold(empty(p, (0, int(rows["time"][-1]) + 1)), rows).periods.tolist(), strict=True))
     late = int(((event == log.DELIVERED) & (rows["duration"] > 0)).sum())
-    total = margin - spent - leads + left_behind(p, run.living())
+    total = margin(of) - of["cost"] - of["spent"] + left_behind(p, run.living())
     return Worth(total / 100, float((event == log.ORDER).sum() - back.sum()), float((event == log.CHURNED).sum()), late)
 
 
@@ -198,7 +195,7 @@ def left_behind(p: Parameters, living: np.ndarray) -> float:
     for account in rows_of(living[(living["ended"] == 0) & (living["renew_at"] > 0)]):
         stays = chance(rows.gates[G_FOLLOW_UP], eta_renewal(account, b)) / (1.0 + INTEREST * every / (365 * DAY_S))
         cost = firm.ticket_cost * tickets * every * math.exp(b.ticket_fit * (0.6 - account.fit))
-        margin = firm.recurring * account.first_value * (firm.recurring_margin - account.discount) - cost
+        margin = firm.recurring * account.first_value * (firm.recurring_margin - account.agreed) - cost
         value += margin * sum(stays**j for j in range(1, periods + 1))
     return value
 

@@ -403,7 +403,7 @@ def metrics(
     if period is None:
         cost = (of["cost"] + of["spent"]) / 100 + _pay(scenario, p, end_s)
         found |= _phases(scenario, totals) | _people(scenario, p, totals, end_s)
-        found |= {"cost": cost, "profit": _margin(of) / 100 - cost, "sales_velocity": _velocity(of, found)}
+        found |= {"cost": cost, "profit": margin(of) / 100 - cost, "sales_velocity": _velocity(of, found)}
         if p.sources["owners"].any():
             found["backlog_end"] = float(totals.moves.reshape(-1, len(MOVES))[0][STAYED])
     return {name: value for name, value in found.items() if value is not None and can_tell(scenario, name)}
@@ -422,7 +422,7 @@ def funnel(totals: Totals) -> list[dict[str, Any]]:
     return rows
 
 
-def _margin(of: Mapping[str, int]) -> int:
+def margin(of: Mapping[str, int]) -> int:
     """Margin of all sales, renewals and further sales too, less what was cancelled, sent back or never paid [cents]."""
     return of["won_margin"] + of["later_margin"] - of["lost_margin"] - of["written_off"]
 

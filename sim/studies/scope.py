@@ -53,7 +53,6 @@ _NEEDS: Mapping[str, KindName] = {
     "invoiced_value": "invoice",
     "paid_value": "invoice",
     "won_back": "win_back",
-    "referrals": "check",
 }
 """The kind of step that a metric is about."""
 
@@ -85,6 +84,8 @@ def can_tell(scenario: Scenario, metric: str) -> bool:
     family, _, name = metric.partition(".")
     if family in ("utilisation", "wait_days"):
         return any(step.role == name for step in scenario.process.values())
+    if metric == "referrals":
+        return any(source.referrals for source in scenario.sources.values())
     return metric not in _NEEDS or _NEEDS[metric] in kinds_of(scenario)
 
 

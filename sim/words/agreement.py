@@ -295,6 +295,12 @@ class _Step:
         brings = self.step.get("brings")
         if isinstance(brings, str) and _runs_campaigns(self.document, brings):
             yield Disagreement(self.path("brings"), repr(brings), "a source of leads; this one is of campaigns")
+        if "owner" in self.given and ("role" not in self.given or self.step.get("may_skip") is True):
+            need = "a role whose people do the step, and no may_skip: who does it hands the account on"
+            yield Disagreement(self.path("owner"), str(self.step["owner"])[:60], need)
+        if "cost" in self.given and self.step.get("kind") in NOBODYS:
+            need = f"no line: nobody does a {self.step['kind']}"
+            yield Disagreement(self.path("cost"), str(self.step["cost"])[:60], need)
         if _desk(self.document, self.step.get("owner")) == "pool":
             found = f"{self.step['owner']}, whose people share a desk"
             yield Disagreement(self.path("owner"), found, "a role whose people have desks of their own")
@@ -368,6 +374,8 @@ class _Step:
 
 _MOVING = frozenset(("quotation", "hesitation", "delivery"))
 """Kinds without a gate that make no sense where customers have no state."""
+NOBODYS = ("decision", "renewal", "goods_issue", "invoice", "dormant")
+"""Kinds that nobody of ours does: there is no work whose doing could cost anything."""
 BEFORE_THE_ORDER = ("attempt", "meeting", "bid", "approval", "decision", "contract")
 EVERY_STEP = frozenset(("phase", "kind", "role", "next", "documents", "may_skip", "effects", "cost", "owner"))
 SOME_STEPS = frozenset().union(*(kind.needs | kind.takes for kind in KINDS.values())) - EVERY_STEP
@@ -431,22 +439,27 @@ def _flow(document: Mapping[str, Any]) -> Iterator[Disagreement]:
 
 def _rush(process: Mapping[str, Mapping[str, Any]]) -> Iterator[Disagreement]:
     """Circles of steps that a deal may pass in no time, so that nothing would ever stop it, and long ways of them."""
-    ways = {"approval": "approved", "hesitation": "back"}
+    ways = {"approval": "approved", "hesitation": "back", "goods_issue": "issued"}
     at_once = {}
     for name, step in process.items():
-        ending = ways.get(str(step.get("kind")))
-        target = _block(step, "next").get(ending, name) if ending else name
-        if target != name or step.get("kind") == "approval":
+        kind = str(step.get("kind"))
+        ending, usual = ways.get(kind), name
+        if step.get("may_skip") is True:
+            ending = next(iter(_block(step, "endings")), "done")
+            usual = ending if kind == "work" else name
+        target = _block(step, "next").get(ending, usual) if ending else name
+        if target != name or kind == "approval":
             at_once[name] = str(target)
     for name in at_once:
         way = [name]
         while way[-1] in at_once and way.count(way[-1]) == 1:
             way.append(at_once[way[-1]])
         need = "a step in between at which somebody works or waits"
-        if way.count(way[-1]) > 1:
+        # Steps that are left out alone make no endless circle: they are left out on the way forward only.
+        if any(process[step].get("kind") in ways for step in way[way.index(way[-1]) : -1]):
             yield Disagreement(("process", name, "next"), "a circle of steps that let a deal pass", need)
             return
-        phases = [process[step].get("phase") for step in way if step in at_once]
+        phases = [process[step].get("phase") for step in way if step in at_once and process[step].get("kind") in ways]
         if sum(one != other for one, other in pairwise(phases)) > MOST_PHASES_AT_ONCE:
             yield Disagreement(("process", name, "next"), "steps in many phases that let a deal pass", need)
 

@@ -296,7 +296,7 @@ class Coefficients(BaseModel):
     hesitation_need: Weight = 1.6
     """Weight of an unclear need there."""
     hesitation_consensus: Weight = 0.8
-    """Weight of lacking consensus there, where more than one person decides."""
+    """Weight of lacking consensus there."""
     answer_interest: Part = 0.25
     """Interest that an answer to a hesitation brings."""
     push_urgency: Part = 0.22
@@ -423,7 +423,7 @@ class Coefficients(BaseModel):
     honest_referral: Weight = 2.4
     """Weight of trust in the referral of somebody who was refused honestly."""
     referral: Weight = -3.2
-    """Constant of a referral when asked."""
+    """Constant of a referral, when asked or after an honest refusal."""
     referral_satisfaction: Weight = 2.4
     """Weight of satisfaction there."""
     question_interest: Part = 0.03

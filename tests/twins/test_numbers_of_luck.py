@@ -8,13 +8,11 @@ import pytest
 
 from salescycle.sim.engines.run import run
 from salescycle.sim.model import luck
-from salescycle.sim.model.luck import CHOICE, TICKET, plain_luck
+from salescycle.sim.model.luck import CHOICE, plain_luck
 from tests.twins.random_scenarios import case
 
-ON_PURPOSE = {CHOICE: 1_000, TICKET: 2}
-"""At most so often. One number a quotation chooses, however often one talks: nobody can ask again until lucky. The
-ticket that a customer who left has not had is the first one of its second life, with the same luck.
-"""
+ON_PURPOSE = {CHOICE: 1_000}
+"""At most so often. One number a quotation chooses, however often one talks: nobody can ask again until lucky."""
 
 
 def served_twice(made: Counter[tuple[int, int, int]]) -> set[int]:

@@ -95,7 +95,7 @@ def forecast(
     if target is not None and not 0 < target < 1e13:
         raise UsageError(f"--target: found {target:g}, need an amount above 0 and below 1e13.")
     if out is not None:
-        _make_folder(out)
+        make_folder(out)
     prepared = prepare(loaded, say=output.say)
     seed = loaded.scenario.seed if seed is None else seed
     starts = months(loaded.scenario.start, end_s)
@@ -132,7 +132,8 @@ def forecast(
     if stopped:
         output.say(f"Interrupted after {len(outlook)} of {replications} futures; what is printed rests on these.")
         raise KeyboardInterrupt
-    _next_steps(scenario, loaded.scenario, output)
+    span = f" --horizon {horizon}" if horizon else f" --by {by_day.date()}" if by_day else ""
+    _next_steps(scenario, span, loaded.scenario, output)
 
 
 def _end(scenario: "Scenario", by_day: datetime | None, horizon: str | None) -> int:
@@ -187,7 +188,8 @@ def _plot(document: Mapping[str, Any], output: Output) -> None:
     click.echo(gap + fan_plot(document, unicode=speaks_unicode(sys.stdout)), nl=False)
 
 
-def _make_folder(out: Path) -> None:
+def make_folder(out: Path) -> None:
+    """The folder of ``--out``; raises UsageError when it cannot be made."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -214,7 +216,7 @@ def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
     output.say(f"Wrote forecast.json, deals.csv, and fan and funnel as .png and .svg into {out}.")
 
 
-def _next_steps(name: str, scenario: "Scenario", output: Output) -> None:
+def _next_steps(name: str, span: str, scenario: "Scenario", output: Output) -> None:
     """What to try next: where people work, one more of them; a fitted process has only its sources to turn."""
     busy = next((step.role for step in scenario.process.values() if step.effort is not None and step.role), None)
     if busy is not None:
@@ -223,6 +225,6 @@ def _next_steps(name: str, scenario: "Scenario", output: Output) -> None:
         source, row = next(iter(scenario.sources.items()))
         change = f"'sources.{source}.rate={1.1 * row.rate.amount:.3g} / {row.rate.unit}'"
     output.say(
-        f"\nTry next:\n  salescycle forecast {name} --set {change}\n"
+        f"\nTry next:\n  salescycle forecast {name}{span} --set {change}\n"
         f"  salescycle run {name} --by source\n  salescycle levers {name}"
     )

@@ -42,6 +42,7 @@ COMMANDS: dict[str, Entry] = {
         "salescycle.tui.cli.document:document", "The documents of one account of a run, as SAP SD shows them."
     ),
     "forecast": Entry("salescycle.tui.cli.forecast:forecast", "What will probably be booked, and how surely."),
+    "compare": Entry("salescycle.tui.cli.compare:compare", "What a change of the process is worth."),
     "fit": Entry("salescycle.tui.cli.fit:fit", "A scenario and its book of open deals from a CRM export."),
     "schema": Entry("salescycle.tui.cli.scenario:schema", "JSON Schema of scenario files, for editors."),
 }

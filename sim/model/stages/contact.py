@@ -5,6 +5,7 @@ import math
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import arguments, commands
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import SALES
 from salescycle.sim.model.choice import chance, eta_contact, reported
 from salescycle.sim.model.distributions import clip, whole
 from salescycle.sim.model.influence import lose_interest, win_interest
@@ -37,7 +38,7 @@ ANNOYED = 0.5
 def begin_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Queue the next attempt; a fresh inquiry may interrupt other work. Taking a lead up is judging it viable."""
     if account.attempt == 0:
-        n = commands.note(out, n, log.JUDGED_VIABLE, account.step[0], CONTACT)
+        n = commands.note(out, n, log.JUDGED_VIABLE, account.step[SALES], CONTACT)
     work_class = inquiry_class(account.seen, book_of(account, p))
     return queue_step(account, step, work_class, now, p, root, out, n)
 
@@ -66,7 +67,7 @@ def finish_attempt(account, step, now: int, p, root: int, out, n: int) -> int:  
     if draw(root, who, CONTACTED, attempt) < clip(account.reach * reach_of(account, channel, b), 0.0, 0.97):
         account.seen.channel = account.channel
         return converse(account, step, over, now, p, root, out, n)
-    n = commands.note(out, n, log.NO_ANSWER, account.step[0], CONTACT)
+    n = commands.note(out, n, log.NO_ANSWER, account.step[SALES], CONTACT)
     out[n - 1].ref = account.attempt
     out[n - 1].duration = now - account.created
     if account.attempt - account.attempts_before >= book.stop:
@@ -113,15 +114,16 @@ def converse(account, step, over: float, now: int, p, root: int, out, n: int) ->
     """The first conversation: late answers have cost interest; the customer's half of an opportunity is gate 2."""
     firm = p.firm[0]
     b = p.coefficients[0]
-    n = commands.note(out, n, log.REACHED, account.step[0], CONTACT)
+    n = commands.note(out, n, log.REACHED, account.step[SALES], CONTACT)
     out[n - 1].duration = now - account.created
     out[n - 1].ref = account.attempt
-    if account.seen.inbound == 1 and account.asked == 0:
+    if account.seen.inbound == 1 and account.answered == 0:
         lose_interest(account, b.answer_loss * answer_loss(float(now - max(account.created, account.woke)), firm))
+    account.answered = 1
     speak(account, tone_of(account, p), p)
     gate = p.gates[G_CONTACT]
     eta = eta_contact(account, firm, b, over)
-    n = commands.note(out, n, log.GATE_PASSED, account.step[0], CONTACT)
+    n = commands.note(out, n, log.GATE_PASSED, account.step[SALES], CONTACT)
     out[n - 1].ref = G_CONTACT
     out[n - 1].p = reported(gate, eta)
     listen(account, b.signal, root)
@@ -130,7 +132,7 @@ def converse(account, step, over: float, now: int, p, root: int, out, n: int) ->
     if draw(root, luck_in(account, step), GATE, asked) >= chance(gate, eta):
         return turn_away(account, step, E_NOT_INTERESTED, log.NOT_INTERESTED, now, p, out, n)
     win_interest(account, b.conversation_interest)
-    n = commands.note(out, n, log.SHOWED_INTEREST, account.step[0], CONTACT)
+    n = commands.note(out, n, log.SHOWED_INTEREST, account.step[SALES], CONTACT)
     if account.inquiry == 0:
         n = inquire(account, root, out, n)
     n = await_question(account, p, root, out, n)

@@ -19,6 +19,7 @@ from salescycle.sim.model.stages.flow import (
     queue_step,
     spend_in,
     take_order,
+    take_place,
     turn_away,
 )
 from salescycle.sim.model.stages.listening import note_satisfaction
@@ -58,7 +59,7 @@ def finish_delivery_work(account, step, now: int, p, root: int, out, n: int) -> 
         n = commands.note(out, n, log.CANCELLED_ORDER, account.step[DELIVERY], DELIVER)
         out[n - 1].amount = net_value(account)
         out[n - 1].ref = net_margin(account, p)
-        return turn_away(account, step, E_CANCELLED, log.R_CANCELLED, now, p, out, n)
+        return undo_order(account, step, E_CANCELLED, log.R_CANCELLED, now, p, out, n)
     u = draw(root, luck_in(account, step), LENGTH, account.deal)
     return hang_up(account, step, E_DELIVERED, u, 1.0, now, p, out, n)
 
@@ -95,7 +96,16 @@ def take_back(account, step, now: int, p, out, n: int) -> int:  # type: ignore[n
     n = commands.note(out, n, log.RETURNED_GOODS, account.step[DELIVERY], DELIVER)
     out[n - 1].amount = net_value(account)
     out[n - 1].ref = net_margin(account, p)
-    return turn_away(account, step, E_RETURNED, log.R_RETURNED, now, p, out, n)
+    return undo_order(account, step, E_RETURNED, log.R_RETURNED, now, p, out, n)
+
+
+@rule
+def undo_order(account, step, ending: int, reason: int, now: int, p, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Nothing is ordered any more; who goes back to a step before the order is an open deal once more."""
+    account.ordered = -1
+    account.valid_to = 0
+    n = turn_away(account, step, ending, reason, now, p, out, n)
+    return take_place(account, account.going, p, out, n)
 
 
 @rule

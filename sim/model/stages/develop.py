@@ -91,7 +91,7 @@ def finish_cross_sell(account, step, now: int, p, root: int, out, n: int) -> int
     gate = p.gates[G_DEVELOP]
     eta = eta_cross_sell(account, p.coefficients[0], book_of(account, p).pass_signals)
     n = commands.note(out, n, log.OFFER_MADE, account.step[SALES], DEVELOP)
-    out[n - 1].amount = whole(next_list_value(account, p) * (1.0 - account.discount))
+    out[n - 1].amount = whole(next_list_value(account, p) * (1.0 - account.agreed))
     n = commands.note(out, n, log.GATE_PASSED, account.step[SALES], DEVELOP)
     out[n - 1].ref = G_DEVELOP
     out[n - 1].p = reported(gate, eta)
@@ -138,8 +138,8 @@ def buy_more(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no
     to = p.endings[step.first + GOOD].next
     if to >= 0:
         return open_deal_again(account, to, now, p, out, n)
-    out[sold].amount = whole(value * (1.0 - account.discount))
-    out[sold].ref = signed_whole(value * (firm.next_margin - account.discount))
+    out[sold].amount = whole(value * (1.0 - account.agreed))
+    out[sold].ref = signed_whole(value * (firm.next_margin - account.agreed))
     n = bill_at_once(account, account.step[SALES], out[sold].amount, p, out, n)
     perceive(account)
     return stay_customer(account, now, out, n)

@@ -40,12 +40,13 @@ def wake_up(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-
     n = commands.note(out, n, log.WOKE_UP, account.step[SALES], account.phase)
     account.attempts_before = account.attempt
     account.woke = now
+    account.answered = 0
     account.seen.inbound = 1
     if step.effects == 1:
         win_interest(account, p.coefficients[0].woken_interest)
     perceive(account)
     to = p.endings[step.first + GOOD].next
-    if account.first_value > 0 and to >= 0 and p.steps[to].phase <= OFFER:
+    if account.life > 0 and to >= 0 and p.steps[to].phase <= OFFER:
         return open_deal_again(account, to, now, p, out, n)
     account.going = to
     return take_place(account, to, p, out, n)

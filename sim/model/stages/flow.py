@@ -4,6 +4,7 @@ from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE, SLOTS
+from salescycle.sim.model.arguments import forget_plan
 from salescycle.sim.model.calendars import add_work, work_between
 from salescycle.sim.model.distributions import cdf, quantile, signed_whole, whole
 from salescycle.sim.model.luck import PENDING_LENGTH, PENDING_OUTCOME, draw
@@ -226,6 +227,8 @@ def drop_clock(account, slot: int, out, n: int) -> int:  # type: ignore[no-untyp
     if account.step[slot] < 0:
         return n
     account.step[slot] = -1
+    if slot != SERVICE:
+        forget_plan(account)  # it was for a task that nobody will do
     return commands.cancel(out, n, slot)
 
 
@@ -353,7 +356,8 @@ def take_order(account, now: int, p, out, n: int) -> int:  # type: ignore[no-unt
     account.ordered = now
     account.deal += 1
     account.promised = now + promised_time(account.promise, p.firm[0], p.coefficients[0])
-    account.reference = 1.0 - account.discount
+    account.agreed = account.discount
+    account.reference = 1.0 - account.agreed
     return free_place(account, out, n)
 
 

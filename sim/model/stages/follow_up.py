@@ -56,7 +56,8 @@ def start_services(account, now: int, p, root: int, out, n: int) -> int:  # type
     if firm.ticket_step >= 0:
         account.step[SERVICE] = firm.ticket_step
         step = p.steps[firm.ticket_step]
-        n = next_ticket(account, step, draw(root, luck_in(account, step), TICKET, account.ticket), p, out, n)
+        first = account.ticket + 1_000 * (account.life - 1)  # a second life has luck of its own
+        n = next_ticket(account, step, draw(root, luck_in(account, step), TICKET, first), p, out, n)
     return n
 
 
@@ -125,7 +126,7 @@ def renew(account, step, now: int, p, root: int, out, n: int) -> int:  # type: i
     n = bill_at_once(account, account.step[DATES], recurring_value(account, p.firm[0]), p, out, n)
     if step.effects == 1:
         n = note_satisfaction(account, account.step[DATES], FOLLOW_UP, out, n)
-    account.reference = 1.0 - account.discount
+    account.reference = 1.0 - account.agreed
     account.renew_at = now + step.every
     perceive(account)
     return next_date(account, now, p, out, n)
@@ -134,13 +135,13 @@ def renew(account, step, now: int, p, root: int, out, n: int) -> int:  # type: i
 @rule
 def recurring_value(account, firm) -> int:  # type: ignore[no-untyped-def]
     """What a renewal brings, less the discount [cents]."""
-    return whole(firm.recurring * account.first_value * (1.0 - account.discount))
+    return whole(firm.recurring * account.first_value * (1.0 - account.agreed))
 
 
 @rule
 def recurring_margin(account, firm) -> int:  # type: ignore[no-untyped-def]
     """Margin of it: a discount once given stays in it (the ratchet of model.md 1) [cents]."""
-    return signed_whole(firm.recurring * account.first_value * (firm.recurring_margin - account.discount))
+    return signed_whole(firm.recurring * account.first_value * (firm.recurring_margin - account.agreed))
 
 
 @rule

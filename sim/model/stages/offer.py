@@ -250,14 +250,20 @@ def loss_of(ending: int) -> int:
 
 
 @rule
-def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Draw the cause of a hesitation, by the state: fear of a wrong choice, the status quo, or the price."""
+def cause_of(account, u: float) -> int:  # type: ignore[no-untyped-def]
+    """Cause of a hesitation, by the state: fear of a wrong choice, the status quo, or the price."""
     fear = account.indecision
     status_quo = 0.8 * (1.0 - account.need)
     price = 0.6 * account.sensitivity * max(0.0, 1.0 - account.discount / CHEAP)
+    x = u * (fear + status_quo + price)
+    return FEAR if x < fear else (STATUS_QUO if x < fear + status_quo else PRICE)
+
+
+@rule
+def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The customer hesitates, for a cause of its own."""
     count = account.quotation * ROUNDS + account.rounds
-    u = draw(root, luck_in(account, step), CAUSE, count) * (fear + status_quo + price)
-    account.cause = FEAR if u < fear else (STATUS_QUO if u < fear + status_quo else PRICE)
+    account.cause = cause_of(account, draw(root, luck_in(account, step), CAUSE, count))
     n = commands.note(out, n, log.HESITATES, account.step[SALES], OFFER)
     out[n - 1].ref = account.rounds
     account.going = p.endings[step.first + E_HESITATES].next
@@ -266,7 +272,7 @@ def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[n
 
 @rule
 def begin_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Hear the cause, three times of four, and queue the answer; a group that has fallen apart goes back instead.
+    """Hear the cause, or one of the others, and queue the answer; a group that has fallen apart goes back instead.
 
     Going back means one more meeting, where the scenario's ``next`` has a line for ``back``.
     """
@@ -281,7 +287,8 @@ def begin_hesitation(account, step, now: int, p, root: int, out, n: int) -> int:
     heard = p.coefficients[0].heard
     account.seen.cause = account.cause
     if u >= heard:
-        account.seen.cause = min(PRICE, int((u - heard) / (1.0 - heard) * 3.0))
+        other = min(1, int((u - heard) / (1.0 - heard) * 2.0))
+        account.seen.cause = (account.cause + 1 + other) % 3
     return queue_step(account, step, C_NOW, now, p, root, out, n)
 
 

@@ -12,7 +12,7 @@ from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import draw_again, perceive, promised_time
 from salescycle.sim.model.stages.follow_up import churn_reason, next_date, start_services
 from salescycle.sim.model.stages.generate import estimate, note_created, receive
-from salescycle.sim.model.stages.offer import decision_odds, share_hesitation
+from salescycle.sim.model.stages.offer import cause_of, decision_odds, share_hesitation
 from salescycle.sim.model.stages.owners import keeper_of
 from salescycle.sim.model.stages.prices import set_terms
 from salescycle.sim.model.stages.questions import await_question
@@ -156,14 +156,25 @@ def live_through(account, step, entry, began: int, now: int, p, root: int) -> No
     as_known(account, entry, root)
     if step.kind == tables.MEETING:
         meeting_odds(account, step, began, p)
-    elif step.kind == tables.DECISION:
-        set_terms(account, now, p)
-        account.quotation = 1
-        for i in range(len(p.steps)):
-            if p.steps[i].kind == tables.QUOTATION:
-                account.valid_to = max(0, began + p.steps[i].valid)
-        share_hesitation(account, decision_odds(account, step, began, p))
+    elif step.phase == tables.OFFER:
+        be_quoted(account, step, began, now, p)
+        if step.kind == tables.DECISION:
+            share_hesitation(account, decision_odds(account, step, began, p))
+        elif step.kind == tables.HESITATION:
+            account.cause = cause_of(account, draw(root, account.identity, luck.CAUSE, 0))
     perceive(account)
+
+
+@rule
+def be_quoted(account, step, began: int, now: int, p) -> None:  # type: ignore[no-untyped-def]
+    """Whoever stands behind a quotation, or decides on one, holds it on today's terms since the wait began."""
+    for i in range(len(p.steps)):
+        is_behind = i < account.step[step.slot] or step.kind == tables.DECISION
+        if p.steps[i].kind == tables.QUOTATION and is_behind:
+            if account.quotation == 0:
+                set_terms(account, now, p)
+                account.quotation = 1
+            account.valid_to = max(0, began + p.steps[i].valid)
 
 
 @rule

@@ -8,6 +8,7 @@ from salescycle.sim.model.playbook_rules import chosen_form
 from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import is_bound
 from salescycle.sim.model.stages.generate import quarter_at
+from salescycle.sim.model.tables import TENDER
 
 QUARTER_END = 14 * 86_400
 """Last stretch of a quarter in which sellers are in a hurry [s] [assumption]."""
@@ -53,13 +54,15 @@ def set_terms(account, now: int, p) -> None:  # type: ignore[no-untyped-def]
 def start_high(account, anchor: float, b) -> None:  # type: ignore[no-untyped-def]
     """Name a high price first: more is paid, and felt to be usual; it costs trust, and some break off (S79).
 
-    What is paid above the list price is a discount below 0.
+    What is paid above the list price is a discount below 0. Whoever buys by tender holds it against other prices, so
+    that nothing makes it look usual.
     """
     if anchor <= 0.0:
         return
     account.anchored = anchor
     account.discount -= b.anchor_price * anchor
-    account.reference += b.anchor_price * anchor
+    if account.form != TENDER:
+        account.reference += b.anchor_price * anchor
     lose_trust(account, min(1.0, b.anchor_trust * anchor))
 
 

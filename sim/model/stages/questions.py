@@ -25,7 +25,8 @@ def await_question(account, p, root: int, out, n: int) -> int:  # type: ignore[n
     step = p.steps[p.firm[0].question_step]
     if step.rate <= 0.0:
         return n
-    u = draw(root, luck_in(account, step), QUESTION, account.question)
+    asked_before = max(0, account.asked - 1)  # who slept in between has luck of its own
+    u = draw(root, luck_in(account, step), QUESTION, account.question + 1_000 * asked_before)
     return next_question(account, p.firm[0].question_step, u, p, out, n)
 
 

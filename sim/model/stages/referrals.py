@@ -3,6 +3,7 @@
 from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands, luck
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import SALES
 from salescycle.sim.model.distributions import logistic, whole
 from salescycle.sim.model.influence import win_trust
 from salescycle.sim.model.luck import child, draw
@@ -35,4 +36,4 @@ def refuse(account, step, phase: int, p, root: int, out, n: int) -> int:  # type
     refused = account.meeting * 1_000 + account.visit
     if p.firm[0].referrals < 0 or draw(root, luck_in(account, step), luck.REFERRED, refused) >= willing:
         return n
-    return recommend_us(account, step, account.step[0], phase, p, root, out, n)
+    return recommend_us(account, step, account.step[SALES], phase, p, root, out, n)

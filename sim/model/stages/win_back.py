@@ -66,7 +66,7 @@ def finish_win_back(account, step, now: int, p, root: int, out, n: int) -> int: 
 @rule
 def rewarded(account, b) -> float:  # type: ignore[no-untyped-def]
     """Discount with the reward: what was given stays given."""
-    return max(account.discount, b.reward) if account.reward & BY_DISCOUNT > 0 else account.discount
+    return max(account.agreed, b.reward) if account.reward & BY_DISCOUNT > 0 else account.agreed
 
 
 @rule
@@ -87,7 +87,8 @@ def come_back(account, step, now: int, p, root: int, out, n: int) -> int:  # typ
     if account.reward & BY_UPGRADE > 0:
         n = spend(account, log.FOR_REWARD, upgrade_cost(account, p), out, n)
     account.discount = rewarded(account, b)
-    account.reference = 1.0 - account.discount
+    account.agreed = account.discount
+    account.reference = 1.0 - account.agreed
     account.second_life = life_shift(account.reward, b) + (0.0 if matched else b.life_uncured)
     if matched:
         please(account, b.life_cured)

@@ -123,7 +123,7 @@ def test_renewal_has_its_coefficients(firm):
     # Who paid .85 of the list and is now asked for all of it: 4.0 ps for each price more.
     dearer = customer(firm, reference=0.85).row
     assert eta_renewal(dearer, B) == pytest.approx(expected - 4.0 * 0.53 * 0.15)
-    assert eta_renewal(customer(firm, reference=0.85, discount=0.15).row, B) == pytest.approx(expected)
+    assert eta_renewal(customer(firm, reference=0.85, agreed=0.15).row, B) == pytest.approx(expected)
     assert eta_renewal(customer(firm, second_life=-0.5).row, B) == pytest.approx(expected - 0.5)
 
 

@@ -58,6 +58,7 @@ SECRETS = {"channel": 4, "form": 3, "cause": 3, "loss_maker": 2, "matching": 2, 
 OURS = {
     "stretch",
     "odds",
+    "agreed",
     "anchored",
     "discount",
     "most_discount",

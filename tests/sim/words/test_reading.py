@@ -289,6 +289,8 @@ def test_what_does_not_fit_is_told_in_the_words_of_the_trade(path: str, value: A
         ("process.meeting.endings", {"qualified": 1.0}, "found a key that a step of kind meeting does not take"),
         ("process.quotation.valid", None, "need valid: a step of kind quotation has one."),
         ("process.meeting.effects", False, "need no line: a meeting lives by what it does to customers"),
+        ("process.decision.cost", 10, "need no line: nobody does a decision."),
+        ("process.decision.owner", "rep", "need a role whose people do the step"),
         ("process.quotation.may_skip", True, "need false: only steps of kind work, research, proof can be left out."),
         ("process.quotation.effects", False, "need no line: a quotation lives by what it does to customers"),
         (
@@ -325,6 +327,18 @@ def test_a_circle_that_nobody_leaves_is_told() -> None:
         "a circle that nobody leaves, need a way to lost, won or customer.",
         "a circle that nobody leaves, need a way to lost, won or customer.",
     ]
+
+
+def test_a_circle_of_an_approval_and_a_step_that_is_left_out_is_told() -> None:
+    """Else a run would never come to an end: nobody works or waits on the way round."""
+    approval = {"phase": "offer", "kind": "approval", "role": "rep", "effort": "1 h", "next": {"approved": "prepare"}}
+    prepare = {"phase": "offer", "kind": "work", "role": "rep", "effort": "1 h", "endings": {"approval": 1, "quotation": 0}}
+    document = put(gated(), "process.approval", approval)
+    document = put(document, "process.prepare", prepare | {"may_skip": True})
+    document = put(document, "process.meeting.next", {"qualified": "approval"})
+    assert any("a circle of steps that let a deal pass" in line for line in problems(document))
+    document = put(document, "process.prepare", prepare)
+    assert not any("a circle of steps that let a deal pass" in line for line in problems(document))
 
 
 def test_one_phase_has_one_gate() -> None:

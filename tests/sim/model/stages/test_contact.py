@@ -288,7 +288,7 @@ def test_the_cost_of_an_attempt_is_paid_each_time(firm):
 def test_a_late_answer_disappoints_once():
     """Who comes back to phase 2 much later has had an answer long ago."""
     firm = Firm()
-    life = called(firm, STAYS, ANSWERS, (WHO, GATE, 1, 0, 0.5), interest=0.8, asked=1)
+    life = called(firm, STAYS, ANSWERS, (WHO, GATE, 0, 0, 0.5), interest=0.8, answered=1)
     life.row.seen.inbound, life.row.updated = 1, 9 * DAY
     life.done(9 * DAY)
     assert life.row.interest == pytest.approx(0.8 + 0.35 * 0.2)

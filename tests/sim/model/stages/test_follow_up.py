@@ -9,7 +9,8 @@ from salescycle.sim.model.account import DATES, DELIVERY, SALES, SERVICE
 from salescycle.sim.model.luck import EFFORT, GATE, REASON, ROUTE, TICKET, draw
 from salescycle.sim.model.playbook_rules import class_of
 from salescycle.sim.model.stages.follow_up import churn_reason
-from salescycle.sim.model.tables import G_FOLLOW_UP, TO_CUSTOMER
+from salescycle.sim.model.stages.prices import set_terms
+from salescycle.sim.model.tables import E_RIVAL, G_FOLLOW_UP, TO_CUSTOMER
 from tests.sim.model.firms import DAY, HOUR, REMOVE, Firm, Life, Said, logistic_gates, lucky
 
 WHO = Life(Firm()).who("renewal")
@@ -231,10 +232,13 @@ def test_a_renewal_brings_its_share_of_the_value_less_the_discount():
 
 
 def test_a_further_deal_does_not_change_what_a_renewal_is_reckoned_from():
-    life = customer(Firm({"market.recurring": 0.5}), passes(0, 0, 0.8))
+    life = customer(Firm({"market.recurring": 0.5}), passes(0, 0, 0.8), discount=0.2)
     life.rings(60 * DAY, DATES)
     life.row.value = 5_000
-    assert life.rings(90 * DAY, DATES).note(log.RENEWED).amount == 50_000
+    set_terms(life.row, 61 * DAY, life.p)  # a further quotation, at the list price
+    assert life.row.discount == 0.0
+    life.at("decision", ending=[E_RIVAL, -1, -1, -1]).rings(70 * DAY)
+    assert life.rings(90 * DAY, DATES).note(log.RENEWED).amount == 40_000
 
 
 def test_a_price_above_what_a_customer_is_used_to_costs_renewals():

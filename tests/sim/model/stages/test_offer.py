@@ -254,8 +254,9 @@ def test_a_price_is_answered_by_a_traded_discount_that_makes_nobody_wonder(firm)
     ],
 )
 def test_an_answer_to_what_was_not_meant_helps_little_or_harms(firm, cause, heard, need, indecision):
-    # The last quarter of the number guesses: a twelfth each for fear, status quo and price.
-    guesses = (ANSWER, HEARD, 8, 0.75 + heard / 12, 0.75 + (heard + 1) / 12)
+    # The last quarter of the number takes it for one of the two others: an eighth each.
+    other = (heard - cause - 1) % 3
+    guesses = (ANSWER, HEARD, 8, 0.75 + other / 8, 0.75 + (other + 1) / 8)
     row = answered(firm, cause, guesses, need=0.5).row
     assert (row.need, row.indecision) == pytest.approx((need, indecision))
 

@@ -145,6 +145,11 @@ def test_a_bold_first_price_is_paid_and_felt_to_be_usual_and_costs_trust():
     assert (row.anchored, row.indecision) == (0.5, 0.4)  # nobody wonders why it is dear
 
 
+def test_a_bold_price_in_a_tender_looks_dear():
+    row = terms(Firm({"playbook.anchor": 0.5}), form=TENDER).row
+    assert (row.discount, row.reference) == (pytest.approx(-0.03), 1.0)
+
+
 def test_a_bold_first_price_makes_doing_nothing_likelier():
     firm = Firm()
     plain, bold = Life(firm).row, Life(firm, anchored=1.0).row

@@ -185,7 +185,7 @@ def test_an_upgrade_costs_a_share_of_a_year_of_renewals():
 
 
 def test_a_discount_once_given_is_never_taken_back():
-    life, _ = offered("discount", log.R_PRICE, WON, discount=0.2)
+    life, _ = offered("discount", log.R_PRICE, WON, agreed=0.2)
     assert life.row.discount == 0.2
 
 

@@ -52,7 +52,8 @@ def funnel_finding(document: Document) -> str:
 def source_line(document: Document) -> str:
     """Where the numbers come from, on one line."""
     origin = provenance(document)
-    futures = "1 run" if origin.replications == 1 else f"{origin.replications:,} futures"
+    what = "pairs of runs" if "differences" in document else "futures"
+    futures = "1 run" if origin.replications == 1 else f"{origin.replications:,} {what}"
     return (
         f"salescycle {origin.version}, scenario {origin.scenario}, "
         f"{futures}, seed {origin.seed}, engine {origin.engine}, result {origin.content}"

@@ -18,7 +18,7 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model.build import build
 from salescycle.sim.model.luck import plain_luck
 
-PAIRS = 24
+PAIRS = 32
 Rows = np.ndarray[Any, Any]
 
 

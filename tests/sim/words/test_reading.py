@@ -332,7 +332,13 @@ def test_a_circle_that_nobody_leaves_is_told() -> None:
 def test_a_circle_of_an_approval_and_a_step_that_is_left_out_is_told() -> None:
     """Else a run would never come to an end: nobody works or waits on the way round."""
     approval = {"phase": "offer", "kind": "approval", "role": "rep", "effort": "1 h", "next": {"approved": "prepare"}}
-    prepare = {"phase": "offer", "kind": "work", "role": "rep", "effort": "1 h", "endings": {"approval": 1, "quotation": 0}}
+    prepare = {
+        "phase": "offer",
+        "kind": "work",
+        "role": "rep",
+        "effort": "1 h",
+        "endings": {"approval": 1, "quotation": 0},
+    }
     document = put(gated(), "process.approval", approval)
     document = put(document, "process.prepare", prepare | {"may_skip": True})
     document = put(document, "process.meeting.next", {"qualified": "approval"})

@@ -58,7 +58,8 @@ def portrait(scenario: Scenario) -> dict[str, Any]:
             lever.key.removeprefix("playbook."): lever.value
             for lever in levers(scenario)
             if lever.key.startswith("playbook.")
-        },
+        }
+        | ({"skip": ", ".join(scenario.playbook.skip)} if scenario.playbook.skip else {}),
         "opening": {
             "customers": scenario.opening.customers,
             "open_deals": dict(scenario.opening.open_deals),

@@ -6,7 +6,7 @@ from salescycle.scenarios.describe import EFFECTS, notes, portrait
 from salescycle.scenarios.evidence import sources
 from salescycle.scenarios.files import library
 from salescycle.scenarios.levers import Lever, levers
-from salescycle.scenarios.loader import load
+from salescycle.scenarios.loader import load, load_document
 from salescycle.sim.words.kinds import KINDS
 
 
@@ -74,6 +74,12 @@ def test_the_portrait_tells_rates_times_and_people() -> None:
     assert told["people"][0]["hours_a_week"] == 40
     assert told["until_days"] == 365
     assert sum(told["evidence"]["grades"].values()) == len(levers(load("saas_smb")))
+
+
+def test_the_portrait_tells_which_steps_are_left_out() -> None:
+    assert "skip" not in portrait(load("saas_smb"))["playbook"]
+    changed = load_document("saas_smb", ["playbook.skip=[business_case]"]).scenario
+    assert portrait(changed)["playbook"]["skip"] == "business_case"
 
 
 def test_the_portrait_tells_the_market_and_what_changes_on_a_day(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from salescycle.sim.errors import SalesCycleError
-from salescycle.tui.cli.compare import compare, split_changes
+from salescycle.tui.cli.compare import split_changes
+from salescycle.tui.cli.main import program
 
 FEW = ("--replications", "4", "--quiet")
 
@@ -18,13 +19,13 @@ def own_home(tmp_path, monkeypatch):
 
 
 def said(*arguments):
-    result = CliRunner().invoke(compare, [*arguments, *FEW])
+    result = CliRunner().invoke(program, ["compare", *arguments, *FEW])
     assert result.exception is None, result.exception
     return result.stdout
 
 
 def refused(*arguments):
-    result = CliRunner().invoke(compare, [*arguments, *FEW])
+    result = CliRunner().invoke(program, ["compare", *arguments, *FEW])
     assert isinstance(result.exception, SalesCycleError), result.exception
     return str(result.exception)
 
@@ -33,7 +34,7 @@ def refused(*arguments):
 def document(tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
     arguments = ["saas_smb", "--variant", "more:team.rep.count=5", "--horizon", "3mo", "--pilot", "--json"]
-    result = CliRunner().invoke(compare, [*arguments, "--out", str(out), *FEW])
+    result = CliRunner().invoke(program, ["compare", *arguments, "--out", str(out), *FEW])
     assert result.exception is None, result.exception
     return json.loads(result.stdout), out
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 DEFAULT_REPLICATIONS = 200
 MOST_REPLICATIONS = 100_000
 """With --precision, where nothing else is said."""
-FATE_RUNS = 20
+FATE_RUNS = 10
 """Runs whose customers are compared one by one."""
 DOUBT_RUNS = 40
 """Runs in each doubted world."""

@@ -77,7 +77,7 @@ def _answer(document: Document, name: str) -> Iterator[str]:
     if row is None:
         yield f"{variant}: {what} is not known on both sides."
         return
-    if row["mean"] == 0 and row["p"] == 1:
+    if row["mean"] == 0 == row["ci95"][0]:
         yield f"{variant}: no difference in {what}; all {runs:,} pairs of runs are equal."
         return
     low, high = row["ci95"]

@@ -6,6 +6,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from salescycle.reports.comparison import answers
 from salescycle.sim.errors import SalesCycleError
 from salescycle.tui.cli.compare import split_changes
 from salescycle.tui.cli.main import program
@@ -122,3 +123,12 @@ def test_changes_are_split_at_commas_outside_of_brackets(text, parts):
 )
 def test_what_is_wrong_is_told_in_a_sentence(arguments, sentence):
     assert sentence in refused("saas_smb", *arguments)
+
+
+def test_a_mean_of_nothing_is_not_called_equal(document):
+    """Pairs that differ may have a mean of 0 by chance."""
+    told, _ = document
+    orders = next(row for row in told["differences"] if row["metric"] == "orders")
+    row = {**orders, "mean": 0.0, "ci95": [-1.0, 1.0], "p": 1.0}
+    changed = told | {"metric": "orders", "differences": [row]}
+    assert answers(changed)[0].startswith("more: too close to call in orders")

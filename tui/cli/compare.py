@@ -21,14 +21,14 @@ from salescycle.tui.cli.common import (
     provenance,
     seed_option,
     set_option,
+    workers_option,
 )
-from salescycle.tui.cli.forecast import make_folder
-from salescycle.tui.cli.run import horizon_of, last_day, warn_of_compiling
+from salescycle.tui.cli.forecast import compile_first, make_folder
+from salescycle.tui.cli.run import horizon_of, last_day
 
 if TYPE_CHECKING:
     from salescycle.scenarios.loader import Loaded
     from salescycle.sim.studies.compare import Comparison, Variant
-    from salescycle.sim.studies.experiment import Plan
 
 DEFAULT_REPLICATIONS = 200
 MOST_REPLICATIONS = 100_000
@@ -75,7 +75,7 @@ BASE = "base"
 @seed_option
 @set_option
 @engine_option("compiled")
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads; one a core when left out.")
+@workers_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for compare.json, report.html and the figures.")
 @output_options
 def compare(
@@ -101,8 +101,10 @@ def compare(
     otherwise, and how sure that is.
     """
     from salescycle.reports.comparison import compare_report
-    from salescycle.sim.studies.compare import Comparison, together
+    from salescycle.sim.studies.compare import TESTED, Comparison, together
 
+    if metric not in TESTED:
+        raise UsageError(f"--metric: found {metric!r}, need one of {', '.join(sorted(TESTED))}.")
     asked = _asked(base, files, variants, overrides)
     end_s = horizon_of(asked[0].loaded.scenario, horizon, option="--horizon")
     if out is not None:
@@ -112,7 +114,7 @@ def compare(
     comparison = Comparison(found)
     workers = workers or os.cpu_count() or 1
     most = replications or (MOST_REPLICATIONS if precision else DEFAULT_REPLICATIONS)
-    _warm(found[0].plan, output)
+    compile_first(found[0].plan, output)
     stopped = _collect(comparison, together(found, range(most), workers=workers), most, metric, precision, output)
     results = _told(comparison, metric, found)
     if pilot:
@@ -214,14 +216,6 @@ def _variants(asked: Sequence[Asked], end_s: int | None, seed: int, engine: Any,
         )
         for one in asked
     ]
-
-
-def _warm(plan: "Plan", output: Output) -> None:
-    from salescycle.sim.studies.experiment import replication
-
-    if plan.engine == "compiled":
-        warn_of_compiling(output)
-        replication(plan._replace(until=0), 0)
 
 
 def _collect(

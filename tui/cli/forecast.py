@@ -23,6 +23,7 @@ from salescycle.tui.cli.common import (
     scenario_argument,
     seed_option,
     set_option,
+    workers_option,
 )
 from salescycle.tui.cli.run import horizon_of, last_day, warn_of_compiling
 
@@ -62,7 +63,7 @@ SHOWN_DEALS = 10
 @seed_option
 @set_option
 @engine_option("compiled")
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads; one a core when left out.")
+@workers_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for forecast.json, deals.csv and the figures.")
 @output_options
 def forecast(
@@ -100,8 +101,7 @@ def forecast(
     seed = loaded.scenario.seed if seed is None else seed
     starts = months(loaded.scenario.start, end_s)
     plan = Plan(prepared.parameters, seed, end_s, tuple(starts), engine)
-    if engine == "compiled":
-        _compile_first(plan, output)
+    compile_first(plan, output)
     outlook = Outlook(loaded.scenario, prepared.parameters, starts, prepared.book)
     runs = replicate(plan, range(replications), workers=workers or os.cpu_count() or 1)
     stopped = _collect(outlook, runs, replications, output)
@@ -153,10 +153,12 @@ def _end(scenario: "Scenario", by_day: datetime | None, horizon: str | None) -> 
     return end_s
 
 
-def _compile_first(plan: "Plan", output: Output) -> None:
-    """Before several threads ask for it at once, and before anybody counts futures a second."""
+def compile_first(plan: "Plan", output: Output) -> None:
+    """Compile before several threads ask for it at once, and before anybody counts runs a second."""
     from salescycle.sim.studies.experiment import replication
 
+    if plan.engine != "compiled":
+        return
     warn_of_compiling(output)
     replication(plan._replace(until=0), 0)
 

@@ -39,6 +39,8 @@ class Loaded:
     """The scenario as the file has it, which calibration uses."""
     document: Mapping[str, Any]
     """The resolved plain mapping, ``extends`` and ``--set`` included."""
+    written: Mapping[str, Any]
+    """The same without ``--set``."""
     text: str
     """Text of the file that was named."""
     path: Path
@@ -81,7 +83,7 @@ def load_document(name_or_path: str | Path, overrides: Iterable[str] = ()) -> Lo
         changed = with_overrides(written, overrides)
         scenario = _scenario(changed)
         refuse_switched_gates(as_written, scenario, changed)
-    return Loaded(scenario, as_written, changed.data, layer.text, layer.path, _book(changed))
+    return Loaded(scenario, as_written, changed.data, written.data, layer.text, layer.path, _book(changed))
 
 
 def _scenario(document: ScenarioDocument) -> Scenario:

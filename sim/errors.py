@@ -4,13 +4,24 @@ SalesCycleError            the family; one message a user can act on, exit code 
 ├── ScenarioError          a scenario file or a ``--set`` that cannot be understood; carries all its problems
 ├── UsageError             a command was asked for something that does not exist or cannot be done
 ├── DataError              a CRM export, an event log or an opening book that cannot be used
-└── CalibrationError       a configured rate that the scenario's own playbook cannot reach
+├── CalibrationError       a configured rate that the scenario's own playbook cannot reach
+└── ClusterError           a cluster that does not answer, or whose workers have another program
+    └── LostClusterError   one that has gone away in the middle of a batch; exit code 1
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["CalibrationError", "DataError", "Problem", "SalesCycleError", "ScenarioError", "UsageError"]
+__all__ = [
+    "CalibrationError",
+    "ClusterError",
+    "DataError",
+    "LostClusterError",
+    "Problem",
+    "SalesCycleError",
+    "ScenarioError",
+    "UsageError",
+]
 
 
 class SalesCycleError(Exception):
@@ -29,6 +40,16 @@ class DataError(SalesCycleError):
 
 class CalibrationError(SalesCycleError):
     """A configured rate that the scenario's own playbook cannot reach."""
+
+
+class ClusterError(SalesCycleError):
+    """A cluster that does not answer, or whose workers have another program."""
+
+
+class LostClusterError(ClusterError):
+    """A cluster that has gone away in the middle of a batch: what came before is good."""
+
+    exit_code = 1
 
 
 class Problem(NamedTuple):

@@ -4,8 +4,8 @@ Quantiles are of the replications themselves, means carry a 95 % interval by Stu
 by Clopper and Pearson. All of it is computed from whole numbers in the order of the replications.
 """
 
-import hashlib
 import math
+from array import array
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -16,7 +16,8 @@ from salescycle.sim.model.account import ACCOUNT, clear, row_class
 from salescycle.sim.model.build import BookRow
 from salescycle.sim.model.stages.flow import age_cdf, odds_of
 from salescycle.sim.model.tables import KINDS, TO_CUSTOMER, TO_WON, Parameters, plain
-from salescycle.sim.studies.inference import proportion_interval, spread
+from salescycle.sim.studies.experiment import Content
+from salescycle.sim.studies.inference import Samples, proportion_interval
 from salescycle.sim.studies.measures import MEASURES, MOVES, ORDERS, WON_VALUE, Totals, empty, funnel, metrics
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Scenario
@@ -36,57 +37,63 @@ class Outlook:
         self, scenario: Scenario, parameters: Parameters, starts: Sequence[int], book: Sequence[BookRow]
     ) -> None:
         self.scenario, self.parameters, self.starts, self.book = scenario, parameters, tuple(starts), tuple(book)
-        self._metrics: list[dict[str, float]] = []
-        self._periods: list[np.ndarray] = []
+        self._metrics: dict[str, Samples] = {}
+        self._periods = [(Samples(), Samples(), Samples()) for _ in self.starts[:-1]]
+        self._totals_won = array("q")
         self._won = np.zeros(len(parameters.book), np.int64)
         self._booked = np.zeros(len(parameters.book), np.int64)
         self._sum = empty(parameters, starts)
-        self._digest = hashlib.sha256()
+        self._content = Content()
 
     def __len__(self) -> int:
         """Replications collected."""
-        return len(self._periods)
+        return len(self._totals_won)
 
     def add(self, totals: Totals) -> None:
         """Collect one replication."""
-        self._metrics.append(metrics(self.scenario, self.parameters, totals, self.starts[-1]))
-        self._periods.append(totals.periods.reshape(-1, len(MEASURES))[:, [ORDERS, WON_VALUE]])
+        for name, value in metrics(self.scenario, self.parameters, totals, self.starts[-1]).items():
+            self._metrics.setdefault(name, Samples()).add(value)
+        sold = totals.periods.reshape(-1, len(MEASURES))[:, [ORDERS, WON_VALUE]].tolist()
+        cumulative = 0
+        for (orders, won), (all_orders, all_won, all_cumulative) in zip(sold, self._periods, strict=True):
+            cumulative += won
+            all_orders.add(orders)
+            all_won.add(won / 100)
+            all_cumulative.add(cumulative / 100)
+        self._totals_won.append(cumulative)
         self._won += totals.won >= 0
         self._booked += totals.booked
         self._sum.moves[:] += totals.moves
         self._sum.left[:] += totals.left
-        for table in totals[:6]:
-            self._digest.update(table.tobytes())
+        self._content.add(totals)
 
     def content_sha256(self) -> str:
         """Hash of what was collected, the same whoever computed it."""
-        return self._digest.hexdigest()
+        return self._content.sha256
 
     def metrics(self) -> dict[str, dict[str, Any]]:
         """Each metric's mean with its interval, standard deviation and quantiles."""
-        names = list(dict.fromkeys(name for row in self._metrics for name in row))
-        return {name: spread([row[name] for row in self._metrics if name in row]) for name in names}
+        return {name: samples.spread() for name, samples in self._metrics.items()}
+
+    def precision(self, metric: str) -> float:
+        """Half of the interval of a metric's mean as a share of the mean; inf where it is 0 or not there."""
+        return self._metrics[metric].precision() if metric in self._metrics else math.inf
 
     def by_period(self) -> list[dict[str, Any]]:
         """Orders and value won in each period, and value won since the start."""
-        table = np.array(self._periods, np.float64)
-        rows = []
-        for i, second in enumerate(self.starts[:-1]):
-            orders, won = table[:, i, 0], table[:, i, 1] / 100
-            rows.append(
-                {
-                    "start": (self.scenario.start + timedelta(seconds=second)).isoformat(),
-                    "orders": spread(orders),
-                    "won_value": spread(won),
-                    "won_value_cumulative": spread(table[:, : i + 1, 1].sum(axis=1) / 100),
-                }
-            )
-        return rows
+        return [
+            {
+                "start": (self.scenario.start + timedelta(seconds=second)).isoformat(),
+                "orders": orders.spread(),
+                "won_value": won.spread(),
+                "won_value_cumulative": cumulative.spread(),
+            }
+            for second, (orders, won, cumulative) in zip(self.starts[:-1], self._periods, strict=True)
+        ]
 
     def target(self, target: Target) -> dict[str, Any]:
         """Chance that at least the target is booked by its day, with the interval of its estimate."""
-        won = np.array(self._periods)[:, :, 1].sum(axis=1)
-        hits = int((won >= target.cents).sum())
+        hits = sum(won >= target.cents for won in self._totals_won)
         low, high = proportion_interval(hits, len(self))
         return {
             "amount": target.cents / 100,

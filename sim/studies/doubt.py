@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from salescycle.sim.errors import CalibrationError
 from salescycle.sim.model.build import build
 from salescycle.sim.studies.calibration import FIRST_USE_LEADS, calibrate
-from salescycle.sim.studies.compare import Comparison, Variant, together
+from salescycle.sim.studies.compare import Comparison, Variant
+from salescycle.sim.studies.experiment import totals_of
 from salescycle.sim.studies.lessons import Difference, Lesson, differences
+from salescycle.sim.studies.ways import Threads
 from salescycle.sim.words.quantities import Money
 from salescycle.sim.words.scenario import Scenario
 
@@ -191,8 +193,9 @@ def doubted_differences(
                     for variant, world in zip(variants, worlds, strict=True)
                 ]
             )
-            for totals in together(comparison.variants, range(replications), workers=workers):
-                comparison.add(totals)
+            plans = [variant.plan for variant in comparison.variants]
+            for runs in zip(*(totals_of(plan, range(replications), Threads(workers)) for plan in plans), strict=True):
+                comparison.add(runs)
             for i, variant in enumerate(variants[1:], start=1):
                 if (found := comparison.difference(i, metric)) is not None:
                     told.append(World(group, factor, variant.name, found.mean, found.half))

@@ -5,16 +5,33 @@ paired replication by replication, because both sides had the same luck.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["QUANTILES", "Paired", "holm", "paired", "proportion_interval", "spread", "weeks_to_show"]
+__all__ = [
+    "KEPT",
+    "QUANTILES",
+    "Paired",
+    "Samples",
+    "holm",
+    "looks",
+    "paired",
+    "proportion_interval",
+    "spread",
+    "weeks_to_show",
+]
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 COCHRAN = 25.0
 """Replications for each squared skewness below which an interval by Student's t says too much (Cochran 1977)."""
+KEPT = 100_000
+"""Values of a batch that are kept for its quantiles; what comes after moves means and deviations only."""
+FIRST_LOOK = 30
+"""Replications before which nobody looks at the precision; then a look at each quarter more (validity.md O2)."""
+GROWTH = 1.25
 POWER_SCALE = (1.959963985 + 0.841621234) ** 2
 """Two-sided 5 %, power 80 %: squared sum of the two normal quantiles."""
 
@@ -31,6 +48,55 @@ def spread(values: Iterable[float]) -> dict[str, Any]:
         "sd": sd,
         "quantiles": {str(q): float(value) for q, value in zip(QUANTILES, marks, strict=True)},
     }
+
+
+class Samples:
+    """Independent values that come one after the other, however many: what ``spread`` tells of them, in bounded memory.
+
+    Up to ``KEPT`` values it is exactly that; beyond, quantiles rest on the first ``KEPT``.
+    """
+
+    def __init__(self) -> None:
+        self.kept = array("d")
+        self._n = 0
+        self._mean = self._squares = 0.0
+
+    def __len__(self) -> int:
+        """Values so far."""
+        return self._n
+
+    def add(self, value: float) -> None:
+        """The next value (Welford 1962)."""
+        self._n += 1
+        off = value - self._mean
+        self._mean += off / self._n
+        self._squares += off * (value - self._mean)
+        if self._n <= KEPT:
+            self.kept.append(value)
+
+    def spread(self) -> dict[str, Any]:
+        """See ``spread``."""
+        found = spread(self.kept)
+        if self._n > KEPT:
+            sd = math.sqrt(self._squares / (self._n - 1))
+            half = half_width(sd, self._n)
+            found |= {"mean": self._mean, "ci95": [self._mean - half, self._mean + half], "sd": sd}
+        return found
+
+    def precision(self) -> float:
+        """Half of the interval of the mean as a share of the mean; inf where that is 0."""
+        if self._n < 2 or self._mean == 0.0:
+            return math.inf
+        return half_width(math.sqrt(self._squares / (self._n - 1)), self._n) / abs(self._mean)
+
+
+def looks(most: int) -> Iterator[int]:
+    """Numbers of replications at which the precision is looked at, up to *most*."""
+    n = float(FIRST_LOOK)
+    while n < most:
+        yield math.ceil(n)
+        n *= GROWTH
+    yield most
 
 
 def half_width(sd: float, n: int) -> float:
@@ -66,11 +132,11 @@ class Paired(NamedTuple):
     """Whether the pairs are too few for their skewness, so that the interval says too much."""
 
 
-def paired(first: Sequence[float], second: Sequence[float]) -> Paired:
+def paired(first: Iterable[float], second: Iterable[float]) -> Paired:
     """Second minus first, replication by replication; needs two pairs or more."""
     from scipy.stats import t  # noqa: PLC0415
 
-    a, b = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    a, b = np.fromiter(first, np.float64), np.fromiter(second, np.float64)
     d = b - a
     n, mean, sd = len(d), float(d.mean()), float(d.std(ddof=1))
     if sd == 0.0:

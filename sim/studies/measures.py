@@ -105,6 +105,11 @@ class Totals(NamedTuple):
     roles: Any
     """[person]: role."""
 
+    @property
+    def counted(self) -> tuple[Any, ...]:
+        """The tables that a run fills; the others are what it is counted by."""
+        return tuple(self[:6])
+
 
 WORD = np.dtype("i8")
 the_totals = borrowed(Totals(*[WORD] * len(Totals._fields))._asdict())

@@ -14,7 +14,7 @@ from salescycle.scenarios.loader import library, load_document
 from salescycle.scenarios.prepared import prepare
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.tables import Parameters
-from salescycle.sim.studies.experiment import Plan, replicate, replication
+from salescycle.sim.studies.experiment import Plan, replication, totals_of
 from salescycle.sim.studies.measures import MEASURES, months
 from tests.bench.peers import plain_simpy
 
@@ -37,7 +37,7 @@ class Ratio(NamedTuple):
 
 def batch_of(plan: Plan, size: int) -> Callable[[int], object]:
     """What computes *size* replications as a forecast does, on one thread."""
-    return lambda seed: list(replicate(plan, range(seed * size, (seed + 1) * size)))
+    return lambda seed: list(totals_of(plan, range(seed * size, (seed + 1) * size)))
 
 
 def interleaved(

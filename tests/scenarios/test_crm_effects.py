@@ -11,8 +11,9 @@ from salescycle.scenarios.prepared import prepare
 from salescycle.sim.errors import DataError, UsageError
 from salescycle.sim.forecast.fit import fit
 from salescycle.sim.forecast.history import known_at
-from salescycle.sim.studies.experiment import Plan, replicate
+from salescycle.sim.studies.experiment import Plan, totals_of
 from salescycle.sim.studies.measures import MEASURES, ORDERS
+from salescycle.sim.studies.ways import Threads
 from salescycle.sim.words.scenario import Scenario
 from tests.sim.forecast.companies import as_export, deals_of_a_company
 from tests.sim.forecast.given import MAVEN, needs_data
@@ -50,7 +51,7 @@ def orders_by(path: Path, last: date, overrides: tuple[str, ...] = (), replicati
     loaded = load_document(path, overrides)
     end = (last + timedelta(days=1) - loaded.scenario.start).days * DAY_S
     plan = Plan(prepare(loaded, say=lambda sentence: None).parameters, 1, end, (0, end))
-    totals = list(replicate(plan, range(replications), workers=2))
+    totals = list(totals_of(plan, range(replications), Threads(2)))
     return float(sum(one.periods.reshape(-1, len(MEASURES))[:, ORDERS].sum() for one in totals)) / replications
 
 

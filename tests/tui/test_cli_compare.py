@@ -67,6 +67,7 @@ def test_the_page_is_one_file_that_asks_the_network_for_nothing(document):
     assert "more" in page
     assert {path.name for path in document[1].iterdir()} == {
         "compare.json", "report.html", "differences.png", "differences.svg",
+        "journal.sqlite", "manifest.json", "replications.csv", "replications.parquet",
     }  # fmt: skip
 
 

@@ -127,6 +127,7 @@ def test_out_keeps_the_document_the_deals_and_the_pictures(forecast: Run) -> Non
     out = Path("spring/shop")
     assert sorted(path.name for path in out.iterdir()) == [
         "deals.csv", "fan.png", "fan.svg", "forecast.json", "funnel.png", "funnel.svg",
+        "journal.sqlite", "manifest.json", "replications.csv", "replications.parquet",
     ]  # fmt: skip
     assert json.loads((out / "forecast.json").read_text(encoding="utf-8")) == said.json
     assert (out / "fan.png").read_bytes().startswith(b"\x89PNG")

@@ -27,7 +27,6 @@ __all__ = [
     "scenario_argument",
     "seed_option",
     "set_option",
-    "workers_option",
 ]
 
 DEFAULT_SCENARIO = "saas_smb"
@@ -112,8 +111,6 @@ def _seed(context: click.Context, option: click.Parameter, seed: int | None) -> 
 seed_option = click.option(
     "--seed", type=int, callback=_seed, metavar="N", help="Seed of all luck; the scenario's when left out."
 )
-
-workers_option = click.option("--workers", type=click.IntRange(1, 256), help="Threads; one a core when left out.")
 
 
 def engine_option(default: str) -> Callable[[Command], Command]:

@@ -2,18 +2,29 @@
 
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
-import json
 import math
-import os
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from salescycle.sim.errors import UsageError
+from salescycle.tui.cli.batch import (
+    Workers,
+    batch_options,
+    check_resumed,
+    collect,
+    compile_first,
+    enough_by,
+    finish,
+    opened,
+    resumed,
+    told_interruption,
+    write_json,
+)
 from salescycle.tui.cli.common import (
+    DEFAULT_SCENARIO,
     Output,
     engine_option,
     examples,
@@ -21,23 +32,24 @@ from salescycle.tui.cli.common import (
     provenance,
     seed_option,
     set_option,
-    workers_option,
 )
-from salescycle.tui.cli.forecast import compile_first, make_folder
 from salescycle.tui.cli.run import horizon_of, last_day
 
 if TYPE_CHECKING:
     from salescycle.scenarios.loader import Loaded
+    from salescycle.scenarios.manifest import Design, Options
     from salescycle.sim.studies.compare import Comparison, Variant
 
+DEFAULT_METRIC = "profit"
 DEFAULT_REPLICATIONS = 200
 MOST_REPLICATIONS = 100_000
-"""With --precision, where nothing else is said."""
+"""All pairs are kept in memory; also where --precision is asked for and nothing else is said."""
 FATE_RUNS = 10
 """Runs whose customers are compared one by one."""
 DOUBT_RUNS = 40
 """Runs in each doubted world."""
 BASE = "base"
+WHAT = "runs of each"
 
 
 @click.command(
@@ -47,7 +59,7 @@ BASE = "base"
         "compare saas_smb --with ours.yaml --metric orders --precision 0.01 --out result",
     ),
 )
-@click.argument("base")
+@click.argument("base", default=DEFAULT_SCENARIO)
 @click.option("--with", "files", multiple=True, metavar="FILE", help="Another scenario: a file or a library name.")
 @click.option(
     "--variant",
@@ -56,11 +68,11 @@ BASE = "base"
     metavar="NAME:KEY=VALUE,...",
     help="The base with some values changed.",
 )
-@click.option("--metric", default="profit", show_default=True, help="What the answer is about.")
+@click.option("--metric", default=DEFAULT_METRIC, show_default=True, help="What the answer is about.")
 @click.option("--horizon", metavar="DURATION", help="Length of each run, such as 3mo; the scenario's if left out.")
 @click.option(
     "--replications",
-    type=click.IntRange(2, 10_000_000),
+    type=click.IntRange(2, MOST_REPLICATIONS),
     metavar="N",
     help=f"Runs of each; {DEFAULT_REPLICATIONS} if left out.",
 )
@@ -75,10 +87,11 @@ BASE = "base"
 @seed_option
 @set_option
 @engine_option("compiled")
-@workers_option
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for compare.json, report.html and the figures.")
+@batch_options
 @output_options
+@click.pass_context
 def compare(
+    context: click.Context,
     base: str,
     files: tuple[str, ...],
     variants: tuple[str, ...],
@@ -91,75 +104,106 @@ def compare(
     seed: int | None,
     overrides: tuple[str, ...],
     engine: Any,
-    workers: int | None,
     out: Path | None,
+    resume: Path | None,
+    workers: Workers,
     output: Output,
-) -> None:
+) -> int:
     """What a change of the process is worth.
 
     Base and variants run on the same luck, customer by customer; told is the difference with its interval, who ended
     otherwise, and how sure that is.
     """
-    from salescycle.reports.comparison import compare_report
-    from salescycle.sim.studies.compare import TESTED, Comparison, together
+    from salescycle.scenarios.manifest import Options
+    from salescycle.sim.studies.compare import TESTED
 
+    if resume is not None:
+        check_resumed(context)
+        manifest, designs = resumed(context, resume)
+        asked = manifest.options.model_copy(
+            update={"replications": replications or manifest.options.replications,
+                    "precision": precision or manifest.options.precision}
+        )  # fmt: skip
+        return _compare(designs, asked, engine, workers, resume, output)
     if metric not in TESTED:
         raise UsageError(f"--metric: found {metric!r}, need one of {', '.join(sorted(TESTED))}.")
-    asked = _asked(base, files, variants, overrides)
-    end_s = horizon_of(asked[0].loaded.scenario, horizon, option="--horizon")
-    if out is not None:
-        make_folder(out)
-    seed = asked[0].loaded.scenario.seed if seed is None else seed
-    found = _variants(asked, end_s, seed, engine, output)
+    designs = _asked(base, files, variants, overrides)
+    scenarios = [design.loaded.scenario for design in designs]
+    end_s = horizon_of(scenarios[0], horizon, option="--horizon")
+    asked = Options(
+        seed=scenarios[0].seed if seed is None else seed,
+        end_s=end_s or min(scenario.observed.horizon_s(scenario.start) for scenario in scenarios),
+        replications=replications or (MOST_REPLICATIONS if precision else DEFAULT_REPLICATIONS),
+        precision=precision,
+        metric=metric,
+        pilot=pilot,
+        doubt=doubt,
+    )
+    return _compare(designs, asked, engine, workers, out, output)
+
+
+def _compare(
+    designs: Sequence["Design"], asked: "Options", engine: Any, workers: Workers, out: Path | None, output: Output
+) -> int:
+    """Compute, tell and keep; the exit code."""
+    from salescycle.reports.comparison import compare_report
+    from salescycle.reports.replications import write_replications
+    from salescycle.scenarios.manifest import manifest_of
+    from salescycle.sim.studies.compare import Comparison
+
+    base, metric = designs[0].loaded, asked.metric or DEFAULT_METRIC
+    way = workers.way(engine)
+    manifest = manifest_of("compare", asked, designs, engine)
+    found = variants_of(designs, asked, engine, output)
     comparison = Comparison(found)
-    workers = workers or os.cpu_count() or 1
-    most = replications or (MOST_REPLICATIONS if precision else DEFAULT_REPLICATIONS)
-    compile_first(found[0].plan, output)
-    stopped = _collect(comparison, together(found, range(most), workers=workers), most, metric, precision, output)
+    store = opened(out, [variant.plan for variant in found], manifest, output)
+    compile_first(found[0].plan, workers, output)
+    ended = collect(
+        [variant.plan for variant in found], range(asked.replications), comparison.add,
+        way=way, store=store, what=WHAT, output=output,
+        enough=enough_by(asked.precision, asked.replications, lambda: comparison.precision(metric)),
+    )  # fmt: skip
     results = _told(comparison, metric, found)
-    if pilot:
+    if asked.pilot:
         results["pilot"] = _pilot(comparison, metric)
-    if doubt:
-        results["doubt"] = _doubts(asked[0].loaded, found, metric, workers, output)
-    day = last_day(asked[0].loaded.scenario, found[0].plan.starts[-1])
-    origin = provenance(results, loaded=asked[0].loaded, engine=engine, seed=seed, replications=len(comparison))
+    if asked.doubt and ended.stopped is None:
+        results["doubt"] = _doubts(base, found, metric, workers.threads, output)
+    day = last_day(base.scenario, found[0].plan.starts[-1])
+    origin = provenance(results, loaded=base, engine=engine, seed=asked.seed, replications=len(comparison))
     document = {
         "schema": "salescycle/compare/1",
         "provenance": origin | {"content_sha256": comparison.content_sha256()},
-        "currency": asked[0].loaded.scenario.currency,
+        "currency": base.scenario.currency,
         "by": day.isoformat(),
-        "changes": {one.name: list(one.changes) for one in asked},
+        "changes": {design.name: list(design.changes) for design in designs},
         **results,
     }
     output.result(document, compare_report(document))
-    if out is not None:
-        _write(out, document, comparison.values(metric), asked[0].loaded, output)
-    if stopped:
-        output.say(f"Interrupted after {len(comparison)} of {most} runs; what is printed rests on these.")
-        raise KeyboardInterrupt
+    told_interruption(ended, asked.replications, WHAT, store, output)
+    if out is not None and store is not None:
+        _write(out, document, comparison.values(metric), base, output)
+        names = list(dict.fromkeys(name for told in results["variants"].values() for name in told))
+        pairs = [(variant.name, variant.scenario) for variant in found]
+        write_replications(out, store, pairs, names, ended.numbers)
+        finish(out, manifest, ended, comparison.content_sha256(), store)
+    return ended.code()
 
 
-class Asked(NamedTuple):
-    """A variant as the user has asked for it."""
-
-    name: str
-    changes: tuple[str, ...]
-    loaded: "Loaded"
-
-
-def _asked(base: str, files: Sequence[str], variants: Sequence[str], overrides: tuple[str, ...]) -> list[Asked]:
+def _asked(base: str, files: Sequence[str], variants: Sequence[str], overrides: tuple[str, ...]) -> list["Design"]:
     """The base and all variants, loaded; the common ``--set`` comes first."""
     from salescycle.scenarios.loader import load_document
+    from salescycle.scenarios.manifest import Design
 
-    found = [Asked(BASE, (), load_document(base, overrides))]
+    found = [Design(BASE, (), overrides, load_document(base, overrides))]
     for file in files:
-        found.append(Asked(Path(file).stem, (f"scenario {file}",), load_document(file, overrides)))
+        found.append(Design(Path(file).stem, (f"scenario {file}",), overrides, load_document(file, overrides)))
     for text in variants:
         name, colon, changes = text.partition(":")
         keys = split_changes(changes)
         if not colon or not name.strip() or not keys:
             raise UsageError(f"--variant: found {text!r}, need NAME:KEY=VALUE, such as 'more reps:team.rep.count=5'.")
-        found.append(Asked(name.strip(), keys, load_document(base, (*overrides, *keys))))
+        together = (*overrides, *keys)
+        found.append(Design(name.strip(), keys, together, load_document(base, together)))
     if len(found) < 2:
         raise UsageError(
             "compare: found nothing to compare the base with, need --variant NAME:KEY=VALUE or --with FILE."
@@ -197,51 +241,23 @@ def split_changes(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _variants(asked: Sequence[Asked], end_s: int | None, seed: int, engine: Any, output: Output) -> list["Variant"]:
-    """Tables and plan of each; all are observed equally long."""
+def variants_of(designs: Sequence["Design"], asked: "Options", engine: Any, output: Output) -> list["Variant"]:
+    """Tables and plan of each; all have the customers of the first, and are observed equally long."""
     from salescycle.scenarios.prepared import prepare_like
     from salescycle.sim.studies.compare import Variant
     from salescycle.sim.studies.experiment import Plan
     from salescycle.sim.studies.measures import months
 
-    scenarios = [one.loaded.scenario for one in asked]
-    lengths = [scenario.observed.horizon_s(scenario.start) for scenario in scenarios]
-    length = min(lengths) if end_s is None else end_s
-    starts = tuple(months(scenarios[0].start, length))
+    base = designs[0].loaded
+    starts = tuple(months(base.scenario.start, asked.end_s))
     return [
         Variant(
-            one.name,
-            one.loaded.scenario,
-            Plan(prepare_like(one.loaded, asked[0].loaded, say=output.say).parameters, seed, length, starts, engine),
+            design.name,
+            design.loaded.scenario,
+            Plan(prepare_like(design.loaded, base, say=output.say).parameters, asked.seed, asked.end_s, starts, engine),
         )
-        for one in asked
+        for design in designs
     ]
-
-
-def _collect(
-    comparison: "Comparison", runs: Any, most: int, metric: str, precision: float | None, output: Output
-) -> bool:
-    """Collect until all is done, or the difference is known well enough; True when the user has stopped it."""
-    from salescycle.sim.studies.compare import looks
-    from salescycle.tui.cli.progress import Progress
-
-    stops = iter(looks(most)) if precision else iter(())
-    look, began = next(stops, most), time.monotonic()
-    with Progress("runs", most, shown=not output.quiet) as progress:
-        try:
-            for totals in runs:
-                comparison.add(totals)
-                progress.step()
-                if precision and len(comparison) == look:
-                    if comparison.precision(metric) <= precision:
-                        break
-                    look = next(stops, most)
-        except KeyboardInterrupt:
-            if len(comparison) < 2:
-                raise
-            return True
-    output.say(f"{len(comparison):,} runs of each in {time.monotonic() - began:.1f} s.")
-    return False
 
 
 def _told(comparison: "Comparison", metric: str, found: Sequence["Variant"]) -> dict[str, Any]:
@@ -305,7 +321,7 @@ def _doubts(base: "Loaded", found: Sequence["Variant"], metric: str, workers: in
 
 
 def _write(
-    out: Path, document: dict[str, Any], values: dict[str, list[float]], loaded: "Loaded", output: Output
+    out: Path, document: Mapping[str, Any], values: Mapping[str, list[float]], loaded: "Loaded", output: Output
 ) -> None:
     from salescycle.reports.figures.differences import differences
     from salescycle.reports.figures.sheet import save
@@ -314,11 +330,13 @@ def _write(
     from salescycle.scenarios.levers import levers
     from salescycle.scenarios.writer import write_text
 
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    write_text(out / "compare.json", text)
+    write_json(out / "compare.json", document)
     for ending in ("png", "svg"):
         save(differences(document, values), out / f"differences.{ending}")
     known = [(row["key"], row["value"], row["grade"], row["source"]) for row in assumed(loaded)]
     guesses = sum(lever.evidence.grade == "GAP" for lever in levers(loaded.scenario))
     write_text(out / "report.html", comparison_page(document, values, known, guesses))
-    output.say(f"Wrote compare.json, report.html, and differences as .png and .svg into {out}.")
+    output.say(
+        f"Wrote compare.json, report.html, differences as .png and .svg into {out}, "
+        "each run as a row of replications.csv and .parquet, and manifest.json, by which it can be reproduced."
+    )

@@ -3,10 +3,7 @@
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
 import csv
-import json
-import os
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +11,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salescycle.sim.errors import UsageError
+from salescycle.tui.cli.batch import (
+    Workers,
+    batch_options,
+    check_resumed,
+    collect,
+    compile_first,
+    enough_by,
+    finish,
+    opened,
+    resumed,
+    told_interruption,
+    write_json,
+)
 from salescycle.tui.cli.common import (
     Output,
     engine_option,
@@ -23,16 +33,17 @@ from salescycle.tui.cli.common import (
     scenario_argument,
     seed_option,
     set_option,
-    workers_option,
 )
-from salescycle.tui.cli.run import horizon_of, last_day, warn_of_compiling
+from salescycle.tui.cli.run import horizon_of, last_day
 
 if TYPE_CHECKING:
-    from salescycle.sim.studies.experiment import Plan
-    from salescycle.sim.studies.measures import Totals
+    from salescycle.scenarios.manifest import Design, Options
     from salescycle.sim.words.scenario import Scenario
 
 DEFAULT_REPLICATIONS = 1000
+MOST_REPLICATIONS = 100_000
+"""With --precision, where nothing else is said."""
+WHAT = "futures"
 SHOWN_DEALS = 10
 
 
@@ -41,6 +52,8 @@ SHOWN_DEALS = 10
         "forecast saas_smb --horizon 3mo",
         "forecast ours.yaml --by 2017-12-31 --target 2500000 --replications 2000 --out q4",
         "forecast saas_smb --set team.rep.count=6 --json",
+        "forecast saas_smb --precision 0.01 --out result",
+        "forecast --resume result",
     ),
 )
 @scenario_argument
@@ -56,56 +69,111 @@ SHOWN_DEALS = 10
 @click.option(
     "--replications",
     type=click.IntRange(2, 10_000_000),
-    default=DEFAULT_REPLICATIONS,
-    show_default=True,
-    help="Futures.",
+    metavar="N",
+    help=f"Futures; {DEFAULT_REPLICATIONS} if left out.",
+)
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="P",
+    help="Go on until half of the interval of the mean booked value is below this share of it.",
 )
 @seed_option
 @set_option
 @engine_option("compiled")
-@workers_option
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for forecast.json, deals.csv and the figures.")
+@batch_options
 @output_options
+@click.pass_context
 def forecast(
+    context: click.Context,
     scenario: str,
     by_day: datetime | None,
     horizon: str | None,
     target: float | None,
-    replications: int,
+    replications: int | None,
+    precision: float | None,
     seed: int | None,
     overrides: tuple[str, ...],
     engine: Any,
-    workers: int | None,
     out: Path | None,
+    resume: Path | None,
+    workers: Workers,
     output: Output,
-) -> None:
+) -> int:
     """What will probably be booked, and how surely.
 
     The distribution by month, the chance of a target, each open deal's chance. An open deal of the book goes on from
     its age; new deals come as the scenario says.
     """
-    from salescycle.reports.tables import forecast_report
-    from salescycle.scenarios.loader import load_document
-    from salescycle.scenarios.prepared import month_starts, naive_of_fit, prepare
-    from salescycle.sim.forecast.outlook import Outlook, Target
-    from salescycle.sim.studies.experiment import Plan, replicate
-    from salescycle.sim.studies.measures import months
+    if resume is not None:
+        check_resumed(context)
+        manifest, (design,) = resumed(context, resume)
+        asked = manifest.options.model_copy(
+            update={"replications": replications or manifest.options.replications,
+                    "precision": precision or manifest.options.precision}
+        )  # fmt: skip
+        return _forecast(design, asked, engine, workers, resume, output)
+    design, asked = _asked(scenario, overrides, by_day, horizon, target, seed, replications, precision)
+    code = _forecast(design, asked, engine, workers, out, output)
+    span = f" --horizon {horizon}" if horizon else f" --by {by_day.date()}" if by_day else ""
+    _next_steps(scenario, span, design.loaded.scenario, output)
+    return code
 
-    loaded = load_document(scenario, overrides)
-    end_s = _end(loaded.scenario, by_day, horizon)
+
+def _asked(
+    name: str,
+    overrides: tuple[str, ...],
+    by_day: datetime | None,
+    horizon: str | None,
+    target: float | None,
+    seed: int | None,
+    replications: int | None,
+    precision: float | None,
+) -> tuple["Design", "Options"]:
+    """What a fresh command asks for."""
+    from salescycle.scenarios.loader import load_document
+    from salescycle.scenarios.manifest import Design, Options
+
+    loaded = load_document(name, overrides)
     if target is not None and not 0 < target < 1e13:
         raise UsageError(f"--target: found {target:g}, need an amount above 0 and below 1e13.")
-    if out is not None:
-        make_folder(out)
+    options = Options(
+        seed=loaded.scenario.seed if seed is None else seed,
+        end_s=_end(loaded.scenario, by_day, horizon),
+        replications=replications or (MOST_REPLICATIONS if precision else DEFAULT_REPLICATIONS),
+        precision=precision,
+        target=target,
+    )
+    return Design(loaded.scenario.name, (), overrides, loaded), options
+
+
+def _forecast(
+    design: "Design", asked: "Options", engine: Any, workers: Workers, out: Path | None, output: Output
+) -> int:
+    """Compute, tell and keep; the exit code."""
+    from salescycle.reports.replications import write_replications
+    from salescycle.reports.tables import forecast_report
+    from salescycle.scenarios.manifest import manifest_of
+    from salescycle.scenarios.prepared import month_starts, naive_of_fit, prepare
+    from salescycle.sim.forecast.outlook import Outlook, Target
+    from salescycle.sim.studies.experiment import Plan
+    from salescycle.sim.studies.measures import months
+
+    loaded = design.loaded
+    way = workers.way(engine)
+    manifest = manifest_of("forecast", asked, [design], engine)
     prepared = prepare(loaded, say=output.say)
-    seed = loaded.scenario.seed if seed is None else seed
-    starts = months(loaded.scenario.start, end_s)
-    plan = Plan(prepared.parameters, seed, end_s, tuple(starts), engine)
-    compile_first(plan, output)
+    starts = months(loaded.scenario.start, asked.end_s)
+    plan = Plan(prepared.parameters, asked.seed, asked.end_s, tuple(starts), engine)
+    store = opened(out, [plan], manifest, output)
+    compile_first(plan, workers, output)
     outlook = Outlook(loaded.scenario, prepared.parameters, starts, prepared.book)
-    runs = replicate(plan, range(replications), workers=workers or os.cpu_count() or 1)
-    stopped = _collect(outlook, runs, replications, output)
-    day = last_day(loaded.scenario, end_s)
+    ended = collect(
+        [plan], range(asked.replications), lambda totals: outlook.add(totals[0]),
+        way=way, store=store, what=WHAT, output=output,
+        enough=enough_by(asked.precision, asked.replications, lambda: outlook.precision("won_value")),
+    )  # fmt: skip
+    day = last_day(loaded.scenario, asked.end_s)
     results: dict[str, Any] = {
         "metrics": outlook.metrics(),
         "by_period": outlook.by_period(),
@@ -113,9 +181,9 @@ def forecast(
         "deals": outlook.deals(),
         "funnel": outlook.funnel(),
     }
-    if target is not None:
-        results["target"] = outlook.target(Target(round(target * 100), day))
-    origin = provenance(results, loaded=loaded, engine=engine, seed=seed, replications=len(outlook))
+    if asked.target is not None:
+        results["target"] = outlook.target(Target(round(asked.target * 100), day))
+    origin = provenance(results, loaded=loaded, engine=engine, seed=asked.seed, replications=len(outlook))
     document = {
         "schema": "salescycle/forecast/1",
         "provenance": origin | {"content_sha256": outlook.content_sha256()},
@@ -127,13 +195,12 @@ def forecast(
     output.result(document, forecast_report(shown))
     if not output.json:
         _plot(document, output)
-    if out is not None:
+    told_interruption(ended, asked.replications, WHAT, store, output)
+    if out is not None and store is not None:
         _write(out, document, output)
-    if stopped:
-        output.say(f"Interrupted after {len(outlook)} of {replications} futures; what is printed rests on these.")
-        raise KeyboardInterrupt
-    span = f" --horizon {horizon}" if horizon else f" --by {by_day.date()}" if by_day else ""
-    _next_steps(scenario, span, loaded.scenario, output)
+        write_replications(out, store, [(design.name, loaded.scenario)], list(results["metrics"]), ended.numbers)
+        finish(out, manifest, ended, outlook.content_sha256(), store)
+    return ended.code()
 
 
 def _end(scenario: "Scenario", by_day: datetime | None, horizon: str | None) -> int:
@@ -153,34 +220,6 @@ def _end(scenario: "Scenario", by_day: datetime | None, horizon: str | None) -> 
     return end_s
 
 
-def compile_first(plan: "Plan", output: Output) -> None:
-    """Compile before several threads ask for it at once, and before anybody counts runs a second."""
-    from salescycle.sim.studies.experiment import replication
-
-    if plan.engine != "compiled":
-        return
-    warn_of_compiling(output)
-    replication(plan._replace(until=0), 0)
-
-
-def _collect(outlook: Any, runs: "Iterator[Totals]", replications: int, output: Output) -> bool:
-    """Collect replications with a line of progress; what was collected is kept when the user interrupts."""
-    from salescycle.tui.cli.progress import Progress
-
-    began = time.monotonic()
-    with Progress("futures", replications, shown=not output.quiet) as progress:
-        try:
-            for totals in runs:
-                outlook.add(totals)
-                progress.step()
-        except KeyboardInterrupt:
-            if len(outlook) < 2:
-                raise
-            return True
-    output.say(f"{replications:,} futures in {time.monotonic() - began:.1f} s.")
-    return False
-
-
 def _plot(document: Mapping[str, Any], output: Output) -> None:
     import sys
 
@@ -190,14 +229,6 @@ def _plot(document: Mapping[str, Any], output: Output) -> None:
     click.echo(gap + fan_plot(document, unicode=speaks_unicode(sys.stdout)), nl=False)
 
 
-def make_folder(out: Path) -> None:
-    """The folder of ``--out``; raises UsageError when it cannot be made."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--out {out}: the folder cannot be made: {error.strerror}.") from None
-
-
 def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
     """The document, the deals and the figures, each as a file of the folder."""
     from salescycle.reports.figures.fan import fan
@@ -205,8 +236,7 @@ def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
     from salescycle.reports.figures.sheet import save
     from salescycle.sim.words.safe import csv_cell
 
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    (out / "forecast.json").write_text(text, encoding="utf-8")
+    write_json(out / "forecast.json", document)
     columns = list(document["deals"][0]) if document["deals"] else ["id", "value", "p_won", "p_won_by"]
     with (out / "deals.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -215,7 +245,10 @@ def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
     for name, figure in (("fan", fan(document)), ("funnel", funnel(document))):
         for ending in ("png", "svg"):
             save(figure, out / f"{name}.{ending}")
-    output.say(f"Wrote forecast.json, deals.csv, and fan and funnel as .png and .svg into {out}.")
+    output.say(
+        f"Wrote forecast.json, deals.csv, fan and funnel as .png and .svg into {out}, "
+        "each future as a row of replications.csv and .parquet, and manifest.json, by which it can be reproduced."
+    )
 
 
 def _next_steps(name: str, span: str, scenario: "Scenario", output: Output) -> None:

@@ -15,8 +15,9 @@ from salescycle.sim.forecast.fit import Fit, fit
 from salescycle.sim.forecast.history import History
 from salescycle.sim.model.build import BookRow
 from salescycle.sim.model.tables import Parameters
-from salescycle.sim.studies.experiment import Plan, replicate
+from salescycle.sim.studies.experiment import Plan, totals_of
 from salescycle.sim.studies.measures import MEASURES, ORDERS, Totals
+from salescycle.sim.studies.ways import Threads
 from salescycle.sim.words.scenario import Scenario
 
 
@@ -45,7 +46,7 @@ def fitted_from(source: Path, folder: Path, *, as_of: date | None = None) -> Fit
 def futures(fitted: Fitted, starts: Sequence[int], replications: int, *, seed: int = 1) -> list[Totals]:
     """Futures of the compiled engine; the periods begin at *starts* [s], the last number is their end."""
     plan = Plan(fitted.parameters, seed, starts[-1], tuple(starts))
-    return list(replicate(plan, range(replications), workers=2))
+    return list(totals_of(plan, range(replications), Threads(2)))
 
 
 def orders(totals: Sequence[Totals]) -> np.ndarray:

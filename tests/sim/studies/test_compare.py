@@ -9,10 +9,12 @@ import pytest
 from salescycle.sim.engines.run import run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.luck import plain_luck
-from salescycle.sim.studies.compare import Comparison, Variant, looks, together
+from salescycle.sim.studies.compare import Comparison, Variant
 from salescycle.sim.studies.doubt import doubted_differences
-from salescycle.sim.studies.experiment import Plan
+from salescycle.sim.studies.experiment import Plan, together
 from salescycle.sim.studies.fates import NEVER_CAME, changed_fates, grouped, stories
+from salescycle.sim.studies.inference import looks
+from salescycle.sim.studies.ways import Threads
 from tests.sim.model.firms import BUSY, DAY, Firm, logistic_gates
 
 GATES = logistic_gates(contact=-1.5, understand=-2.5, offer=-4.0)
@@ -27,8 +29,8 @@ def variant(name, changes, engine="compiled"):
 
 def compared(*variants, n=12, workers=1):
     comparison = Comparison(variants)
-    for totals in together(variants, range(n), workers=workers):
-        comparison.add(totals)
+    for runs in together([variant.plan for variant in variants], range(n), Threads(workers)):
+        comparison.add([one.totals for one in runs])
     return comparison
 
 

@@ -6,6 +6,7 @@ its tables (about 100 kB), so that no worker holds anything that another one nee
 """
 
 import ipaddress
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -73,6 +74,8 @@ class Cluster:
 
     def __init__(self, address: str, *, tls: Path | None = None, insecure: bool = False) -> None:
         check_address(address, insecure=insecure)
+        if address.startswith("tls://") and tls is None:
+            raise UsageError(f"--cluster: found {address!r}, need --tls FOLDER with ca.pem, cert.pem and key.pem too.")
         self.address, self.tls = address, tls
 
     def size(self, engine: Engine) -> int:
@@ -84,7 +87,9 @@ class Cluster:
         """See ``Way``. Raises ClusterError when nobody answers, or a worker has another program."""
         client = self._client()
         try:
-            yield _Workers(client, self.address)
+            workers = _Workers(client, self.address)
+            workers.greet()
+            yield workers
         finally:
             client.close(timeout=2)
 
@@ -93,6 +98,7 @@ class Cluster:
             import distributed  # noqa: PLC0415 - two seconds, and an extra
         except ImportError:
             raise UsageError("--cluster needs the extra `cluster`: pip install 'salescycle[cluster]'.") from None
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells by traceback, we tell
         security = None
         if self.tls is not None:
             files = {key: str(self.tls / name) for key, name in CERTIFICATES.items()}
@@ -116,6 +122,11 @@ class _Workers:
         self.client, self.address = client, address
         self.died = (KilledWorker,)
         self.here = same()
+        self.ahead = 1
+
+    def greet(self) -> None:
+        """Wait for a worker, and hold each of them against this program."""
+        client, address = self.client, self.address
         try:
             client.wait_for_workers(1, timeout=CONNECT_S)
         except TimeoutError:

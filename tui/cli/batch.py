@@ -259,8 +259,8 @@ def _tell_poison(poison: Mapping[int, str], seed: int, store: "Store | None", ou
         last = failure.strip().splitlines()[-1]
         click.echo(f"Replication {number} of seed {seed} is in quarantine: {last}", err=True)
     if poison:
-        where = f"traceback in {store.path}, table quarantine" if store else "with --out DIR their tracebacks are kept"
-        click.echo(f"{len(poison)} replications are left out of the results; {where}.", err=True)
+        where = f"tracebacks in {store.path}, table quarantine" if store else "with --out DIR tracebacks are kept"
+        click.echo(f"Left out of the results: {len(poison)}; {where}.", err=True)
 
 
 def told_interruption(ended: Ended, most: int, what: str, store: "Store | None", output: Output) -> None:

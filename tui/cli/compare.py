@@ -178,7 +178,6 @@ def _compare(
         "changes": {design.name: list(design.changes) for design in designs},
         **results,
     }
-    output.result(document, compare_report(document))
     told_interruption(ended, asked.replications, WHAT, store, output)
     if out is not None and store is not None:
         _write(out, document, comparison.values(metric), base, output)
@@ -186,6 +185,7 @@ def _compare(
         pairs = [(variant.name, variant.scenario) for variant in found]
         write_replications(out, store, pairs, names, ended.numbers)
         finish(out, manifest, ended, comparison.content_sha256(), store)
+    output.result(document, compare_report(document))
     return ended.code()
 
 
@@ -337,6 +337,6 @@ def _write(
     guesses = sum(lever.evidence.grade == "GAP" for lever in levers(loaded.scenario))
     write_text(out / "report.html", comparison_page(document, values, known, guesses))
     output.say(
-        f"Wrote compare.json, report.html, differences as .png and .svg into {out}, "
-        "each run as a row of replications.csv and .parquet, and manifest.json, by which it can be reproduced."
+        f"Wrote compare.json, report.html, replications.csv and .parquet, differences as .png and .svg, "
+        f"and manifest.json into {out}."
     )

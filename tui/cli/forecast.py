@@ -191,15 +191,14 @@ def _forecast(
         "by": day.isoformat(),
         **results,
     }
-    shown = document | {"deals": document["deals"][:SHOWN_DEALS]}
-    output.result(document, forecast_report(shown))
-    if not output.json:
-        _plot(document, output)
     told_interruption(ended, asked.replications, WHAT, store, output)
     if out is not None and store is not None:
         _write(out, document, output)
         write_replications(out, store, [(design.name, loaded.scenario)], list(results["metrics"]), ended.numbers)
         finish(out, manifest, ended, outlook.content_sha256(), store)
+    output.result(document, forecast_report(document | {"deals": document["deals"][:SHOWN_DEALS]}))
+    if not output.json:
+        _plot(document, output)
     return ended.code()
 
 
@@ -246,8 +245,8 @@ def _write(out: Path, document: Mapping[str, Any], output: Output) -> None:
         for ending in ("png", "svg"):
             save(figure, out / f"{name}.{ending}")
     output.say(
-        f"Wrote forecast.json, deals.csv, fan and funnel as .png and .svg into {out}, "
-        "each future as a row of replications.csv and .parquet, and manifest.json, by which it can be reproduced."
+        f"Wrote forecast.json, deals.csv, replications.csv and .parquet, fan and funnel as .png and .svg, "
+        f"and manifest.json into {out}."
     )
 
 

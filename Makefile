@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run test check format typings readme bench verify calibrate scenarios clean help
+.PHONY: run test check format typings readme bench mutants verify calibrate scenarios clean help
 
 run: $(STAMP) ## the main job: a forecast on the default scenario
 	@$(BIN)/salescycle forecast saas_smb --horizon 3mo --replications 1000
@@ -30,6 +30,9 @@ readme: $(STAMP) ## the README's examples once more, their outputs and its pictu
 
 bench: $(STAMP) ## speed as ratios of interleaved runs, into tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench
+
+mutants: $(STAMP) ## faults made on purpose, which tests must see, into tests/mutants/RESULTS.md
+	$(BIN)/python -m tests.mutants
 
 verify: $(STAMP) ## slow verification, in many minutes
 	$(BIN)/python -m pytest -m slow

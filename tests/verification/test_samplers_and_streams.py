@@ -7,12 +7,14 @@ against scipy, and the ends of their support: tests/sim/model/test_distributions
 import math
 import sys
 from collections import Counter
+from functools import cache
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from salescycle.sim.engines.order import Run
 from salescycle.sim.engines.run import run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model import luck
@@ -64,8 +66,8 @@ VALUES = 28_000
 """Of each law, by which a hundredth times three would be seen."""
 
 
-def waited(engine: Any, rate: int, name: str) -> np.ndarray:
-    """Log of a firm with a step for a law: so many clerks work as long as it says, then one waits so."""
+def waited(engine: Any, rate: int, name: str) -> Run:
+    """Run of a firm with a step for a law: so many clerks work as long as it says, then one waits so."""
     step = {"role": "clerk", "effort": LAWS[name].text, "wait": LAWS[name].text, "endings": {"won": 1.0}}
     tables = plain_firm(
         {name: step},
@@ -73,7 +75,7 @@ def waited(engine: Any, rate: int, name: str) -> np.ndarray:
         team={"clerk": {"count": 100, "desk": "pool", "calendar": "always"}},
         sources={name: {"rate": f"{rate} / d", "arrivals": "regular"}},
     )
-    return run(tables, plain_luck(SEED), engine=engine).log
+    return run(tables, plain_luck(SEED), engine=engine)
 
 
 Lengths = tuple[np.ndarray, np.ndarray]
@@ -91,7 +93,7 @@ def lengths(rows: np.ndarray) -> Lengths:
 @pytest.fixture(scope="module")
 def sampled() -> dict[str, Lengths]:
     """Efforts and waits of each law; one law at a time, for the sake of memory."""
-    return {name: lengths(waited("compiled", VALUES + 10, name)) for name in LAWS}
+    return {name: lengths(waited("compiled", VALUES + 10, name).log) for name in LAWS}
 
 
 def test_every_kind_of_law_is_sampled():
@@ -143,7 +145,26 @@ def test_values_of_deals_follow_the_laws_of_their_products():
 
 @pytest.mark.parametrize("name", LAWS)
 def test_simpy_draws_the_same_lengths(name):
-    assert waited("simpy", 200, name).tobytes() == waited("compiled", 200, name).tobytes()
+    assert waited("simpy", 200, name).log.tobytes() == waited("compiled", 200, name).log.tobytes()
+
+
+def numbers(told: Run, purpose: int, step: str) -> np.ndarray:
+    """The uniform number of each account for its first visit of a step."""
+    root, key = plain_luck(SEED).root, luck.key_of(f"step {step}")
+    return np.array([luck.draw(root, int(identity) ^ key, purpose, 0) for identity in told.accounts["identity"]])
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_each_length_is_where_its_own_draw_stands_in_the_law_to_the_nearest_second(name):
+    """F(s - 1/2) <= u <= F(s + 1/2), lead by lead: neither a longer law, nor 1 - u, nor seconds cut off would do."""
+    told = waited("simpy", 200, name)
+    effort, wait = lengths(told.log)
+    who = told.log["account"][told.log["event"] == log.DONE]
+    for seconds, purpose in ((effort, luck.EFFORT), (wait, luck.LENGTH)):
+        u = numbers(told, purpose, name)[who]
+        assert len(u) > 180
+        assert (LAWS[name].cdf(seconds - 0.5) <= u + 1e-9).all()
+        assert (u - 1e-9 <= LAWS[name].cdf(seconds + 0.5)).all()
 
 
 # Streams
@@ -176,16 +197,23 @@ def drawn(some: World) -> list[tuple[tuple[int, int, int], float]]:
     return found
 
 
+@cache
+def drawn_in(name: str) -> list[tuple[tuple[int, int, int], float]]:
+    """Each draw of a world's run."""
+    return drawn(world(name))
+
+
 @pytest.fixture(scope="module")
 def all_drawn() -> dict[str, list[tuple[tuple[int, int, int], float]]]:
-    return {name: drawn(world(name)) for name in WORLDS}
+    """Each draw of all worlds."""
+    return {name: drawn_in(name) for name in WORLDS}
 
 
 @pytest.mark.parametrize("name", WORLDS)
-def test_each_key_is_drawn_by_once(all_drawn, name):
+def test_each_key_is_drawn_by_once(name):
     """Two decisions that share a key would share their luck."""
-    assert len(all_drawn[name]) > 10
-    assert not drawn_twice(all_drawn[name])
+    assert len(drawn_in(name)) > 10
+    assert not drawn_twice(drawn_in(name))
 
 
 @pytest.mark.slow

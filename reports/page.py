@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from salescycle.reports.comparison import answers, difference_rows, fate_rows
 from salescycle.reports.figures.differences import differences
+from salescycle.reports.figures.side_by_side import fans, funnels, shown
 from salescycle.reports.result import Document
 from salescycle.reports.style import INK, MUTED, PAPER
 
@@ -40,8 +41,8 @@ th:first-child, td:first-child, .words td, .words th { text-align: left; }
 {% endfor %}
 <p class="second">{{ title }}: {{ runs }} pairs of runs on common luck, until {{ document.by }}.
 Luck is keyed by customer, so a change moves only the customers that it touches.</p>
-<img src="data:image/png;base64,{{ picture }}" alt="{{ sentences[0] }}">
-{% for part in parts %}
+{% for picture in pictures %}<img src="data:image/png;base64,{{ picture.data }}" alt="{{ picture.told }}">
+{% endfor %}{% for part in parts %}
 <h2>{{ part.name }}{% if part.changes %}: <span class="second">{{ part.changes|join(", ") }}</span>{% endif %}</h2>
 <div class="scroll"><table>
 <tr><th></th><th>base</th><th>{{ part.name }}</th><th>difference</th><th>variance saved</th></tr>
@@ -100,7 +101,7 @@ def comparison_page(
     title = f"{document['provenance']['scenario']}: {', '.join(names)}"
     page: str = _template().render(
         title=title, ink=INK, paper=PAPER, muted=MUTED, document=document, sentences=answers(document), parts=parts,
-        runs=f"{document['provenance']['replications']:,}", picture=_embedded(differences(document, values)),
+        runs=f"{document['provenance']['replications']:,}", pictures=_pictures(document, values),
         evidence=evidence, guesses=guesses,
     )  # fmt: skip
     return page + "\n"
@@ -111,6 +112,16 @@ def _template() -> Any:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only pages need it
 
     return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False).from_string(_PAGE)
+
+
+def _pictures(document: Document, values: Mapping[str, Sequence[float]]) -> list[dict[str, str]]:
+    """Each with the words that stand for it where it cannot be seen."""
+    names = ", ".join(shown(document))
+    return [
+        {"data": _embedded(differences(document, values)), "told": answers(document)[0]},
+        {"data": _embedded(fans(document)), "told": f"Value won in the course of time: {names}"},
+        {"data": _embedded(funnels(document)), "told": f"Accounts through each phase: {names}"},
+    ]
 
 
 def _embedded(figure: Figure) -> str:

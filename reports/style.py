@@ -12,6 +12,7 @@ __all__ = [
     "SIZE",
     "TARGET",
     "TEXT",
+    "VARIANT_COLOURS",
     "contrast",
     "luminance",
 ]
@@ -36,6 +37,9 @@ FLOW_COLOURS = {
     "left": "#f3dfd3",
 }
 """Accounts in a phase; what became of them is lighter from each part to the next."""
+
+VARIANT_COLOURS = ("#55616d", "#1f5f93", "#a83c00")
+"""The base, and variants beside it; each is also named where it stands."""
 
 CHART_COLOURS = {"band": "#eef3f7", "good": "#1f5f93"}
 """Of a flow chart: the ground of a phase, and the way on when all goes well."""

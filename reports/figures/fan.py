@@ -30,7 +30,7 @@ from salescycle.reports.result import (
 from salescycle.reports.style import BAND_COLOURS, GRID, INK, MUTED, PAPER, TARGET
 from salescycle.reports.wording import amount, day, human, money, money_ticks
 
-__all__ = ["fan"]
+__all__ = ["fan", "label_days"]
 
 _AREA = (0.09, 0.125, 0.60, 0.665)
 _LEVELS = ("0.05", "0.1", "0.25", "0.5", "0.75", "0.9", "0.95")
@@ -104,10 +104,10 @@ def _draw_frame(plot: Axes, course: Sequence[Period], *, top: float) -> None:
     ticks = [value for value in round_values if value <= top * 1.08]
     plot.set_yticks(ticks, money_ticks(ticks))
     plot.hlines(ticks, first, last, colors=GRID, linewidth=1.0, zorder=0)
-    _label_days(plot, course)
+    label_days(plot, course)
 
 
-def _label_days(plot: Axes, course: Sequence[Period]) -> None:
+def label_days(plot: Axes, course: Sequence[Period]) -> None:
     """Names the last days of periods, as many as have room, and the year where it is new."""
     days = {course[0].start.toordinal(): course[0].start} | {_after(period.end): period.end for period in course}
     places = sorted(days, reverse=True)

@@ -66,7 +66,8 @@ def test_the_page_is_one_file_that_asks_the_network_for_nothing(document):
     assert not re.findall(r"(?:src|href)=[\"']?(?!data:)[a-z]", page)
     assert "more" in page
     assert {path.name for path in document[1].iterdir()} == {
-        "compare.json", "report.html", "differences.png", "differences.svg",
+        "compare.json", "report.html", "differences.png", "differences.svg", "fans.png", "fans.svg",
+        "funnels.png", "funnels.svg",
         "journal.sqlite", "manifest.json", "replications.csv", "replications.parquet",
     }  # fmt: skip
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from salescycle.scenarios.loader import Loaded
     from salescycle.scenarios.manifest import Design, Options
     from salescycle.sim.studies.compare import Comparison, Variant
+    from salescycle.sim.studies.measures import Totals
 
 DEFAULT_METRIC = "profit"
 DEFAULT_REPLICATIONS = 200
@@ -149,6 +150,7 @@ def _compare(
     from salescycle.reports.comparison import compare_report
     from salescycle.reports.replications import write_replications
     from salescycle.scenarios.manifest import manifest_of
+    from salescycle.sim.forecast.outlook import Outlook
     from salescycle.sim.studies.compare import Comparison
 
     base, metric = designs[0].loaded, asked.metric or DEFAULT_METRIC
@@ -156,14 +158,23 @@ def _compare(
     manifest = manifest_of("compare", asked, designs, engine)
     found = variants_of(designs, asked, engine, output)
     comparison = Comparison(found)
+    outlooks = [Outlook(one.scenario, one.plan.parameters, one.plan.starts, ()) for one in found]
+
+    def add(totals: tuple["Totals", ...]) -> None:
+        comparison.add(totals)
+        for outlook, one in zip(outlooks, totals, strict=True):
+            outlook.add(one)
+
     store = opened(out, [variant.plan for variant in found], manifest, output)
     compile_first(found[0].plan, workers, output)
     ended = collect(
-        [variant.plan for variant in found], range(asked.replications), comparison.add,
+        [variant.plan for variant in found], range(asked.replications), add,
         way=way, store=store, what=WHAT, output=output,
         enough=enough_by(asked.precision, asked.replications, lambda: comparison.precision(metric)),
     )  # fmt: skip
     results = _told(comparison, metric, found)
+    results["by_period"] = {one.name: outlook.by_period() for one, outlook in zip(found, outlooks, strict=True)}
+    results["funnel"] = {one.name: outlook.funnel() for one, outlook in zip(found, outlooks, strict=True)}
     if asked.pilot:
         results["pilot"] = _pilot(comparison, metric)
     if asked.doubt and ended.stopped is None:
@@ -325,18 +336,22 @@ def _write(
 ) -> None:
     from salescycle.reports.figures.differences import differences
     from salescycle.reports.figures.sheet import save
+    from salescycle.reports.figures.side_by_side import fans, funnels
     from salescycle.reports.page import comparison_page
     from salescycle.scenarios.dossier import assumed
     from salescycle.scenarios.levers import levers
     from salescycle.scenarios.writer import write_text
 
     write_json(out / "compare.json", document)
-    for ending in ("png", "svg"):
-        save(differences(document, values), out / f"differences.{ending}")
+    figures = {"differences": differences(document, values), "fans": fans(document), "funnels": funnels(document)}
+    for name, figure in figures.items():
+        for ending in ("png", "svg"):
+            save(figure, out / f"{name}.{ending}")
     known = [(row["key"], row["value"], row["grade"], row["source"]) for row in assumed(loaded)]
     guesses = sum(lever.evidence.grade == "GAP" for lever in levers(loaded.scenario))
     write_text(out / "report.html", comparison_page(document, values, known, guesses))
     output.say(
-        f"Wrote compare.json, report.html, replications.csv and .parquet, differences as .png and .svg, "
+        f"Wrote compare.json, report.html, replications.csv and .parquet, "
+        f"differences, fans and funnels as .png and .svg, "
         f"and manifest.json into {out}."
     )

@@ -312,6 +312,40 @@ def test_hunters_hand_on_to_farmers():
     assert len(rows(log, events.PULLED)) == len(rows(log, events.CREATED))
 
 
+def test_a_hunter_takes_on_the_next_lead_in_the_second_in_which_a_farmer_gets_the_last_one():
+    """A lead an hour, one open deal at a time, three hours a call: after the first they are pulled at hours 4 and 7."""
+    scenario = firm(
+        team={"rep": {"count": 1, "calendar": "always"}, "farmer": {"count": 1, "calendar": "always"}},
+        sources={"web": {"rate": "24 / d", "arrivals": "regular"}},
+        window="8 h",
+        process={
+            "call": call(effort="3 h", owner="farmer", endings={"visit": 1.0}),
+            "visit": call(role="farmer", wait="3 d"),
+        },
+        playbook={"open_deals": 1, "order": "first_come"},
+    )
+    assert [row[:2] for row in rows(told(scenario), events.PULLED)] == [(HOUR, 0), (4 * HOUR, 1), (7 * HOUR, 2)]
+
+
+def test_a_question_that_waits_at_the_hunters_desk_is_answered_by_the_farmer_at_once():
+    """The visit takes ten hours; a question comes before it is over, and the farmer has nothing else to do."""
+    scenario = firm(
+        team={"rep": {"count": 1, "calendar": "always"}, "farmer": {"count": 1, "calendar": "always"}},
+        sources={"web": {"rate": "1 / y", "arrivals": "regular"}},
+        process={
+            "visit": call(phase="understand", effort="10 h", owner="farmer", endings={"offer": 1.0}),
+            "offer": {"phase": "offer", "kind": "work", "wait": "30 d", "endings": {"won": 1.0}},
+            "question": {"phase": "offer", "kind": "question", "role": "rep", "effort": "1 h", "rate": "12 / d",
+                         "level": "8 h"},
+        },
+        opening={"open_deals": {"visit": 1}},
+    )  # fmt: skip
+    log = told(scenario)
+    (asked, *_) = rows(log, events.QUESTION_ASKED)
+    assert 0 < asked[0] < 10 * HOUR
+    assert [row[:4] for row in rows(log, events.STARTED)[:2]] == [(0, 0, 0, 0), (10 * HOUR, 0, 1, 10 * HOUR - asked[0])]
+
+
 PLAYED = {
     "phases": {"understand": {"conversion": 0.5}},
     "process": {

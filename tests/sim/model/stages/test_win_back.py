@@ -55,6 +55,19 @@ def test_who_is_let_go_is_gone():
     assert life.row.ended == 1
 
 
+def test_a_ticket_that_was_open_when_a_customer_left_is_forgotten():
+    """Else it would hold back every offer of the second life, and nobody would ever close it."""
+    life = Life(Firm({**LEAVES, "phases.win_back.conversion": 1.0}))
+    life.goes_to(TO_CUSTOMER, 0)
+    life.rings(30 * DAY, SERVICE)
+    assert life.row.seen.ticket_open == 1
+    life.rings(60 * DAY, DATES)
+    life.row.step[SALES] = -1
+    assert life.rings(90 * DAY, DATES).events == ["churned", "entered"]
+    assert "won_back" in life.done(95 * DAY).events
+    assert (life.row.ticket_open, life.row.seen.ticket_open) == (0, 0)
+
+
 BILL_FIRST = {
     **LEAVES,
     "process.hand_over.next": {"done": "invoice"},

@@ -7,7 +7,7 @@ from scipy import stats
 from salescycle.sim.engines.run import run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.luck import plain_luck
-from tests.verification.tolerances import A, assert_follows, assert_share
+from tests.verification.tolerances import MADE, A, assert_follows, assert_share
 from tests.verification.worlds import ENGINES, SEED, assert_simpy_tells_the_same, deals_of, plain_firm
 
 PASSES = 0.7
@@ -31,6 +31,7 @@ def returns(rows: np.ndarray) -> np.ndarray:
 def assert_negative_binomial(total: int, deals: int, passes: float) -> None:
     """The number of returns before so many passes, to its exact tails."""
     law = stats.nbinom(deals, passes)
+    MADE["negative binomial"] += 1
     assert min(1.0, 2 * min(law.cdf(total), law.sf(total - 1))) > A, (total, law.mean())
 
 

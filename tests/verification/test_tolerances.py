@@ -11,9 +11,11 @@ from tests.verification.tolerances import (
     Z_B,
     A,
     B,
+    assert_cells,
     assert_count,
     assert_follows,
     assert_independent_halves,
+    assert_mean,
     assert_share,
     assert_uncorrelated,
     band,
@@ -25,13 +27,14 @@ from tests.verification.tolerances import (
     values_needed,
 )
 
-TESTS = 25
+PLANNED = 25
 RARE = 1e-3
 NULLS = 100_000
 
 
-def test_the_family_of_tests_raises_one_false_alarm_in_a_million_at_most():
-    assert TESTS * A <= 1e-6
+def test_the_plan_of_comparisons_raises_one_false_alarm_in_a_million_at_most():
+    """There are more than were planned: the README has their number, and what it makes of the family's chance."""
+    assert PLANNED * A <= 1e-6
     assert pytest.approx((5.491, 3.090), abs=5e-4) == (Z_A, Z_B)
 
 
@@ -88,6 +91,31 @@ def test_each_test_sees_its_error_and_passes_without_it():
         assert_share(6_000, 12_000, 0.46, d=0.04)
     with pytest.raises(AssertionError, match="no count"):
         assert_count(11_000, 10_000.0, r=0.1)
+
+
+def test_cells_are_held_against_their_shares_one_after_the_other():
+    luck = np.random.default_rng(5)
+    shares = (0.5, 0.3)
+    counts = luck.multinomial(20_000, (*shares, 0.2))
+    assert_cells(counts, shares, d=0.05)
+    with pytest.raises(AssertionError, match="no share"):
+        assert_cells(luck.multinomial(20_000, (0.5, 0.24, 0.26)), shares, d=0.05)
+    with pytest.raises(AssertionError, match="too few"):
+        assert_cells(counts, shares, d=0.03)
+
+
+def test_means_of_groups_are_refused_when_they_are_few_skewed_or_vague():
+    luck = np.random.default_rng(6)
+    groups = luck.gamma(400, 1 / 400, 2_000)
+    assert_mean(groups, 1.0, d=0.01)
+    with pytest.raises(AssertionError, match="no mean"):
+        assert_mean(groups + 0.01, 1.0, d=0.01)
+    with pytest.raises(AssertionError, match="too few"):
+        assert_mean(groups[:999], 1.0, d=0.1)
+    with pytest.raises(AssertionError, match="skewed"):
+        assert_mean(luck.gamma(1, 1, 2_000), 1.0, d=1.0)
+    with pytest.raises(AssertionError, match="would not be seen"):
+        assert_mean(groups, 1.0, d=0.001)
 
 
 def test_a_sample_that_is_too_small_is_refused_whatever_it_says():

@@ -33,6 +33,7 @@ POOLS = {
     "eight clerks": Station(8, 6.4, 1.0),
 }
 each_pool = pytest.mark.parametrize("pool", POOLS)
+one_and_three = pytest.mark.parametrize("pool", ["one clerk", "three clerks"])
 
 
 def first_after(rows: np.ndarray, event: int, accounts: np.ndarray, column: str, step: np.ndarray) -> np.ndarray:
@@ -48,9 +49,9 @@ def first_after(rows: np.ndarray, event: int, accounts: np.ndarray, column: str,
 
 @cache
 def probed(pool: str) -> np.ndarray:
-    """How long whoever comes at a fixed second has to wait [s], in 36,000 counters."""
+    """How long whoever comes at a fixed second has to wait [s], in 21,000 counters."""
     waits = []
-    for rows in runs((POOLS[pool],), 36_000 // COUNTERS, DAYS, probed=True):
+    for rows in runs((POOLS[pool],), 21_000 // COUNTERS, DAYS, probed=True):
         probes = np.flatnonzero((source_of(rows) % 2 == 1) & (created(rows) > 0))
         assert len(probes) == COUNTERS
         started = rows[rows["event"] == log.STARTED]
@@ -71,7 +72,7 @@ def created(rows: np.ndarray) -> np.ndarray:
 @each_pool
 def test_somebody_who_comes_has_to_wait_as_often_as_erlang_says(pool):
     waits = probed(pool)
-    assert_share((waits > 0).sum(), len(waits), POOLS[pool].waits, d=0.025)
+    assert_share((waits > 0).sum(), len(waits), POOLS[pool].waits, d=0.03)
 
 
 @each_pool
@@ -80,14 +81,14 @@ def test_whoever_has_to_wait_does_so_for_an_exponential_time(pool):
     waits = probed(pool)
     station = POOLS[pool]
     law = stats.expon(scale=DAY / (station.people / station.mean - station.arrivals))
-    assert_follows(waits[waits > 0], law.cdf, d=0.05, rounded=1)
+    assert_follows(waits[waits > 0], law.cdf, d=0.06, rounded=1)
 
 
 NTH = 6
 """Of the leads after the one at second 0, the one that looks around: late enough that a wrong rate of leads tells."""
 
 
-@each_pool
+@one_and_three
 def test_leads_find_as_many_before_them_as_are_there_at_any_time(pool):
     """Poisson arrivals see time averages: those before the n-th lead have the law of the stationary state."""
     station = POOLS[pool]
@@ -96,10 +97,7 @@ def test_leads_find_as_many_before_them_as_are_there_at_any_time(pool):
         found.append(seen_by_the_nth(rows))
     numbers = np.concatenate(found)
     law = station.present()
-    cells = law[: max(3, station.people)]
-    if station.people == 8:
-        cells = np.array([law[:4].sum(), *law[4:9]])
-        numbers = np.maximum(numbers - 3, 0)
+    cells = law[: 2 + station.people]
     counts = np.bincount(np.minimum(numbers, len(cells)), minlength=len(cells) + 1)
     assert_cells(counts, cells, d=0.07)
 
@@ -129,7 +127,7 @@ def departures(pool: str) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(left), np.concatenate(still)
 
 
-@each_pool
+@one_and_three
 def test_departures_are_a_poisson_stream_at_the_rate_of_the_leads(pool):
     """Burke 1956: their number, and its law."""
     left, _ = departures(pool)
@@ -138,7 +136,7 @@ def test_departures_are_a_poisson_stream_at_the_rate_of_the_leads(pool):
     assert_follows(left, lambda x: stats.poisson(mean).cdf(np.floor(x)), d=0.033, rounded=1)
 
 
-@each_pool
+@one_and_three
 def test_who_is_there_knows_nothing_of_who_has_left(pool):
     """Burke's other half: departures up to a second are independent of the number that is present then."""
     assert_independent_halves(*departures(pool), d=0.04)
@@ -156,9 +154,9 @@ class Passage(NamedTuple):
 
 @pytest.fixture(scope="module")
 def passages() -> Passage:
-    """Of 24,000 tandems."""
+    """Of 18,000 tandems."""
     found = []
-    for rows in runs(TANDEM, 24_000 // COUNTERS, DAYS, probed=True):
+    for rows in runs(TANDEM, 18_000 // COUNTERS, DAYS, probed=True):
         came = created(rows)
         probes = np.flatnonzero((source_of(rows) % 2 == 1) & (came > 0))
         done = rows[rows["event"] == log.DONE]
@@ -172,11 +170,11 @@ def passages() -> Passage:
 def test_the_time_at_each_station_of_a_tandem_is_exponential(passages, station):
     """At the rate by which its clerk is quicker than the leads (Reich 1957); two seconds are rounded."""
     law = stats.expon(scale=DAY / (1 / TANDEM[station].mean - 1.0))
-    assert_follows(passages[station], law.cdf, d=0.033, rounded=1)
+    assert_follows(passages[station], law.cdf, d=0.038, rounded=1)
 
 
 def test_the_times_at_both_stations_of_a_tandem_know_nothing_of_each_other(passages):
-    assert_independent_halves(*passages, d=0.03)
+    assert_independent_halves(*passages, d=0.035)
 
 
 AGAIN = 0.3

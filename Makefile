@@ -34,8 +34,8 @@ bench: $(STAMP) ## speed as ratios of interleaved runs, into tests/bench/RESULTS
 mutants: $(STAMP) ## faults made on purpose, which tests must see, into tests/mutants/RESULTS.md
 	$(BIN)/python -m tests.mutants
 
-verify: $(STAMP) ## slow verification, in many minutes
-	$(BIN)/python -m pytest -m slow
+verify: $(STAMP) ## slow verification, in many minutes, its results into tests/verification/README.md
+	$(BIN)/python -m tests.verification.results
 	$(BIN)/python -m tests.verification.lessons --doubt
 
 calibrate: $(STAMP) ## gate constants of the library scenarios, into scenarios/calibrated/

@@ -96,7 +96,7 @@ def kernel(function: Callable[..., Any]) -> Kernel:
         dispatcher = compiled()
         if dispatcher.nopython_signatures:
             return dispatcher(*arguments)
-        with _one_at_a_time, _without_gc():
+        with _one_at_a_time, _without_gc(), _optimised_once(function):
             return dispatcher(*arguments)
 
     result = cast(Kernel, call)
@@ -131,7 +131,7 @@ def addresses(tables: Iterable[Any]) -> Any:
 
 def address(table: Any) -> int:
     """Where a numpy array's data begin."""
-    return int(table.__array_interface__["data"][0])
+    return int(table.ctypes.data)  # the array interface would describe every field of the rows first
 
 
 def jit_is_off() -> bool:
@@ -190,7 +190,7 @@ def _prepared() -> Any:
 
     numba, open_door = _numba()
     while _rules:
-        register_jitable(_rules.pop())
+        register_jitable(no_cfunc_wrapper=True)(_rules.pop())
     while _forms:
         plain, function = _forms.pop()
         overload(plain)(_always(function))
@@ -215,6 +215,71 @@ def _numba() -> tuple[Any, Callable[..., None]]:
     overload(u64)(lambda x: lambda x: np.uint64(x))  # noqa: PLW0108 - numba reads the inner function's code
     overload(i64)(lambda x: lambda x: np.int64(x))  # noqa: PLW0108
     return numba, _teach_borrowed_tables()
+
+
+@contextmanager
+def _optimised_once(kernel: Callable[..., Any]) -> Iterator[None]:
+    """While *kernel* compiles, let its rules wait, to be linked, optimised and emitted once, together with it.
+
+    numba by itself does this for each rule, with all that the rule calls, and again for whatever calls it: that was
+    half of a cold start. Here a rule is only lowered, and is the kernel's own function at the end, so that the
+    optimiser need not keep a copy of it for others: a run takes a tenth less time.
+    """
+    import llvmlite.binding as llvm  # noqa: PLC0415
+    from numba import _dynfunc  # noqa: PLC0415
+    from numba.core import codegen, cpu  # noqa: PLC0415
+
+    library_of, context_of = codegen.CPUCodeLibrary, cpu.CPUContext
+    executable, finalize = context_of.get_executable, library_of.finalize
+    add_library = library_of.add_linking_library
+
+    def executable_later(self: Any, library: Any, described: Any, environment: Any) -> Any:
+        """A rule is never called from Python: what stands for it has no code."""
+        names = {function.name for function in library._final_module.functions}
+        if library._finalized or described.llvm_cpython_wrapper_name in names:
+            return executable(self, library, described, environment)
+        module, name = described.lookup_module(), described.qualname
+        return _dynfunc.make_function(module, name, "a rule", 0, environment, (library,))
+
+    def finalize_kernel(self: Any) -> None:
+        if self.name == kernel.__qualname__:
+            bring_in_rules(self)
+        finalize(self)
+
+    def bring_in_rules(library: Any) -> None:
+        """Link whatever the kernel needs, as functions of its own."""
+        whole = library._final_module
+        public = {function.name for function in whole.functions if not function.is_declaration}
+        for needed in all_needed(library):
+            module = needed._final_module.clone()
+            for function in module.functions:
+                if not function.is_declaration:
+                    function.linkage = llvm.Linkage.weak_odr  # several rules may bring the same helper
+            whole.link_in(module)
+        for function in whole.functions:
+            if not function.is_declaration and function.name not in public:
+                function.linkage = llvm.Linkage.internal
+        library._linking_libraries.clear()
+
+    def all_needed(library: Any) -> list[Any]:
+        """Every library that a kernel's code calls, directly or not."""
+        found: dict[Any, None] = {}
+        ahead = list(library._linking_libraries)
+        while ahead:
+            needed = ahead.pop()
+            if needed not in found:
+                found[needed] = None
+                library._reload_init.update(needed._reload_init)
+                ahead.extend(needed._linking_libraries)
+        return list(found)
+
+    context_of.get_executable, library_of.finalize = executable_later, finalize_kernel
+    library_of.add_linking_library = lambda self, library: self._linking_libraries.append(library)
+    try:
+        yield
+    finally:
+        context_of.get_executable, library_of.finalize = executable, finalize
+        library_of.add_linking_library = add_library
 
 
 def _always(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -91,13 +91,17 @@ def kernel(function: Callable[..., Any]) -> Kernel:
     def compiled() -> Any:
         return _prepared().njit(cache=True, nogil=True, error_model="numpy", boundscheck=None)(function)
 
+    is_ready = False
+
     @functools.wraps(function)
     def call(*arguments: Any) -> Any:
-        dispatcher = compiled()
-        if dispatcher.nopython_signatures:
-            return dispatcher(*arguments)
+        nonlocal is_ready
+        if is_ready:
+            return compiled()(*arguments)
         with _one_at_a_time, _without_gc(), _optimised_once(function):
-            return dispatcher(*arguments)
+            result = compiled()(*arguments)
+        is_ready = True
+        return result
 
     result = cast(Kernel, call)
     result.plain = function

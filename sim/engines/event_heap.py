@@ -11,6 +11,8 @@ from salescycle.sim.compiled import rule
 PENDING_EVENT = np.dtype([("time", "i8"), ("key", "i8"), ("tag", "i8")], align=True)
 
 GENERATIONS = 1 << 32
+NO_EVENT = 1 << 62
+"""Time of a row that holds no event: after every one that does."""
 
 
 @rule
@@ -38,37 +40,50 @@ def push(heap, n: int, time: int, key: int, tag: int) -> int:  # type: ignore[no
 
 
 @rule
-def earlier(heap, a: int, b: int) -> int:  # type: ignore[no-untyped-def]
-    """The earlier of two events; written without a branch, which a processor could only guess."""
-    later = (heap[b].time < heap[a].time) | ((heap[b].time == heap[a].time) & (heap[b].key < heap[a].key))
-    return b if later else a
-
-
-@rule
 def drop_first(heap, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Remove the first event of a heap of *n*; returns n - 1."""
+    """Remove the first event of a heap of *n*; returns n - 1.
+
+    The gap goes down to the end, and the last event from there up to its place, which is near: how often a loop turns
+    is then easy to guess for a processor. Rows from *n* on must be NO_EVENT.
+    """
     n -= 1
     time = heap[n].time
     key = heap[n].key
     tag = heap[n].tag
+    heap[n].time = NO_EVENT
     i = 0
     while 4 * i + 1 < n:
-        best = 4 * i + 1
-        if best + 3 < n:
-            best = earlier(heap, earlier(heap, best, best + 1), earlier(heap, best + 2, best + 3))
-        else:
-            for c in range(best + 1, n):
-                best = earlier(heap, best, c)
-        if time < heap[best].time or (time == heap[best].time and key <= heap[best].key):
-            break
+        best = first_child(heap, 4 * i + 1)
         heap[i].time = heap[best].time
         heap[i].key = heap[best].key
         heap[i].tag = heap[best].tag
         i = best
-    heap[i].time = time
-    heap[i].key = key
-    heap[i].tag = tag
+    if n > 0:
+        push(heap, i, time, key, tag)
     return n
+
+
+@rule
+def first_child(heap, c: int) -> int:  # type: ignore[no-untyped-def]
+    """The earliest of the four events from *c* on, two pairs at a time; without branches, which nobody could guess."""
+    time = heap[c].time
+    key = heap[c].key
+    other_time = heap[c + 1].time
+    other_key = heap[c + 1].key
+    later = (other_time < time) | ((other_time == time) & (other_key < key))
+    best = c + 1 if later else c
+    time = other_time if later else time
+    key = other_key if later else key
+    right_time = heap[c + 2].time
+    right_key = heap[c + 2].key
+    other_time = heap[c + 3].time
+    other_key = heap[c + 3].key
+    later = (other_time < right_time) | ((other_time == right_time) & (other_key < right_key))
+    right = c + 3 if later else c + 2
+    right_time = other_time if later else right_time
+    right_key = other_key if later else right_key
+    later = (right_time < time) | ((right_time == time) & (right_key < key))
+    return right if later else best
 
 
 @rule

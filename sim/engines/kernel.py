@@ -5,6 +5,7 @@ never allocates: when a table has no room for the next event it returns FULL, wi
 enlarges the tables or empties the log. Read ``story`` first; this room does the same with numbers for names.
 """
 
+import threading
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule, u64
 from salescycle.sim.engines.event_heap import (
     GENERATIONS,
+    NO_EVENT,
     PENDING_EVENT,
     drop_first,
     drop_number,
@@ -1014,7 +1016,7 @@ def start(p: Parameters, *, accounts: int = _ACCOUNTS, log_rows: int = _LOG_ROWS
         _table(accounts, ACCOUNT, account=-1),
         _table(accounts * SLOTS, CLOCK),
         _table(accounts, CLOCK),
-        _table(room, PENDING_EVENT),
+        _table(room, PENDING_EVENT, time=NO_EVENT),
         _table(len(p.desks), DESK_STATE, queue=-1, backlog=-1, wake=-1),
         _table(people, PERSON_STATE, clock=-1, back=-1),
         np.zeros(people, np.int64),
@@ -1030,6 +1032,7 @@ def start(p: Parameters, *, accounts: int = _ACCOUNTS, log_rows: int = _LOG_ROWS
 def renew(s: State) -> State:
     """The same tables before the first event of another run: only what was used is wiped."""
     high = int(s.tally[0]["high"])
+    s.heap["time"][: int(s.tally[0]["heap"])] = NO_EVENT
     used = (s.accounts[:high], s.lobby[:high], s.clocks[: high * SLOTS], s.desks, s.people, s.sources, s.tally)
     for table in used:
         table.view(np.uint8)[:] = 0
@@ -1042,13 +1045,31 @@ def renew(s: State) -> State:
     return s
 
 
+class _Kept(threading.local):
+    """Blocks of addresses of the last tables of each kind: a thread runs the same ones many times in a row."""
+
+    def __init__(self) -> None:
+        self._last: dict[type, tuple[Any, Any]] = {}
+
+    def addresses_of(self, tables: State | Parameters, arrays: Any) -> Any:
+        """The block of *tables*, which stay alive with it."""
+        owner, block = self._last.get(type(tables), (None, None))
+        if owner is not tables:
+            block = addresses(arrays)
+            self._last[type(tables)] = (tables, block)
+        return block
+
+
+_kept = _Kept()
+
+
 def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: int, keep: Any) -> tuple[State, int]:
     """Advance to *until*, enlarging tables as needed; *keep* is handed each stretch of the log. END, ASKS, ILLEGAL.
 
     ``keep(rows)`` gets a view that is overwritten afterwards.
     """
     now = p.course[int(s.tally[0]["course"])]
-    ours, theirs = addresses(s), addresses(now.arrays)
+    ours, theirs = _kept.addresses_of(s, s), _kept.addresses_of(now, now.arrays)
     while True:
         if jit_is_off():
             status = int(advance.plain(s, _named(now), luck, made.view(np.recarray), until, after))
@@ -1061,13 +1082,13 @@ def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: in
         if status == CHANGES:
             tally["course"] += 1
             now = p.course[int(tally["course"])]
-            theirs = addresses(now.arrays)
+            theirs = _kept.addresses_of(now, now.arrays)
             continue
         if status != FULL:
             return s, status
         if rows < len(s.log) // 2:
             s = _larger(s)
-            ours = addresses(s)
+            ours = _kept.addresses_of(s, s)
 
 
 def _named(p: Parameters) -> Parameters:
@@ -1085,11 +1106,13 @@ def _larger(s: State) -> State:
 
     accounts = twice(s.accounts)
     accounts["account"][len(s.accounts) :] = -1
+    heap = twice(s.heap)
+    heap["time"][len(s.heap) :] = NO_EVENT
     return s._replace(
         accounts=accounts,
         clocks=twice(s.clocks),
         lobby=twice(s.lobby),
-        heap=twice(s.heap),
+        heap=heap,
         vacant=twice(s.vacant),
     )
 
@@ -1145,5 +1168,6 @@ def snapshot(s: State, p: Parameters) -> Snapshot:
 def living(s: State) -> np.ndarray[Any, Any]:
     """Accounts that are still there, in order of creation."""
     rows = np.asarray(s.accounts[: int(s.tally[0]["high"])])
-    rows = rows[rows["account"] >= 0]
-    return rows[np.argsort(rows["account"], kind="stable")]
+    here = np.flatnonzero(rows["account"] >= 0)
+    here = here[np.argsort(rows["account"][here], kind="stable")]
+    return rows.view(np.void(ACCOUNT.itemsize).dtype)[here].view(ACCOUNT)  # whole rows are quicker to copy than fields

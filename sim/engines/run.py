@@ -167,6 +167,8 @@ def open_rows(living: np.ndarray, seq: int, end: int) -> np.ndarray:  # type: ig
     """A row for each account that is open at second *end*, in order of creation."""
     still = living[(living["ended"] == 0) & (living["phase"] > 0)]  # not those who are announced, nor campaigns
     rows = np.zeros(len(still), EVENT)
+    if len(still) == 0:
+        return rows
     rows["seq"], rows["time"], rows["event"] = seq, end, events.OPEN_AT_END
     rows["turn"] = -1
     rows["account"], rows["person"], rows["phase"] = still["account"], still["owner"], still["phase"]

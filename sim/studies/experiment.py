@@ -19,7 +19,7 @@ from salescycle.sim.engines.order import PLAYBOOK
 from salescycle.sim.engines.run import NO_DECISIONS, Engine, open_rows, run
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.tables import Parameters, content_hash
-from salescycle.sim.studies.measures import Totals, empty, fold_plainly, folding
+from salescycle.sim.studies.measures import Totals, copied, empty, fold_plainly, folding, forget
 from salescycle.sim.studies.ways import ONE_THREAD, Pool, Way
 
 __all__ = [
@@ -162,43 +162,54 @@ def totals_of(plan: Plan, numbers: Sequence[int], way: Way = ONE_THREAD) -> Iter
 
 
 def compute(block: Block) -> list[Replication]:
-    """A worker's share, in one set of tables; what fails is told with its traceback."""
-    state: kernel.State | None = None
+    """A worker's share; what fails is told with its traceback."""
+    runner: _Runner | None = None
     done = []
     for number in block.numbers:
         try:
-            if block.plan.engine == "compiled":
-                state = kernel.start(block.plan.parameters) if state is None else state
-                totals, state = _compiled(block.plan, number, state)
-                kernel.renew(state)
-            else:
-                totals = replication(block.plan, number)
+            runner = runner or _Runner(block.plan)
+            done.append(Replication(number, runner.totals(number)))
         except Exception:
-            state = None
+            runner = None
             done.append(Replication(number, None, traceback.format_exc()))
-        else:
-            done.append(Replication(number, totals))
     return done
 
 
 def replication(plan: Plan, number: int) -> Totals:
     """Totals of one replication, equal whatever the engine."""
-    if plan.engine == "compiled":
-        return _compiled(plan, number, kernel.start(plan.parameters))[0]
-    totals = empty(plan.parameters, plan.starts)
-    return fold_plainly(totals, run(plan.parameters, plain_luck(plan.seed, number), until=plan.until).log)
+    return _Runner(plan).totals(number)
 
 
-def _compiled(plan: Plan, number: int, state: kernel.State) -> tuple[Totals, kernel.State]:
-    """Totals of one replication, folded while it runs, and its last state."""
-    totals = empty(plan.parameters, plan.starts)
-    luck = plain_luck(plan.seed, number)
-    add = folding(totals)
-    state, _ = kernel.run_on(state, plan.parameters, luck, NO_DECISIONS, plan.until, PLAYBOOK, add)
-    tally = state.tally[0]
-    end = plan.until if plan.until < plan.starts[-1] + 1 else int(tally["now"])
-    add(open_rows(kernel.living(state), int(tally["seq"]), end))
-    return totals, state
+class _Runner:
+    """Runs replications of a plan one after the other, the compiled ones in one set of tables."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._totals = empty(plan.parameters, plan.starts)
+        if plan.engine == "compiled":
+            self._state = kernel.start(plan.parameters)
+            self._add = folding(self._totals)
+
+    def totals(self, number: int) -> Totals:
+        """Of one replication, folded while it runs."""
+        forget(self._totals)
+        if self.plan.engine == "compiled":
+            self._run(number)
+        else:
+            luck = plain_luck(self.plan.seed, number)
+            fold_plainly(self._totals, run(self.plan.parameters, luck, until=self.plan.until).log)
+        return copied(self._totals)
+
+    def _run(self, number: int) -> None:
+        plan = self.plan
+        kernel.renew(self._state)
+        luck = plain_luck(plan.seed, number)
+        self._state, _ = kernel.run_on(
+            self._state, plan.parameters, luck, NO_DECISIONS, plan.until, PLAYBOOK, self._add
+        )
+        tally = self._state.tally[0]
+        end = plan.until if plan.until < plan.starts[-1] + 1 else int(tally["now"])
+        self._add(open_rows(kernel.living(self._state), int(tally["seq"]), end))
 
 
 def design_of(plan: Plan) -> str:

@@ -108,8 +108,11 @@ class Totals(NamedTuple):
     @property
     def counted(self) -> tuple[Any, ...]:
         """The tables that a run fills; the others are what it is counted by."""
-        return tuple(self[:6])
+        return tuple(getattr(self, name) for name in SUMS)
 
+
+SUMS = ("periods", "moves", "left", "work", "won", "booked")
+"""Tables of totals that rows are added to."""
 
 WORD = np.dtype("i8")
 the_totals = borrowed(Totals(*[WORD] * len(Totals._fields))._asdict())
@@ -133,6 +136,17 @@ def empty(p: Parameters, starts: Iterable[int]) -> Totals:
         np.ascontiguousarray(p.sources["is_campaign"]),
         np.ascontiguousarray(p.people["role"]),
     )
+
+
+def copied(totals: Totals) -> Totals:
+    """The same totals, which go on no more; what is not a sum is shared."""
+    return totals._replace(**{name: getattr(totals, name).copy() for name in SUMS})
+
+
+def forget(totals: Totals) -> None:
+    """Make totals those of nothing again."""
+    for name in SUMS:
+        getattr(totals, name).fill(-1 if name == "won" else 0)
 
 
 @rule
@@ -317,7 +331,11 @@ class _Rows(NamedTuple):
     rows: Any
 
 
-def folding(totals: Totals) -> Callable[[np.ndarray], None]:  # type: ignore[type-arg]
+Fold = Callable[[np.ndarray], None]  # type: ignore[type-arg]
+"""What adds rows of a log to totals."""
+
+
+def folding(totals: Totals) -> Fold:
     """What adds rows of a log to *totals*, compiled; made once, called for each stretch of a log."""
     here = addresses(totals)
 

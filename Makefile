@@ -9,7 +9,7 @@ run: $(STAMP) ## the main job: a forecast on the default scenario
 	@$(BIN)/salescycle forecast saas_smb --horizon 3mo --replications 1000
 
 test: $(STAMP) ## the test suite, in some minutes
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 check: $(STAMP) typings ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -52,7 +52,7 @@ def test_each_phase_has_a_pair_of_bars_for_each(document):
 
 def test_the_titles_tell_what_is_seen(document):
     assert fans(document).get_suptitle().startswith("Won by half of the runs: more ")
-    assert " a run go on from Offer" in funnels(document).get_suptitle()
+    assert " more a run go on from Generate" in funnels(document).get_suptitle()
 
 
 def test_the_same_comparison_gives_the_same_bytes(document, tmp_path):

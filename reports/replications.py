@@ -24,12 +24,13 @@ FILES = {"replications.parquet": "(FORMAT parquet, COMPRESSION zstd)", "replicat
 
 
 def write_replications(
-    folder: Path, store: Store, variants: Sequence[tuple[str, Scenario]], names: Sequence[str], numbers: Iterable[int]
+    store: Store, variants: Sequence[tuple[str, Scenario]], names: Sequence[str], numbers: Iterable[int]
 ) -> None:
-    """Write ``replications.parquet`` and ``replications.csv``: replication, variant, and every metric by its name.
+    """Write ``replications.parquet`` and ``replications.csv`` beside the journal: a column a metric.
+
+    Files that are there are replaced, each whole or not at all.
 
     Args:
-        folder: where to; files that are there are replaced, each whole or not at all.
         store: the journal.
         variants: name and scenario of each plan of the journal.
         names: metrics, in the order of the columns; empty where a replication has no value.
@@ -51,12 +52,12 @@ def write_replications(
         base.execute(f"INSERT INTO told SELECT n, v, {marks} FROM stretch")
         base.unregister("stretch")
     for name, form in FILES.items():
-        half = folder / f".{name}.half"
+        half = store.folder / f".{name}.half"
         try:
             base.execute(f"COPY told TO '{_escaped(half)}' {form}")
-            os.replace(half, folder / name)
+            os.replace(half, store.folder / name)
         except (duckdb.IOException, OSError) as error:
-            raise UsageError(f"{folder / name} cannot be written: {error}.") from None
+            raise UsageError(f"{store.folder / name} cannot be written: {error}.") from None
 
 
 def _rows(

@@ -47,7 +47,7 @@ class Store:
     """
 
     def __init__(self, folder: Path, plans: Sequence[Plan]) -> None:
-        self.path = folder / JOURNAL
+        self.folder, self.path = folder, folder / JOURNAL
         self.plans = tuple(plans)
         self._designs = [design_of(plan) for plan in plans]
         self._like = [empty(plan.parameters, plan.starts) for plan in plans]

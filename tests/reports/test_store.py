@@ -112,7 +112,7 @@ def test_replications_are_told_as_tables(tmp_path, plans):
     scenarios = [load("tutorial"), load("tutorial", ("team.seller.count=3",))]
     names = ["orders", "won_value", "cycle_days", "no_such_metric"]
     store = Store(tmp_path, plans)
-    write_replications(tmp_path, store, [("base", scenarios[0]), ("=1+1", scenarios[1])], names, [0, 1, 3])
+    write_replications(store, [("base", scenarios[0]), ("=1+1", scenarios[1])], names, [0, 1, 3])
     store.close()
     with (tmp_path / "replications.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))

@@ -267,16 +267,16 @@ def told_interruption(ended: Ended, most: int, what: str, store: "Store | None",
     """Say what an unfinished result rests on, and how to go on."""
     if ended.stopped is None:
         return
-    further = f" Go on with --resume {store.path.parent}." if store else ""
+    further = f" Go on with --resume {store.folder}." if store else ""
     output.say(f"Interrupted after {ended.done:,} of {most:,} {what}; what is printed rests on these.{further}")
 
 
-def finish(folder: Path, manifest: "Manifest", ended: Ended, content_sha256: str, store: "Store | None") -> None:
+def finish(store: "Store", manifest: "Manifest", ended: Ended, content_sha256: str) -> None:
     """The last lines of a manifest, and the journal closed."""
     from salescycle.scenarios.manifest import now, write_manifest
 
     write_manifest(
-        folder,
+        store.folder,
         manifest.model_copy(
             update={
                 "ended": now(),
@@ -286,8 +286,7 @@ def finish(folder: Path, manifest: "Manifest", ended: Ended, content_sha256: str
             }
         ),
     )
-    if store is not None:
-        store.close()
+    store.close()
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:

@@ -190,12 +190,12 @@ def _compare(
         **results,
     }
     told_interruption(ended, asked.replications, WHAT, store, output)
-    if out is not None and store is not None:
-        _write(out, document, comparison.values(metric), base, output)
-        names = list(dict.fromkeys(name for told in results["variants"].values() for name in told))
-        pairs = [(variant.name, variant.scenario) for variant in found]
-        write_replications(out, store, pairs, names, ended.numbers)
-        finish(out, manifest, ended, comparison.content_sha256(), store)
+    if store is not None:
+        if ended.stopped is None:  # whoever interrupts does not want to wait for pictures
+            _write(store.folder, document, comparison.values(metric), base, output)
+            names = list(dict.fromkeys(name for told in results["variants"].values() for name in told))
+            write_replications(store, [(one.name, one.scenario) for one in found], names, ended.numbers)
+        finish(store, manifest, ended, comparison.content_sha256())
     output.result(document, compare_report(document))
     return ended.code()
 

@@ -192,10 +192,11 @@ def _forecast(
         **results,
     }
     told_interruption(ended, asked.replications, WHAT, store, output)
-    if out is not None and store is not None:
-        _write(out, document, output)
-        write_replications(out, store, [(design.name, loaded.scenario)], list(results["metrics"]), ended.numbers)
-        finish(out, manifest, ended, outlook.content_sha256(), store)
+    if store is not None:
+        if ended.stopped is None:  # whoever interrupts does not want to wait for pictures
+            _write(store.folder, document, output)
+            write_replications(store, [(design.name, loaded.scenario)], list(results["metrics"]), ended.numbers)
+        finish(store, manifest, ended, outlook.content_sha256())
     output.result(document, forecast_report(document | {"deals": document["deals"][:SHOWN_DEALS]}))
     if not output.json:
         _plot(document, output)

@@ -102,7 +102,7 @@ def rounded(number: float) -> int:
 
 def results(quick: list[Told], slow: list[Told]) -> str:
     """The section of results."""
-    lines = [f"{place()}.", "", f"This folder without them: {summary(quick)}. Slow: {summary(slow)}.", ""]
+    lines = [f"{place()}.", "", f"Quick tests of this folder: {summary(quick)}. Slow: {summary(slow)}.", ""]
     lines += ["| slow test | runs | result | s |", "|---|---:|---|---:|"]
     groups: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for test in slow:

@@ -57,11 +57,12 @@ def hours_of_role(scenario: Scenario, name: str, days: range) -> list[Hours]:
         today = scenario.start + timedelta(days=day)
         role = on(scenario, day).team[name]
         calendar = on(scenario, day).calendars[role.calendar]
-        while len(there) > role.count:
-            there.pop()
-        while len(there) < role.count:
-            there.append(len(spans))
-            spans.append([])
+        for count in counts(scenario, name, day):
+            while len(there) > count:
+                there.pop()
+            while len(there) < count:
+                there.append(len(spans))
+                spans.append([])
         if today.weekday() not in calendar.days or today in calendar.holidays:
             continue
         away = {gone.person - 1 for gone in scenario.team[name].absences if gone.first <= today <= gone.last}
@@ -69,6 +70,12 @@ def hours_of_role(scenario: Scenario, name: str, days: range) -> list[Hours]:
             spans[person] += [(day * DAY + opens, day * DAY + closes) for opens, closes in calendar.hours]
     rule = scenario.calendars[scenario.team[name].calendar].shift_end
     return [Hours(stretches, rule) for stretches in spans]
+
+
+def counts(scenario: Scenario, name: str, day: int) -> list[int]:
+    """Heads of a role by each change of a day, in their order, so that who joins and leaves on it has a number too."""
+    today = [changed for begin, changed in scenario.later if (begin - scenario.start).days == day]
+    return [changed.team[name].count for changed in today] or [on(scenario, day).team[name].count]
 
 
 def on(scenario: Scenario, day: int) -> Scenario:

@@ -133,6 +133,25 @@ def addresses(tables: Iterable[Any]) -> Any:
     return np.array([x for table in tables for x in (address(table), len(table))], np.int64)
 
 
+class KeptAddresses(threading.local):
+    """Blocks of addresses of the last tables of each kind: a thread runs the same ones many times in a row."""
+
+    def __init__(self) -> None:
+        self._last: dict[type, tuple[Any, Any]] = {}
+
+    def addresses_of(self, owner: Any, tables: Iterable[Any]) -> Any:
+        """The block of an owner's tables, which stay alive with it."""
+        last, block = self._last.get(type(owner), (None, None))
+        if last is not owner:
+            block = addresses(tables)
+            self._last[type(owner)] = (owner, block)
+        return block
+
+    def forget(self) -> None:
+        """Let go of the tables."""
+        self._last.clear()
+
+
 def address(table: Any) -> int:
     """Where a numpy array's data begin."""
     return int(table.ctypes.data)  # the array interface would describe every field of the rows first

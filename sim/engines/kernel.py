@@ -5,12 +5,11 @@ never allocates: when a table has no room for the next event it returns FULL, wi
 enlarges the tables or empties the log. Read ``story`` first; this room does the same with numbers for names.
 """
 
-import threading
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from salescycle.sim.compiled import address, addresses, borrowed, jit_is_off, kernel, rule, u64
+from salescycle.sim.compiled import KeptAddresses, address, borrowed, jit_is_off, kernel, rule, u64
 from salescycle.sim.engines.event_heap import (
     GENERATIONS,
     NO_EVENT,
@@ -1013,7 +1012,7 @@ def start(p: Parameters, *, accounts: int = _ACCOUNTS, log_rows: int = _LOG_ROWS
     log_rows = max(log_rows, 12 * MOST + 4 * people)
     room = max(2 * accounts, 12 * MOST + 4 * people) + len(p.changes) + len(p.sources)
     return State(
-        _table(accounts, ACCOUNT, account=-1),
+        _table(accounts, ACCOUNT),
         _table(accounts * SLOTS, CLOCK),
         _table(accounts, CLOCK),
         _table(room, PENDING_EVENT, time=NO_EVENT),
@@ -1036,7 +1035,6 @@ def renew(s: State) -> State:
     used = (s.accounts[:high], s.lobby[:high], s.clocks[: high * SLOTS], s.desks, s.people, s.sources, s.tally)
     for table in used:
         table.view(np.uint8)[:] = 0
-    s.accounts["account"][:high] = -1
     for column in ("queue", "backlog", "wake"):
         s.desks[column] = -1
     s.people["clock"] = -1
@@ -1045,22 +1043,7 @@ def renew(s: State) -> State:
     return s
 
 
-class _Kept(threading.local):
-    """Blocks of addresses of the last tables of each kind: a thread runs the same ones many times in a row."""
-
-    def __init__(self) -> None:
-        self._last: dict[type, tuple[Any, Any]] = {}
-
-    def addresses_of(self, tables: State | Parameters, arrays: Any) -> Any:
-        """The block of *tables*, which stay alive with it."""
-        owner, block = self._last.get(type(tables), (None, None))
-        if owner is not tables:
-            block = addresses(arrays)
-            self._last[type(tables)] = (tables, block)
-        return block
-
-
-_kept = _Kept()
+_kept = KeptAddresses()
 
 
 def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: int, keep: Any) -> tuple[State, int]:
@@ -1087,7 +1070,10 @@ def run_on(s: State, p: Parameters, luck: Luck, made: Any, until: int, after: in
         if status != FULL:
             return s, status
         if rows < len(s.log) // 2:
-            s = _larger(s)
+            tables = list(s)
+            del s
+            _kept.forget()
+            s = _larger(tables)
             ours = _kept.addresses_of(s, s)
 
 
@@ -1096,25 +1082,17 @@ def _named(p: Parameters) -> Parameters:
     return Parameters(*(table.view(np.recarray) if table.dtype.names else table for table in p.arrays))
 
 
-def _larger(s: State) -> State:
-    """The same state in tables of twice the size."""
-
-    def twice(table: Any) -> Any:
-        grown = np.zeros((2 * len(table), *table.shape[1:]), table.dtype).view(type(table))
-        grown[: len(table)] = table
-        return grown
-
-    accounts = twice(s.accounts)
-    accounts["account"][len(s.accounts) :] = -1
-    heap = twice(s.heap)
-    heap["time"][len(s.heap) :] = NO_EVENT
-    return s._replace(
-        accounts=accounts,
-        clocks=twice(s.clocks),
-        lobby=twice(s.lobby),
-        heap=heap,
-        vacant=twice(s.vacant),
-    )
+def _larger(tables: list[Any]) -> State:
+    """The same state in tables of twice the size. Each one is let go of as soon as it is copied."""
+    for i, name in enumerate(State._fields):
+        if name in ("accounts", "clocks", "lobby", "heap", "vacant"):
+            table = tables[i]
+            used = len(table)
+            tables[i] = np.zeros((2 * used, *table.shape[1:]), table.dtype).view(type(table))
+            tables[i][:used] = table
+    heap = State(*tables).heap
+    heap["time"][len(heap) // 2 :] = NO_EVENT
+    return State(*tables)
 
 
 def branch(s: State) -> State:

@@ -57,6 +57,7 @@ SEEN = np.dtype(
 
 ACCOUNT = np.dtype(
     [
+        # first what nearly every event reads: rows lie far apart, and each line of memory costs time
         ("account", "i8"),  # number in order of creation, never reused
         ("identity", "u8"),
         ("parent", "i8"),
@@ -71,12 +72,17 @@ ACCOUNT = np.dtype(
         ("in_place", "i8"),  # 1 while it counts among its owner's open deals
         ("going", "i8"),  # step that a stage sends it to, or an end (tables)
         ("updated", "i8"),  # second up to which drift has been applied
+        ("visit", "i8"),
+        ("planned", "i8"),  # 1: the player has said how
+        ("due", "i8"),  # second by which the invoice is to be paid; 0 none is open
+        ("served", "i8"),  # 1 while tickets and dates of a customer run
         # a clock each: step, and of its wait the ending, the begin, the stretch of its length, the latest end
         ("step", "i8", SLOTS),
         ("ending", "i8", SLOTS),
         ("began", "i8", SLOTS),
         ("stretch", "f8", SLOTS),
         ("limit", "i8"),
+        ("seen", SEEN),
         ("odds", "f8", MAX_ENDINGS),
         # counters that luck is keyed by
         ("attempt", "i8"),
@@ -97,7 +103,6 @@ ACCOUNT = np.dtype(
         ("deal", "i8"),  # orders so far
         ("invoice", "i8"),
         ("life", "i8"),  # as a customer, from 1 up
-        ("visit", "i8"),
         ("reassessed", "i8"),  # 1: nurtured and asked once more
         # hidden state
         ("fit", "f8"),
@@ -157,11 +162,9 @@ ACCOUNT = np.dtype(
         ("uncured", "i8"),  # 1: the last fault was only explained
         ("ticket_at", "i8"),  # desk at which it is answered
         ("owed", "i8"),  # amount of the open invoice [cents]
-        ("due", "i8"),  # second by which the invoice is to be paid; 0 none is open
         ("pay_at", "i8"),  # second at which it will be paid or given up
         ("reminder", "i8"),
         ("bill", "i8"),  # number of the open invoice
-        ("served", "i8"),  # 1 while tickets and dates of a customer run
         ("bought_more", "i8"),
         ("reason", "i8"),  # for leaving
         ("reward", "i8"),  # of win-back
@@ -171,9 +174,7 @@ ACCOUNT = np.dtype(
         ("look_at", "i8"),  # second of the next look for cross-selling; 0 none
         ("check_at", "i8"),  # second of the check after delivery; 0 none, -1: somebody is at it
         ("renew_at", "i8"),  # second of the next renewal; 0 none
-        ("planned", "i8"),  # 1: the player has said how
         ("plan", "i8", MOST_ARGUMENTS),  # the player's arguments for the task at hand; 0: as the playbook says
-        ("seen", SEEN),
     ],
     align=True,
 )

@@ -39,6 +39,9 @@ __all__ = [
 TRIES_ALONE = 2
 """Times a replication is computed with nothing else beside it before the death of its process is its own fault."""
 
+LOG_ROWS = 16384
+"""Rows that a thread keeps until it folds them: each time costs as much as a hundred rows."""
+
 
 class Plan(NamedTuple):
     """What every replication has in common."""
@@ -187,7 +190,7 @@ class _Runner:
         self.plan = plan
         self._totals = empty(plan.parameters, plan.starts)
         if plan.engine == "compiled":
-            self._state = kernel.start(plan.parameters)
+            self._state = kernel.start(plan.parameters, log_rows=LOG_ROWS)
             self._add = folding(self._totals)
 
     def totals(self, number: int) -> Totals:

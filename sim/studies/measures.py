@@ -342,9 +342,9 @@ def folding(totals: Totals) -> Fold:
     def add_stretch(rows: np.ndarray) -> None:  # type: ignore[type-arg]
         if jit_is_off():
             add_rows.plain(totals, _Rows(rows.view(np.recarray)), len(rows))
-            return
-        there = addresses((rows,))
-        add_rows(address(here), address(there), len(rows))
+        elif len(rows):
+            there = addresses((rows,))
+            add_rows(address(here), address(there), len(rows))
 
     return add_stretch
 

@@ -146,7 +146,8 @@ def _end_of_calendars(p: Parameters) -> int:
 
 def _under_way(run: CompiledRun, p: Parameters, gates: Sequence[Gate]) -> int:
     """Accounts to which something can still happen that counts: a sale, a delivery, a look, a renewal."""
-    accounts, clocks = run.state.accounts, run.state.clocks["state"].reshape(-1, SLOTS)
+    used = int(run.state.tally[0]["high"])
+    accounts, clocks = run.state.accounts[:used], run.state.clocks["state"].reshape(-1, SLOTS)[:used]
     busy = (clocks[:, SALES] != FREE) | (clocks[:, DELIVERY] != FREE) | (accounts["look_at"] > 0)
     busy &= accounts["offer"] <= _looks(p)  # beyond them a customer who buys again and again never comes to an end
     for gate in gates:

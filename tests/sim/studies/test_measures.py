@@ -13,7 +13,18 @@ from salescycle.sim.engines.run import run
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.build import build
 from salescycle.sim.model.luck import plain_luck
-from salescycle.sim.studies.measures import MEASURES, empty, fold, fold_plainly, funnel, metrics, months, period_of
+from salescycle.sim.studies.measures import (
+    MEASURES,
+    copied,
+    empty,
+    fold,
+    fold_plainly,
+    forget,
+    funnel,
+    metrics,
+    months,
+    period_of,
+)
 from salescycle.sim.studies.scope import can_tell, deal_phases
 from salescycle.sim.studies.single import told
 from salescycle.sim.words.reading import read
@@ -94,6 +105,18 @@ def test_the_compiled_fold_is_the_plain_one_in_one_piece_or_in_many(seed):
     for piece in np.array_split(rows, 7):
         fold(pieces, piece)
     assert equal(plain, pieces)
+
+
+def test_totals_may_be_used_again_and_their_copy_stays():
+    some = case(1)
+    nothing = empty(some.parameters, [0, DAY, 5 * DAY])
+    totals = fold(empty(some.parameters, [0, DAY, 5 * DAY]), run(some.parameters, plain_luck(1), until=5 * DAY).log)
+    kept = copied(totals)
+    assert equal(kept, totals)
+    assert not equal(kept, nothing)
+    forget(totals)
+    assert equal(totals, nothing)
+    assert not equal(kept, nothing)
 
 
 @pytest.mark.parametrize("seed", CASES)

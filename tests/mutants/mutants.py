@@ -124,13 +124,13 @@ IN_THE_STORY = (
 
 IN_THE_KERNEL = (
     Mutant(
-        "The last child of a node is overlooked when an event leaves the heap",
+        "The third and fourth child of a node are overlooked when an event leaves the heap",
         "kernel",
         (
             Change(
                 "sim/engines/event_heap.py",
-                "for c in range(best + 1, n):",
-                "for c in range(best + 1, n - 1):",
+                "return right if later else best",
+                "return best",
             ),
         ),
         TWINS,

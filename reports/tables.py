@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from salescycle.reports.columns import Report, Table
+from salescycle.reports.columns import Report, Table, wrapped
 from salescycle.reports.findings import booking, funnel_finding, source_line, target_said
 from salescycle.reports.result import CUMULATIVE, Document, currency, naive_rules, periods, phases, provenance, target
 from salescycle.reports.wording import (
@@ -102,7 +102,11 @@ def _metrics_of_futures(document: Document) -> Table:
             )
         )
     head = ("", "mean", "95 % interval of it", "8 of 10 futures")
-    return Table(f"Figures{_in_money(document)}", head, rows)
+    skewed = [human(name).lower() for name, estimate in _chosen(document["metrics"]) if estimate.get("skewed")]
+    note = (
+        wrapped(f"Too skewed for so few futures, their intervals say too much: {', '.join(skewed)}.") if skewed else ""
+    )
+    return Table(f"Figures{_in_money(document)}", head, rows, note=note)
 
 
 def _periods_of_futures(document: Document) -> Table:

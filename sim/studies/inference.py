@@ -37,7 +37,10 @@ POWER_SCALE = (1.959963985 + 0.841621234) ** 2
 
 
 def spread(values: Iterable[float]) -> dict[str, Any]:
-    """Mean with its 95 % interval, standard deviation and quantiles of independent values."""
+    """Mean with its 95 % interval, standard deviation and quantiles of independent values.
+
+    ``skewed`` where they are too few for their skewness, so that the interval says too much.
+    """
     x = np.fromiter(values, np.float64)
     mean, sd = float(x.mean()), float(x.std(ddof=1)) if len(x) > 1 else 0.0
     half = half_width(sd, len(x))
@@ -47,7 +50,15 @@ def spread(values: Iterable[float]) -> dict[str, Any]:
         "ci95": [mean - half, mean + half],
         "sd": sd,
         "quantiles": {str(q): float(value) for q, value in zip(QUANTILES, marks, strict=True)},
+        "skewed": _is_skewed(x),
     }
+
+
+def _is_skewed(x: np.ndarray) -> bool:
+    """Whether *x* are too few for Student's t (Cochran); without their rare large values they look harmless."""
+    off = x - x.mean()
+    variance = float((off**2).mean())
+    return variance > 0.0 and bool(len(x) < COCHRAN * float((off**3).mean()) ** 2 / variance**3)
 
 
 class Samples:
@@ -143,8 +154,7 @@ def paired(first: Iterable[float], second: Iterable[float]) -> Paired:
         return Paired(mean, 0.0, 1.0 if mean == 0.0 else 0.0, None, float((d > 0).mean()), skewed=False)
     p = 2.0 * float(t.sf(abs(mean) / (sd / math.sqrt(n)), n - 1))
     ratio = (float(a.var(ddof=1)) + float(b.var(ddof=1))) / sd**2
-    skewness = float(((d - mean) ** 3).mean()) / float(((d - mean) ** 2).mean()) ** 1.5
-    return Paired(mean, half_width(sd, n), p, ratio, float((d > 0).mean()), n < COCHRAN * skewness**2)
+    return Paired(mean, half_width(sd, n), p, ratio, float((d > 0).mean()), _is_skewed(d))
 
 
 def holm(chances: Sequence[float]) -> list[float]:

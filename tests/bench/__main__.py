@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench.growth import growth
+from tests.bench.on_cluster import cluster
 from tests.bench.on_w1 import Got, against_each_other, among_others
 from tests.bench.patience import first_result, ten_thousand, threads
 from tests.bench.ratios import ROUNDS
@@ -20,6 +21,7 @@ PARTS: dict[str, tuple[str, Callable[[Got], list[str]]]] = {
     "threads": ("Threads", threads),
     "growth": ("Growth", growth),
     "futures": ("Ten thousand futures", ten_thousand),
+    "cluster": ("Dask", cluster),
     "first": ("First result", first_result),
 }
 

@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 from salescycle.scenarios.loader import library
-from salescycle.sim.studies.experiment import BLOCK
+from salescycle.sim.studies.ways import THREAD_BLOCK
 from tests.bench.others import GUESTS, guest, limit
 from tests.bench.peers import plain_simpy
 from tests.bench.plans import batch_of, leads_in, plan_of, say, tasks_in
@@ -80,7 +80,10 @@ def against_each_other(got: Got) -> list[str]:
     least: Ratio | None = None
     for name in library():
         say(f"both engines: {name}")
-        simpy, compiled = cpu(batch_of(plan_of(name, "simpy"), 1)), cpu(batch_of(plan_of(name), BLOCK), batch=BLOCK)
+        simpy, compiled = (
+            cpu(batch_of(plan_of(name, "simpy"), 1)),
+            cpu(batch_of(plan_of(name), THREAD_BLOCK), batch=THREAD_BLOCK),
+        )
         found = race(simpy, compiled)
         least = min(least or found.ratio, found.ratio)
         lines.append(f"| {name} | {found.ratio} | {1e3 * found.second_s:.2f} |")

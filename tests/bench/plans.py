@@ -8,6 +8,7 @@ from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.prepared import prepare
 from salescycle.sim.studies.experiment import Plan, totals_of
 from salescycle.sim.studies.measures import LEADS, MEASURES, TASKS, WORK, Totals, months
+from salescycle.sim.studies.ways import Threads
 
 
 def say(line: str) -> None:

@@ -69,6 +69,13 @@ def test_no_estimate_is_0_or_100_percent(forecast: Build, metrics_of_futures: di
     assert "> 99.85 %" in lines_of(report, "On time rate")
 
 
+def test_intervals_that_skew_makes_false_are_named(forecast: Build, metrics_of_futures: dict[str, Any]) -> None:
+    one = metrics_of_futures | {name: metrics_of_futures[name] | {"skewed": True} for name in ("orders", "won_value")}
+    told = plain(forecast_report(forecast(metrics=one)))
+    assert "Too skewed for so few futures, their intervals say too much: orders, won value." in " ".join(told.split())
+    assert "skewed" not in plain(forecast_report(forecast(metrics=metrics_of_futures)))
+
+
 def test_a_run_counts_and_may_say_all_or_none(run: Build) -> None:
     report = plain(run_report(run(metrics={"win_rate": 0.0, "on_time_rate": 1.0})))
     assert lines_of(report, "Win rate").endswith(" 0 %")

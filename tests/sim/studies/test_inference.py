@@ -1,6 +1,7 @@
 """What replications tell: against scipy, against known truths, and how often a printed interval holds."""
 
 import math
+from array import array
 from collections.abc import Callable
 
 import numpy as np
@@ -8,10 +9,11 @@ import pytest
 from scipy import stats
 
 from salescycle.sim.model.build import build
-from salescycle.sim.studies.compare import Comparison, looks
-from salescycle.sim.studies.experiment import Plan, replicate
-from salescycle.sim.studies.inference import holm, paired, proportion_interval, spread, weeks_to_show
+from salescycle.sim.studies.compare import Comparison
+from salescycle.sim.studies.experiment import Plan, totals_of
+from salescycle.sim.studies.inference import holm, looks, paired, proportion_interval, spread, weeks_to_show
 from salescycle.sim.studies.measures import metrics
+from salescycle.sim.studies.ways import Threads
 from salescycle.sim.words.reading import read
 from tests.verification.worlds import plain_document
 
@@ -144,7 +146,7 @@ def test_printed_intervals_of_a_known_firm_hold_as_often_as_they_say():
     tables = build(scenario)
     until = int(tables.firm[0]["until"])
     plan = Plan(tables, 5, until, (0, until))
-    rows = [metrics(scenario, tables, one, until) for one in replicate(plan, range(TRIALS * 60), workers=2)]
+    rows = [metrics(scenario, tables, one, until) for one in totals_of(plan, range(TRIALS * 60), Threads(2))]
     for name, truth in KNOWN.items():
         values = np.array([row[name] for row in rows]).reshape(TRIALS, 60)
         held = sum(low <= truth <= high for low, high in (spread(group)["ci95"] for group in values))
@@ -204,10 +206,10 @@ def test_a_comparison_stops_by_the_same_rule():
     a, b = pairs(np.random.Generator(np.random.PCG64(14)), "normal", 20, RUNS)
     numbers, holds = stopped_at(a, b, 0.12, list(looks(RUNS)))
     comparison = Comparison([])
-    comparison.variants = (None, None)  # type: ignore[assignment]
+    comparison.variants = (None, None)
     for base, other, number, is_held in zip(a, b, numbers, holds, strict=True):
         for n in looks(RUNS):
-            comparison._metrics = [[{"orders": float(x)} for x in side[:n]] for side in (base, other)]
+            comparison._metrics, comparison._n = [{"orders": array("d", side[:n])} for side in (base, other)], n
             if comparison.precision("orders") <= 0.12:
                 break
         found = comparison.difference(1, "orders")
@@ -219,6 +221,13 @@ def test_an_interval_that_skew_makes_false_has_a_warning():
     heavy = np.exp(luck.normal(0.0, 1.5, 30))
     assert paired(np.zeros(30), heavy).skewed
     assert not paired(np.zeros(30), luck.normal(size=30)).skewed
+
+
+def test_a_mean_of_few_skewed_values_has_a_warning_too():
+    few = np.random.default_rng(1).lognormal(sigma=1.5, size=40)
+    assert spread(few)["skewed"]
+    assert not spread(np.random.default_rng(1).normal(size=40))["skewed"]
+    assert not spread([3.0, 3.0, 3.0])["skewed"]
 
 
 def test_a_share_has_the_interval_of_clopper_and_pearson():

@@ -73,7 +73,7 @@ def test_the_json_of_a_forecast_is_the_contracts(forecast: Run) -> None:
     assert document["provenance"]["replications"] == 60
     assert document["by"] == "2026-04-04"
     for estimate in document["metrics"].values():
-        assert set(estimate) == {"mean", "ci95", "sd", "quantiles"}
+        assert set(estimate) == {"mean", "ci95", "sd", "quantiles", "skewed"}
         assert list(estimate["quantiles"]) == LEVELS
         assert is_rising(list(estimate["quantiles"].values()))
         low, high = estimate["ci95"]

@@ -16,7 +16,7 @@ from tests.bench.plans import say
 from tests.bench.ratios import Timed, cpu
 
 HERE = Path(__file__).parent
-GUESTS = {"Ciw": ("ciw", "3.2.7"), "salabim": ("salabim", "26.0.9")}
+GUESTS = {"Ciw": ("ciw", "3.2.7"), "salabim": ("salabim", "26.0.9"), "SimulSI": ("simulsi", "0.9.0")}
 """Name as its authors write it: package and version."""
 
 

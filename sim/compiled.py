@@ -292,7 +292,8 @@ def _optimised_once(kernel: Callable[..., Any]) -> Iterator[None]:
             needed = ahead.pop()
             if needed not in found:
                 found[needed] = None
-                library._reload_init.update(needed._reload_init)
+                if hasattr(library, "_reload_init"):  # numba 0.63 and newer
+                    library._reload_init.update(needed._reload_init)
                 ahead.extend(needed._linking_libraries)
         return list(found)
 

@@ -20,8 +20,19 @@ from salescycle.scenarios.writer import as_yaml, write_text
 from salescycle.sim.compiled import sources_hash
 from salescycle.sim.errors import DataError
 from salescycle.sim.model.tables import RULES_VERSION
+from salescycle.sim.studies.experiment import numbers_without
 
-__all__ = ["MANIFEST", "Design", "Manifest", "Options", "manifest_of", "read_manifest", "unpack", "write_manifest"]
+__all__ = [
+    "MANIFEST",
+    "Design",
+    "Manifest",
+    "Options",
+    "manifest_of",
+    "read_manifest",
+    "unfinished_in",
+    "unpack",
+    "write_manifest",
+]
 
 MANIFEST = "manifest.json"
 _MOST_BYTES = 128_000_000
@@ -84,11 +95,18 @@ class Manifest(_Part):
     quarantined: list[int] = []
     content_sha256: str | None = None
 
+    finished: bool = False
+    """Whether it has come to its own end, and was not interrupted."""
+
     @property
     def numbers(self) -> list[int]:
         """Numbers of the replications that the results rest on."""
-        poison = set(self.quarantined)
-        return [n for n in range(self.done + len(poison)) if n not in poison]
+        return numbers_without(self.done, self.quarantined)
+
+    @property
+    def question(self) -> tuple[Any, ...]:
+        """What the journal of the batch is about; two batches with the same question share their replications."""
+        return self.command, self.designs, self.files, self.options.seed, self.options.end_s
 
 
 def manifest_of(command: str, options: Options, designs: Sequence[Design], engine: str) -> Manifest:
@@ -184,6 +202,15 @@ def read_manifest(path: Path) -> Manifest:
             f"use salescycle {manifest.program.get('version', 'of then')}, or run the command anew."
         )
     return manifest
+
+
+def unfinished_in(folder: Path) -> Manifest | None:
+    """The batch in a folder that was killed or interrupted; None where there is none that could go on."""
+    try:
+        found = read_manifest(folder)
+    except DataError:  # nothing there, or nothing that this program could resume
+        return None
+    return None if found.finished else found
 
 
 def unpack(manifest: Manifest, folder: Path) -> list[Design]:

@@ -8,7 +8,7 @@ cluster), the number of workers, the size of a block, or an interruption in betw
 import hashlib
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ __all__ = [
     "Replication",
     "compute",
     "design_of",
+    "numbers_without",
     "replicate",
     "replication",
     "together",
@@ -220,6 +221,12 @@ def design_of(plan: Plan) -> str:
     digest = hashlib.sha256(content_hash(plan.parameters).encode())
     digest.update(np.array([plan.seed, plan.until, *plan.starts], np.uint64).tobytes())
     return digest.hexdigest()
+
+
+def numbers_without(done: int, poison: Collection[int]) -> list[int]:
+    """Numbers of the first *done* replications that are not among the *poison* ones."""
+    left_out = set(poison)
+    return [number for number in range(done + len(left_out)) if number not in left_out]
 
 
 class Content:

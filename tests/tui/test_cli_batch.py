@@ -112,6 +112,27 @@ def test_resume_takes_what_was_asked_from_the_folder(run: Run) -> None:
     assert (said.code, said.err) == (2, "empty/manifest.json: cannot be read: No such file or directory.\n")
 
 
+def test_an_unfinished_batch_is_not_overwritten_by_another_question(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = experiment.compute
+
+    def interrupted(block: Any) -> Any:
+        if block.numbers[0] >= 20:
+            raise KeyboardInterrupt
+        return usual(block)
+
+    batch = ("forecast", "shop.yaml", "--replications", "60", "--out", "kept")
+    with monkeypatch.context() as patch:
+        patch.setattr(experiment, "compute", interrupted)
+        assert run(*batch).code == 130
+    other = run(*batch, "--seed", "2")
+    assert other.code == 2
+    assert other.err.startswith("--out kept: found an unfinished forecast of shop; go on with `salescycle forecast")
+    same = run(*batch)
+    assert same.code == 0
+    assert "20 replications are in kept already." in same.err
+    assert run(*batch, "--seed", "2").code == 0, "what is finished may be replaced"
+
+
 def test_a_replication_that_cannot_be_computed_is_put_in_quarantine(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = experiment.plain_luck
 

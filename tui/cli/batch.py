@@ -5,7 +5,7 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -171,13 +171,23 @@ def make_folder(out: Path) -> None:
 
 
 def opened(folder: Path | None, plans: Sequence["Plan"], manifest: "Manifest", output: Output) -> "Store | None":
-    """The journal of a folder, its manifest written; None without folder."""
+    """The journal of a folder, its manifest written; None without folder.
+
+    Raises UsageError when an unfinished batch with another question is there: its work would be lost.
+    """
     if folder is None:
         return None
     from salescycle.reports.store import Store
-    from salescycle.scenarios.manifest import write_manifest
+    from salescycle.scenarios.manifest import unfinished_in, write_manifest
 
     make_folder(folder)
+    before = unfinished_in(folder)
+    if before is not None and before.question != manifest.question:
+        names = ", ".join(design.name for design in before.designs)
+        raise UsageError(
+            f"--out {folder}: found an unfinished {before.command} of {names}; go on with `salescycle {before.command} "
+            f"--resume {folder}`, or take another folder."
+        )
     store = Store(folder, plans)
     write_manifest(folder, manifest)
     if there := min(map(len, store.there)):
@@ -198,8 +208,9 @@ class Ended(NamedTuple):
     @property
     def numbers(self) -> list[int]:
         """Numbers of the replications that the results rest on."""
-        poison = set(self.quarantined)
-        return [number for number in range(self.done + len(poison)) if number not in poison]
+        from salescycle.sim.studies.experiment import numbers_without
+
+        return numbers_without(self.done, self.quarantined)
 
     def code(self) -> int:
         """Exit code; raises what has stopped it."""
@@ -280,6 +291,7 @@ def finish(store: "Store", manifest: "Manifest", ended: Ended, content_sha256: s
         manifest.model_copy(
             update={
                 "ended": now(),
+                "finished": ended.stopped is None,
                 "done": ended.done,
                 "quarantined": list(ended.quarantined),
                 "content_sha256": content_sha256,
@@ -304,9 +316,3 @@ def enough_by(precision: float | None, most: int, reached: Callable[[], float]) 
         return lambda done: False
     stops = set[int](looks(most))
     return lambda done: done in stops and reached() <= precision
-
-
-def names_of(files: Iterable[str]) -> str:
-    """``a, b and c``."""
-    *others, last = files
-    return f"{', '.join(others)} and {last}" if others else last

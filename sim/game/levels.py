@@ -1,0 +1,39 @@
+"""Levels of a game: how long it lasts, and how many moments of it ask the player."""
+
+from typing import NamedTuple
+
+from salescycle.sim.words.quantities import Duration
+
+__all__ = ["DEFAULT_LEVEL", "LEVELS", "Level"]
+
+
+class Level(NamedTuple):
+    """A window of time, and the stops in it: moments with a real choice, of which there are never more than this."""
+
+    name: str
+    window: Duration
+    stops: int
+    a_day: int
+    """Most stops on one working day."""
+    a_week: int
+    """Most stops in one week."""
+    sittings: int = 1
+
+    @property
+    def a_sitting(self) -> int:
+        """Most stops between two pauses."""
+        return self.stops // self.sittings
+
+
+LEVELS = {
+    level.name: level
+    for level in (
+        Level("tutorial", Duration(2, "wk"), stops=16, a_day=8, a_week=16),
+        Level("day", Duration(1, "d"), stops=10, a_day=10, a_week=10),
+        Level("week", Duration(1, "wk"), stops=40, a_day=8, a_week=40),
+        Level("quarter", Duration(13, "wk"), stops=120, a_day=4, a_week=10, sittings=3),
+        Level("year", Duration(52, "wk"), stops=480, a_day=4, a_week=10, sittings=12),
+    )
+}
+DEFAULT_LEVEL = "week"
+"""Of a scenario other than the tutorial."""

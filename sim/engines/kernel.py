@@ -42,6 +42,7 @@ from salescycle.sim.engines.order import (
     WAITING,
     Snapshot,
     snapshot_of,
+    task_table,
 )
 from salescycle.sim.engines.queue_heap import insert, remove, without_root
 from salescycle.sim.model import commands, decisions
@@ -1100,6 +1101,23 @@ def branch(s: State) -> State:
     return State(*(table.copy() for table in s))
 
 
+def waiting(s: State, p: Parameters) -> np.ndarray[Any, Any]:
+    """Tasks that wait at the player's desk, in the order of its queue."""
+    clocks = s.clocks[: int(s.tally[0]["high"]) * SLOTS]
+    desk = int(p.people[int(p.firm[0]["player"])]["desk"])
+    here = np.flatnonzero((clocks["state"] == WAITING) & (clocks["desk"] == desk))
+    return task_table([_task(clocks[i], s.people) for i in here])
+
+
+def _task(c: Any, people: Any) -> tuple[int, ...]:
+    """A waiting or running task as a row of TASKS."""
+    work = (-1, 0, 0)
+    if c["state"] == RUNNING:
+        work = (int(c["person"]), int(people[c["person"]]["started"]), int(c["time"]))
+    where = divmod(int(c["ref"]), SLOTS)
+    return (int(c["desk"]), int(c["key"]), int(c["ready"]), *where, int(c["effort"]), *work)
+
+
 def snapshot(s: State, p: Parameters) -> Snapshot:
     """The state as canonical arrays."""
     t = s.tally[0]
@@ -1112,14 +1130,7 @@ def snapshot(s: State, p: Parameters) -> Snapshot:
             if c["state"] == TIMING:
                 pending.append((int(c["time"]), R_ACCOUNT, number[row], slot))
             elif c["state"] in (WAITING, RUNNING):
-                runs = c["state"] == RUNNING
-                person = int(c["person"]) if runs else -1
-                started = int(s.people[person]["started"]) if runs else 0
-                finish = int(c["time"]) if runs else 0
-                tasks.append(
-                    (int(c["desk"]), int(c["key"]), int(c["ready"]), number[row], slot, int(c["effort"]), person,
-                     started, finish)
-                )  # fmt: skip
+                tasks.append(_task(c, s.people))
     pending += [(int(unit["back"]), R_DAY, i, 0) for i, unit in enumerate(s.people) if unit["back"] >= 0]
     backlog = [
         (int(node["desk"]), int(node["key"]), int(node["ready"]), number[row])

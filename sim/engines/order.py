@@ -68,11 +68,16 @@ def snapshot_of(
     return Snapshot(
         table[np.argsort(table["account"], kind="stable")],
         np.array(sorted(pending), PENDING),
-        np.array(sorted(tasks), TASKS),
+        task_table(tasks),
         np.array(sorted(backlog), BACKLOG),
         np.array(sources, [("n", "i8"), ("total", "f8"), ("time", "i8")]),
         counters,
     )
+
+
+def task_table(tasks: list[tuple[int, ...]]) -> np.ndarray:  # type: ignore[type-arg]
+    """Tasks as rows, in the order in which they are worked on."""
+    return np.array(sorted(tasks), TASKS)
 
 
 def same(a: Snapshot, b: Snapshot) -> bool:

@@ -47,6 +47,16 @@ class Live(Protocol):
     def snapshot(self) -> Snapshot:
         """The state between two events, equal between engines."""
 
+    def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
+        """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
+
+    def living(self, owner: int | None = None) -> np.ndarray:  # type: ignore[type-arg]
+        """Accounts that are still there, in order of creation; those of one *owner* where one is named."""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Number and second of the last event."""
+
 
 class _Memory:
     """What both engines remember of a run in steps: the decisions used, and the end."""
@@ -55,13 +65,23 @@ class _Memory:
         self.parameters, self.luck = parameters, luck
         self.until = int(parameters.firm[0]["until"])
         self._told = NO_DECISIONS
+        self._rows_told: list[Row] = []
 
     def checked(self, decisions: Sequence[Row], used: int) -> np.ndarray:  # type: ignore[type-arg]
-        """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were."""
-        told = table_of(list(decisions))
-        if told[:used].tobytes() != self._told[:used].tobytes():
-            raise ValueError("turns that were taken cannot be decided anew; start again instead")
-        self._told = told
+        """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were.
+
+        Rows that were handed over before are not looked at again: a game of a year hands over thousands of them at
+        each of its turns.
+        """
+        rows = list(decisions)
+        before = len(self._rows_told)
+        if used <= before and rows[:before] == self._rows_told:  # the same rows: they have no equality but identity
+            told = np.concatenate([self._told, table_of(rows[before:], before)])
+        else:
+            told = table_of(rows)
+            if told[:used].tobytes() != self._told[:used].tobytes():
+                raise ValueError("turns that were taken cannot be decided anew; start again instead")
+        self._told, self._rows_told = told, rows
         return told
 
 
@@ -86,9 +106,14 @@ class SimpyRun(_Memory):
         """See ``Live``."""
         return self.story.snapshot()
 
-    def living(self) -> np.ndarray:  # type: ignore[type-arg]
-        """Accounts that are still there, in order of creation."""
-        return np.array([row.values() for row in self.story.rows.values()], ACCOUNT)
+    def living(self, owner: int | None = None) -> np.ndarray:  # type: ignore[type-arg]
+        """Accounts that are still there, in order of creation; those of one *owner* where one is named."""
+        rows = self.story.rows.values()
+        return np.array([row.values() for row in rows if owner is None or row.owner == owner], ACCOUNT)
+
+    def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
+        """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
+        return self.story.waiting()
 
     @property
     def place(self) -> tuple[int, int]:
@@ -125,12 +150,18 @@ class CompiledRun(_Memory):
         """A copy that can go on by itself; its log begins here."""
         copy = CompiledRun.__new__(CompiledRun)
         _Memory.__init__(copy, self.parameters, self.luck)
-        copy._told, copy._logs, copy.state = self._told, [], kernel.branch(self.state)
+        copy._told, copy._rows_told = self._told, self._rows_told
+        copy._logs, copy.state = [], kernel.branch(self.state)
         return copy
 
-    def living(self) -> np.ndarray:  # type: ignore[type-arg]
-        """Accounts that are still there, in order of creation."""
-        return kernel.living(self.state)
+    def living(self, owner: int | None = None) -> np.ndarray:  # type: ignore[type-arg]
+        """Accounts that are still there, in order of creation; those of one *owner* where one is named."""
+        rows = kernel.living(self.state)
+        return rows if owner is None else rows[rows["owner"] == owner]
+
+    def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
+        """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
+        return kernel.waiting(self.state, self.parameters)
 
     @property
     def place(self) -> tuple[int, int]:

@@ -29,6 +29,7 @@ from salescycle.sim.engines.order import (
     UNTIL,
     Snapshot,
     snapshot_of,
+    task_table,
 )
 from salescycle.sim.model import commands, decisions
 from salescycle.sim.model import event_log as events
@@ -121,6 +122,11 @@ class Task:
     def order(self) -> tuple[int, int, int]:
         """Key, second at which it was queued, account and slot."""
         return self.key, self.ready, self.row.account * SLOTS + self.slot
+
+    def told(self) -> tuple[int, ...]:
+        """The task as a row of TASKS."""
+        work = (-1, 0, 0) if self.person is None else (self.person.number, self.started, self.finish)
+        return (self.desk.number, self.key, self.ready, self.row.account, self.slot, self.effort, *work)
 
     @property
     def is_urgent(self) -> bool:
@@ -771,16 +777,15 @@ class Story:
 
     # Showing where it stands
 
+    def waiting(self) -> Any:
+        """Tasks that wait at the player's desk, in the order of its queue."""
+        return task_table([task.told() for task in self.people[self.firm.player].desk.queue])
+
     def snapshot(self) -> Snapshot:
         """The state as canonical arrays."""
         pending = [(event.time, R_ACCOUNT, *place) for place, event in self.clocks.items() if place not in self.tasks]
         pending += [(unit.back, R_DAY, unit.number, 0) for unit in self.people.values() if unit.back >= 0]
-        tasks = [
-            (task.desk.number, task.key, task.ready, *place, task.effort,
-             -1 if task.person is None else task.person.number,
-             0 if task.person is None else task.started, 0 if task.person is None else task.finish)
-            for place, task in self.tasks.items()
-        ]  # fmt: skip
+        tasks = [task.told() for task in self.tasks.values()]
         backlog = [(desk.number, *entry[:3]) for desk in self.desks for entry in desk.backlog]
         return snapshot_of(
             [row.values() for row in self.rows.values()],

@@ -1,4 +1,4 @@
-"""The player's seat: the tables of a game, in which one salesperson is the player and the colleagues follow the playbook.
+"""The player's seat: the tables of a game in which one salesperson is the player and colleagues follow the playbook.
 
 A game has two parts. In the *window* of its level the player acts. In the *year after* nobody new comes, and a steady
 colleague - the firm's own playbook - works off what the player has left: open deals, customers, promises.

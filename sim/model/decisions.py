@@ -48,9 +48,9 @@ def decision(turn: int, action: int, account: int = -1, argument: int | Sequence
     return made
 
 
-def table_of(decisions: list[Row]) -> np.ndarray:  # type: ignore[type-arg]
-    """Decisions as compiled code takes them. Raises ValueError when turns are not 0, 1, 2, ..."""
-    if [made.turn for made in decisions] != list(range(len(decisions))):
+def table_of(decisions: list[Row], first: int = 0) -> np.ndarray:  # type: ignore[type-arg]
+    """Decisions as compiled code takes them, of turn *first* on. Raises ValueError when one for a turn is missing."""
+    if [made.turn for made in decisions] != list(range(first, first + len(decisions))):
         raise ValueError("decisions must be for the turns 0, 1, 2, ... in order")
     return np.array([made.values() for made in decisions], DECISION)
 

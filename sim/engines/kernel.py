@@ -1154,6 +1154,12 @@ def snapshot(s: State, p: Parameters) -> Snapshot:
     )
 
 
+def account(s: State, number: int) -> Any:
+    """Row of one account that is still there; None when it is not."""
+    found = np.flatnonzero(s.accounts["account"][: int(s.tally[0]["high"])] == number)
+    return np.asarray(s.accounts)[found[0]] if len(found) else None
+
+
 def living(s: State) -> np.ndarray[Any, Any]:
     """Accounts that are still there, in order of creation."""
     rows = np.asarray(s.accounts[: int(s.tally[0]["high"])])

@@ -53,6 +53,9 @@ class Live(Protocol):
     def living(self, owner: int | None = None) -> np.ndarray:  # type: ignore[type-arg]
         """Accounts that are still there, in order of creation; those of one *owner* where one is named."""
 
+    def account(self, number: int) -> Any:
+        """Row of one account that is still there; None when it is not."""
+
     @property
     def place(self) -> tuple[int, int]:
         """Number and second of the last event."""
@@ -111,6 +114,11 @@ class SimpyRun(_Memory):
         rows = self.story.rows.values()
         return np.array([row.values() for row in rows if owner is None or row.owner == owner], ACCOUNT)
 
+    def account(self, number: int) -> Any:
+        """Row of one account that is still there; None when it is not."""
+        row = self.story.rows.get(number)
+        return None if row is None else np.array([row.values()], ACCOUNT)[0]
+
     def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
         """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
         return self.story.waiting()
@@ -158,6 +166,10 @@ class CompiledRun(_Memory):
         """Accounts that are still there, in order of creation; those of one *owner* where one is named."""
         rows = kernel.living(self.state)
         return rows if owner is None else rows[rows["owner"] == owner]
+
+    def account(self, number: int) -> Any:
+        """Row of one account that is still there; None when it is not."""
+        return kernel.account(self.state, number)
 
     def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
         """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""

@@ -1,0 +1,70 @@
+"""Which moments ask the player: those with a real choice, so many a day, a week and a game. The routine does the rest."""
+
+from collections import Counter
+from typing import Any
+
+from salescycle.sim.game.levels import Level
+from salescycle.sim.model import tables
+from salescycle.sim.words.quantities import DAY_S
+
+__all__ = ["Stops", "is_real_choice"]
+
+ALWAYS = (
+    tables.MEETING,
+    tables.QUOTATION,
+    tables.HESITATION,
+    tables.CONTRACT,
+    tables.BID,
+    tables.HAND_OVER,
+    tables.TICKET,
+    tables.CHECK,
+    tables.CROSS_SELL,
+    tables.WIN_BACK_TRY,
+    tables.CAMPAIGN,
+)
+"""Kinds of steps whose task is a choice for whoever has a day or a week."""
+
+WEIGHTY = (tables.QUOTATION, tables.HESITATION, tables.CONTRACT, tables.BID, tables.WIN_BACK_TRY)
+"""Those that still are one for whoever has a quarter or a year; the rest is routine then."""
+
+LONG = ("quarter", "year")
+
+WORTHWHILE = 2
+"""A lead whose deal is so many times the usual one asks each time that it has not answered [assumption]."""
+
+
+def is_real_choice(level: Level, kind: int, seen: Any, usual_value: float) -> bool:
+    """Whether a task that waits is a choice for the player: by the kind of its step and what is *seen* of its account.
+
+    *usual_value*: of a deal [cents].
+    """
+    if level.name in LONG:
+        return kind in WEIGHTY and seen["value"] >= usual_value
+    if kind == tables.ATTEMPT:
+        is_first = seen["attempt"] == 0
+        is_dear = seen["value"] >= WORTHWHILE * usual_value
+        return bool(is_first and seen["inbound"] == 1) or bool(is_dear and not is_first)
+    return kind in ALWAYS
+
+
+class Stops:
+    """The stops of one game so far, held against what its level allows."""
+
+    def __init__(self, level: Level) -> None:
+        self.level = level
+        self.count = 0
+        self._in: Counter[tuple[str, int]] = Counter()
+
+    def has_room(self, now: int) -> bool:
+        """Whether a moment may still ask: there is a limit to each day, week and game."""
+        return (
+            self.count < self.level.stops
+            and self._in["day", now // DAY_S] < self.level.a_day
+            and self._in["week", now // (7 * DAY_S)] < self.level.a_week
+        )
+
+    def add(self, now: int) -> None:
+        """One more."""
+        self.count += 1
+        self._in["day", now // DAY_S] += 1
+        self._in["week", now // (7 * DAY_S)] += 1

@@ -54,11 +54,12 @@ from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.event_log import EVENT, write
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip, unveil
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip
 from salescycle.sim.model.stages.effort import book_of, effort_of
 from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
 from salescycle.sim.model.stages.owners import deal_again, must_pass
+from salescycle.sim.model.stages.veil import announce_again, draw_unseen, unveil, work_again
 from salescycle.sim.model.tables import CROSS_SELL, DTYPES, Parameters
 
 CLOCK = np.dtype(
@@ -351,6 +352,7 @@ def announce(s, parent: int, identity: int, source: int, delay: int) -> None:  #
     row = new_account(s, identity, source)
     s.accounts[row].parent = parent
     s.accounts[row].created = -1
+    s.accounts[row].began[0] = s.tally[0].now if delay > 0 else -1
     clock = row * SLOTS
     s.clocks[clock].state = TIMING
     set_clock(s, clock, s.tally[0].now + delay)
@@ -841,18 +843,22 @@ def appointment(s, p, account: int) -> None:  # type: ignore[no-untyped-def]
 
 @rule
 def lift_veil(s, p, luck) -> None:  # type: ignore[no-untyped-def]
-    """Draw every pending length again, given its age: waits of customers and gaps between leads."""
+    """Draw again what nobody knows: customers, waits given their age, work that nobody has begun, gaps between leads."""
     t = s.tally[0]
     t.unveiled = 1
     for row in range(t.high):
         a = s.accounts[row]
-        if a.account >= 0:
+        if a.account >= 0 and a.created < 0:
+            execute(s, p, row, announce_again(a, t.now, luck.turned, s.out))
+        elif a.account >= 0:
+            draw_unseen(a, p, luck.turned)
             for slot in range(SLOTS):
                 c = s.clocks[row * SLOTS + slot]
-                is_set = c.state == TIMING
-                if is_set or c.state == FREE:
-                    n = unveil(a, slot, is_set, t.now, p, luck.turned, s.out)
-                    execute(s, p, row, n)
+                if c.state == TIMING or c.state == FREE:
+                    execute(s, p, row, unveil(a, slot, c.state == TIMING, t.now, p, luck.turned, s.out))
+                elif c.state == WAITING and c.fresh == 1:
+                    c.effort = work_again(a, slot, t.now, p, luck.turned)
+            tidy(s, row)
     for source in range(len(p.sources)):
         if s.sources[source].time < NO_MORE and p.sources[source].regular == 0:
             so_far = expected_by(p.sources[source], p.knots, t.now)

@@ -34,10 +34,12 @@ ACCOUNT_ORIGIN = np.dtype(
 class Live(Protocol):
     """A run in steps."""
 
-    def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
+    def advance(
+        self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK
+    ) -> int:
         """Run all events before second *until* (the scenario's end when left out).
 
-        *decisions* is the whole list from turn 0. Returns END, ASKS (a turn is open) or ILLEGAL (the next decision is
+        *decisions* is the whole list from turn 0, that of the call before when left out. Returns END, ASKS (a turn is open) or ILLEGAL (the next decision is
         refused, nothing changed). Raises ValueError when decisions already used are not those of the call before.
         """
 
@@ -70,12 +72,14 @@ class _Memory:
         self._told = NO_DECISIONS
         self._rows_told: list[Row] = []
 
-    def checked(self, decisions: Sequence[Row], used: int) -> np.ndarray:  # type: ignore[type-arg]
+    def checked(self, decisions: Sequence[Row] | None, used: int) -> np.ndarray:  # type: ignore[type-arg]
         """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were.
 
         Rows that were handed over before are not looked at again: a game of a year hands over thousands of them at
         each of its turns.
         """
+        if decisions is None:
+            return self._told
         rows = list(decisions)
         before = len(self._rows_told)
         if used <= before and rows[:before] == self._rows_told:  # the same rows: they have no equality but identity
@@ -96,10 +100,12 @@ class SimpyRun(_Memory):
         self._rows: list[tuple[Any, ...]] = []
         self.story = Story(parameters, luck, self._rows.append)
 
-    def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
+    def advance(
+        self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK
+    ) -> int:
         """See ``Live``."""
         self.checked(decisions, self.story.used)
-        return self.story.advance(decisions, self.until if until is None else until, after)  # type: ignore[arg-type]
+        return self.story.advance(self._rows_told, self.until if until is None else until, after)  # type: ignore[arg-type]
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
         """See ``Live``."""
@@ -137,7 +143,9 @@ class CompiledRun(_Memory):
         self._logs: list[np.ndarray] = []  # type: ignore[type-arg]
         self.state = kernel.start(parameters)
 
-    def advance(self, decisions: Sequence[Row] = (), until: int | None = None, after: int = PLAYBOOK) -> int:
+    def advance(
+        self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK
+    ) -> int:
         """See ``Live``."""
         made = self.checked(decisions, int(self.state.tally[0]["used"]))
         end = self.until if until is None else until
@@ -160,6 +168,30 @@ class CompiledRun(_Memory):
         _Memory.__init__(copy, self.parameters, self.luck)
         copy._told, copy._rows_told = self._told, self._rows_told
         copy._logs, copy.state = [], kernel.branch(self.state)
+        return copy
+
+    def future(self, turned: np.uint64, *, parameters: Parameters | None = None) -> "CompiledRun":
+        """A branch by other luck, from the next event on, in which nothing is known that people cannot know.
+
+        Customers are drawn from what is seen of them, waits given their age, work that nobody has begun anew. What
+        *turned* draws, it draws of the same future again. An open turn stays open.
+
+        Args:
+            turned: root of the luck from here on.
+            parameters: tables to go on with instead, of the same shapes, such as those of another playbook.
+        """
+        return self._turned(turned, 1, parameters)
+
+    def again(self, turned: np.uint64, *, parameters: Parameters | None = None) -> "CompiledRun":
+        """A branch by other luck from the next event on, with the very same customers and what they wait for."""
+        return self._turned(turned, 0, parameters)
+
+    def _turned(self, turned: np.uint64, veil: int, parameters: Parameters | None) -> "CompiledRun":
+        copy = self.branch()
+        copy.parameters = self.parameters if parameters is None else parameters
+        copy.until = int(copy.parameters.firm[0]["until"])
+        copy.luck = Luck(self.luck.root, self.place[0] + 1, turned, veil)
+        copy.state.tally["unveiled"] = 0
         return copy
 
     def living(self, owner: int | None = None) -> np.ndarray:  # type: ignore[type-arg]

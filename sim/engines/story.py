@@ -39,11 +39,12 @@ from salescycle.sim.model.calendars import FAR, effort_since, finish_of, next_op
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip, unveil
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip
 from salescycle.sim.model.stages.effort import book_of, effort_of
 from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
 from salescycle.sim.model.stages.owners import deal_again, must_pass
+from salescycle.sim.model.stages.veil import announce_again, draw_unseen, unveil, work_again
 from salescycle.sim.model.tables import CROSS_SELL, Parameters, plain
 
 Process = Generator[simpy.Event, Any, None]
@@ -559,6 +560,7 @@ class Story:
         """Another account that comes after *delay* seconds: till then it has a number and a clock, and is nobody's."""
         row = self.new_account(identity, source)
         row.parent, row.created = parent.account, -1
+        row.began[SALES] = self.now if delay > 0 else -1
         self.set_clock(row, SALES, self.now + delay)
 
     def desk_of_owner(self, row: Any) -> Desk:
@@ -759,14 +761,16 @@ class Story:
     # Turned luck
 
     def lift_veil(self) -> None:
-        """Draw every pending length again, given its age: waits of customers and gaps between leads."""
+        """Draw again what nobody knows: customers, waits given their age, work nobody has begun, gaps between leads."""
         self.unveiled = True
         for row in list(self.rows.values()):
+            if row.created < 0:
+                self.execute(row, announce_again(row, self.now, self.root_after, self.out))
+                continue
+            draw_unseen(row, self.p, self.root_after)
             for slot in range(SLOTS):
-                if (row.account, slot) not in self.tasks:
-                    is_set = (row.account, slot) in self.clocks
-                    n = unveil(row, slot, is_set, self.now, self.p, self.root_after, self.out)
-                    self.execute(row, n)
+                self.draw_slot_again(row, slot)
+            self.tidy(row)
         for source in self.sources:
             if source.time < NO_MORE and source.row.regular == 0:
                 source.total = expected_by(source.row, self.p.knots, self.now)
@@ -774,6 +778,16 @@ class Story:
                 source.pending.cancel()
                 gap = unit_gap_again(source.row, source.n, self.root_after)
                 self.env.process(self.leads_of(source, gap))
+
+    def draw_slot_again(self, row: Any, slot: int) -> None:
+        """Draw again what an account waits for in a slot, or the work on it that nobody has begun."""
+        place = row.account, slot
+        task = self.tasks.get(place)
+        if task is None:
+            is_set = place in self.clocks
+            self.execute(row, unveil(row, slot, is_set, self.now, self.p, self.root_after, self.out))
+        elif task.fresh and task.person is None:
+            task.effort = work_again(row, slot, self.now, self.p, self.root_after)
 
     # Showing where it stands
 

@@ -179,6 +179,39 @@ ACCOUNT = np.dtype(
     align=True,
 )
 
+PUBLIC = (
+    # who it is, where it stands, and the dates that are set
+    "account", "identity", "parent", "source", "segment", "product", "owner", "created", "phase", "entered", "ended",
+    "in_place", "going", "updated", "visit", "planned", "due", "served", "step", "began", "limit", "look_at",
+    "check_at", "renew_at", "plan",
+    # what is seen of it, and what has happened so often
+    "seen", "attempt", "attempts_before", "talk", "meeting", "meetings_left", "asked", "assessed", "quotation",
+    "rounds", "ticket", "question", "period", "offer", "referral", "check", "deal", "invoice", "life", "reassessed",
+    # what follows from our own acts, and what the customer has said
+    "fatigue", "reference", "budget_year", "opted_out", "inquiry", "answered", "woke", "pressure", "uncured",
+    # the deal, and what stands in our papers: also the error in a quotation
+    "value", "first_value", "opened", "discount", "agreed", "most_discount", "anchored", "redlines", "promise",
+    "offer_form", "benefits", "case_made", "error", "hand_over", "answer", "valid_to", "accepted", "ordered",
+    "promised", "delivered", "ticket_open", "ticket_at", "owed", "reminder", "bill", "bought_more", "reward",
+    "brought", "stretch",
+)  # fmt: skip
+"""Columns of an account that our people may read; of ``ending`` and of a clock they know that there is one.
+
+All the others are hidden: behind the veil they are drawn from these and the tables (``stages.veil``).
+"""
+
+_SECRETS = (
+    # of a pending wait
+    "ending", "odds", "pay_at", "leads", "come",
+    # states of mind
+    "fit", "need", "interest", "trust", "urgency", "budget", "consensus", "indecision", "rival", "satisfaction",
+    "saving", "second_life",
+    # traits and motives
+    "sensitivity", "reach", "patience", "project", "channel", "rival_firm", "panel", "form", "loss_maker", "matching",
+    "cause", "reason",
+)  # fmt: skip
+assert ACCOUNT.names is not None and sorted(PUBLIC + _SECRETS) == sorted(ACCOUNT.names), "public or hidden, not both"
+
 
 class Row:
     """A table's row as a plain Python object: the same names, quick to read and write."""

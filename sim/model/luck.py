@@ -58,6 +58,10 @@ REFERRED, REFERRAL_DELAY, WHY_ASKED, ROUTE, CLUE, WANTS, CHANCE, PAYMENT, DEALT_
 )
 CAMPAIGN_LEADS, ASKS, RETURNED, QUESTION, MATCH_CLUE, SATISFACTION_CLUE, NEXT_BUDGET = 68, 69, 71, 72, 74, 75, 79
 REPLACED = 90
+VEIL_FIT, VEIL_NEED, VEIL_INTEREST, VEIL_TRUST, VEIL_URGENCY, VEIL_BUDGET, VEIL_INDECISION = range(110, 117)
+VEIL_RIVAL, VEIL_SATISFACTION, VEIL_SAVING, VEIL_SENSITIVITY, VEIL_REACH, VEIL_CHANNEL = range(117, 123)
+VEIL_PROJECT, VEIL_PATIENCE, VEIL_RIVAL_NAME, VEIL_LOSS_MAKER, VEIL_MATCHING, VEIL_CAUSE = range(123, 129)
+VEIL_REASON, VEIL_LEADS, VEIL_REFERRAL = range(129, 132)
 
 NEVER_TURNED = 1 << 62
 """Number of an event that no run reaches."""
@@ -66,7 +70,8 @@ NEVER_TURNED = 1 << 62
 class Luck(NamedTuple):
     """Where draws come from: *root* before event number *turn*, *turned* from it on.
 
-    With *veil* (0 or 1) every pending length is drawn again, given its age, when that event comes.
+    With *veil* (0 or 1) everything hidden is drawn again when that event comes: what customers are by what is known of
+    them, every pending length by its age.
     """
 
     root: np.uint64

@@ -10,8 +10,7 @@ from salescycle.sim.model import commands, tables
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, DELIVERY, NOWHERE, SALES, drift
 from salescycle.sim.model.arguments import forget_plan
-from salescycle.sim.model.luck import PENDING_LENGTH, draw
-from salescycle.sim.model.stages.campaign import begin_campaign, bring_lead, draw_lead_again, finish_campaign
+from salescycle.sim.model.stages.campaign import begin_campaign, bring_lead, finish_campaign
 from salescycle.sim.model.stages.check import begin_check, finish_check
 from salescycle.sim.model.stages.contact import begin_attempt, finish_attempt
 from salescycle.sim.model.stages.deliver import (
@@ -23,10 +22,9 @@ from salescycle.sim.model.stages.deliver import (
 )
 from salescycle.sim.model.stages.develop import finish_cross_sell, look
 from salescycle.sim.model.stages.dormant import fall_asleep, wake_up
-from salescycle.sim.model.stages.effort import book_of, luck_in
+from salescycle.sim.model.stages.effort import book_of
 from salescycle.sim.model.stages.flow import (
     close,
-    draw_again,
     enter_phase,
     is_bound,
     leave,
@@ -46,7 +44,7 @@ from salescycle.sim.model.stages.hurdles import (
     finish_bid,
     finish_hurdle,
 )
-from salescycle.sim.model.stages.invoice import draw_payment_again, end_invoice, is_last, send_invoice
+from salescycle.sim.model.stages.invoice import end_invoice, is_last, send_invoice
 from salescycle.sim.model.stages.offer import (
     begin_decision,
     begin_hesitation,
@@ -56,9 +54,9 @@ from salescycle.sim.model.stages.offer import (
     finish_quotation,
 )
 from salescycle.sim.model.stages.owners import hand_on
-from salescycle.sim.model.stages.questions import answer_question, ask_question, next_question
+from salescycle.sim.model.stages.questions import answer_question, ask_question
 from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
-from salescycle.sim.model.stages.tickets import close_ticket, next_ticket, open_ticket
+from salescycle.sim.model.stages.tickets import close_ticket, open_ticket
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
 from salescycle.sim.model.stages.win_back import begin_win_back, finish_win_back
 from salescycle.sim.model.stages.work import begin_work, finish_work
@@ -300,35 +298,6 @@ def ring_further(account, step, now: int, p, root: int, out) -> int:  # type: ig
     if step.kind == tables.GOODS_ISSUE:
         return finish_goods(account, step, p)
     return end_hurdle(account, step, now, p, out, 0)
-
-
-@rule
-def unveil(account, slot: int, is_set: bool, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
-    """Draw a pending wait again, given its age; a clock that people or a plan have set stays as it is.
-
-    A wait that never ends has no clock that *is_set*, and yet nobody knows: it is drawn again like the others. All of
-    this second's events have happened: a wait that is drawn again is over later.
-    """
-    if account.step[slot] < 0:
-        return 0
-    step = p.steps[account.step[slot]]
-    if step.kind == tables.TICKET and is_set:
-        return next_ticket(account, step, draw(root, luck_in(account, step), PENDING_LENGTH, slot), p, out, 0)
-    if step.kind == tables.QUESTION and is_set:
-        u = draw(root, luck_in(account, step), PENDING_LENGTH, slot)
-        return next_question(account, account.step[slot], u, p, out, 0)
-    if step.kind == tables.CAMPAIGN and is_set:
-        return draw_lead_again(account, step, now, p, root, out, 0)
-    if account.ending[slot] < 0:
-        return 0
-    if step.kind == tables.INVOICE:
-        return draw_payment_again(account, step, now, p, root, out, 0)
-    if not is_set and p.endings[step.first + account.ending[slot]].next != tables.NEVER:
-        return 0
-    n = draw_again(account, step, now, p, root, out, 0)
-    if n > 0 and out[0].op == commands.TIMER:
-        out[0].seconds = max(1, out[0].seconds)
-    return n
 
 
 @rule

@@ -7,7 +7,7 @@ from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
 from salescycle.sim.model.distributions import clip, normal_quantile, whole
-from salescycle.sim.model.luck import CAMPAIGN_LEAD, CAMPAIGN_LEADS, PENDING_LENGTH, child, draw
+from salescycle.sim.model.luck import CAMPAIGN_LEAD, CAMPAIGN_LEADS, PENDING_LENGTH, VEIL_LEADS, child, draw
 from salescycle.sim.model.playbook_rules import C_LATER
 from salescycle.sim.model.stages.effort import luck_in
 from salescycle.sim.model.stages.flow import ALMOST_ONE, age_cdf, close, queue_step, wait_until
@@ -82,9 +82,11 @@ def bring_lead(account, step, now: int, p, root: int, out, n: int) -> int:  # ty
 
 @rule
 def draw_lead_again(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Draw the time of the next lead again, given that it has not come yet."""
+    """Draw again how many leads are still to come, a Poisson number whatever has come, and when the next one does."""
     past = age_cdf(account, step, 0, now, p)
+    u = draw(root, luck_in(account, step), VEIL_LEADS, 0)
+    account.leads = account.brought + poisson(step.leads * (1.0 - past), u)
     if past >= 1.0 or account.brought >= account.leads:
-        return n
+        return close(account, now, out, n)
     u = draw(root, luck_in(account, step), PENDING_LENGTH, SALES)
     return await_lead(account, step, past, u, now, p, out, n)

@@ -150,15 +150,26 @@ def draw_traits(account, source, p, root: int) -> None:  # type: ignore[no-untyp
     account.budget = drawn_budget(draw(root, who, luck.BUDGET, 0))
     account.budget_year = fiscal_year_at(p.quarters, account.created)
     u = draw(root, who, luck.INDECISION, 0)
-    account.indecision = clip((math.sqrt(u) if firm.complexity > 0.3 else u) + b.size_indecision * size, 0.0, 0.98)
+    account.indecision = clip(indecision_at(u, firm.complexity) + b.size_indecision * size, 0.0, 0.98)
     account.rival = clip(0.1 + 0.5 * draw(root, who, luck.RIVAL, 0) + b.size_rival * size, 0.0, 0.95)
     account.sensitivity = draw(root, who, luck.SENSITIVITY, 0)
-    reach = 2.0 * source.reach * draw(root, who, luck.REACH, 0)
-    if draw(root, who, luck.UNREACHABLE, 0) < source.unreachable:
-        reach = 0.01
-    account.reach = clip(reach * math.exp(b.size_reach * size), 0.01, 0.95)
+    answers = draw(root, who, luck.UNREACHABLE, 0) >= source.unreachable
+    account.reach = drawn_reach(source, answers, draw(root, who, luck.REACH, 0), math.exp(b.size_reach * size))
     account.saving = MEDIAN_SAVING * math.exp(SAVING_SPREAD * normal_quantile(draw(root, who, luck.SAVING, 0)))
     draw_habits(account, p, root)
+
+
+@rule
+def indecision_at(u: float, complexity: float) -> float:
+    """Indecision for a uniform number; where much hangs on it, most are undecided."""
+    return math.sqrt(u) if complexity > 0.3 else u
+
+
+@rule
+def drawn_reach(source, answers: bool, u: float, size: float) -> float:  # type: ignore[no-untyped-def]
+    """Reach for a uniform number, of somebody who ever *answers* or not; *size*: factor of the deal's size."""
+    reach = 2.0 * source.reach * u if answers else 0.01
+    return clip(reach * size, 0.01, 0.95)
 
 
 @rule
@@ -172,8 +183,7 @@ def draw_habits(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
     """Draw how the customer buys: who decides, in which form, on which channel, against whom, until when."""
     firm = p.firm[0]
     who = account.identity
-    account.panel = p.segments[account.segment].panel if account.segment >= 0 else firm.panel
-    account.form = p.segments[account.segment].form if account.segment >= 0 else ONE_PAGE
+    take_habits_of_segment(account, p)
     account.consensus = 1.0 if account.panel <= 1 else 1.0 / account.panel
     account.channel = TELEPHONE + int(draw(root, who, luck.CHANNEL, 0) * (VISIT - TELEPHONE + 1))
     if len(p.rivals) > 0:
@@ -181,9 +191,20 @@ def draw_habits(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
     account.loss_maker = 1 if draw(root, who, luck.LOSS_MAKER, 0) < firm.loss_makers else 0
     account.matching = 1 if draw(root, who, luck.WANTS, 0) < firm.matching else 0
     account.patience = 2.0 * firm.patience * draw(root, who, luck.PATIENCE, 0)
-    u = draw(root, who, luck.PROJECT, 0)
-    if u < firm.projects:  # it ends a month to a year after the lead came in
-        account.project = account.created + whole((30.0 + 335.0 * u / firm.projects) * 86400.0)
+    account.project = drawn_project(account.created, firm, draw(root, who, luck.PROJECT, 0))
+
+
+@rule
+def take_habits_of_segment(account, p) -> None:  # type: ignore[no-untyped-def]
+    """How many decide, and in which form the customer buys: as in its whole segment."""
+    account.panel = p.segments[account.segment].panel if account.segment >= 0 else p.firm[0].panel
+    account.form = p.segments[account.segment].form if account.segment >= 0 else ONE_PAGE
+
+
+@rule
+def drawn_project(created: int, firm, u: float) -> int:  # type: ignore[no-untyped-def]
+    """Second at which a dated project ends, a month to a year after the lead came in; 0 for those who have none."""
+    return created + whole((30.0 + 335.0 * u / firm.projects) * 86400.0) if u < firm.projects else 0
 
 
 @rule

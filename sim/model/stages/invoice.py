@@ -11,7 +11,6 @@ from salescycle.sim.model.influence import lose_trust
 from salescycle.sim.model.luck import CHANCE, PAYMENT, draw
 from salescycle.sim.model.stages.effort import luck_in
 from salescycle.sim.model.stages.flow import (
-    draw_again,
     drop_clock,
     free_place,
     net_value,
@@ -107,13 +106,10 @@ def remind(account, step, now: int, p, out, n: int) -> int:  # type: ignore[no-u
 
 
 @rule
-def draw_payment_again(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Draw a pending payment again, given its age; reminders keep their days."""
-    m = draw_again(account, step, now, p, root, out, n)
-    if m > n:
-        account.pay_at = now + out[m - 1].seconds
-        out[m - 1].seconds = next_news(account, step, now)
-    return m
+def pay_later(account, step, now: int, command) -> None:  # type: ignore[no-untyped-def]
+    """Turn the *command* that sets the clock of a payment into its second; reminders keep their days."""
+    account.pay_at = now + command.seconds
+    command.seconds = next_news(account, step, now)
 
 
 @rule

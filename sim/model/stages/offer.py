@@ -252,11 +252,20 @@ def loss_of(ending: int) -> int:
 @rule
 def cause_of(account, u: float) -> int:  # type: ignore[no-untyped-def]
     """Cause of a hesitation, by the state: fear of a wrong choice, the status quo, or the price."""
-    fear = account.indecision
-    status_quo = 0.8 * (1.0 - account.need)
-    price = 0.6 * account.sensitivity * max(0.0, 1.0 - account.discount / CHEAP)
-    x = u * (fear + status_quo + price)
+    fear = weight_of_cause(account, FEAR)
+    status_quo = weight_of_cause(account, STATUS_QUO)
+    x = u * (fear + status_quo + weight_of_cause(account, PRICE))
     return FEAR if x < fear else (STATUS_QUO if x < fear + status_quo else PRICE)
+
+
+@rule
+def weight_of_cause(account, cause: int) -> float:  # type: ignore[no-untyped-def]
+    """How heavily a cause of hesitation weighs with the account [assumption]."""
+    if cause == FEAR:
+        return account.indecision
+    if cause == STATUS_QUO:
+        return 0.8 * (1.0 - account.need)
+    return 0.6 * account.sensitivity * max(0.0, 1.0 - account.discount / CHEAP)
 
 
 @rule

@@ -20,9 +20,15 @@ def recommend_us(account, step, number: int, phase: int, p, root: int, out, n: i
     account.referral += 1
     n = commands.note(out, n, log.REFERRED, number, phase)
     out[n - 1].ref = account.referral
-    delay = whole(DAY_S * (1.0 + 6.0 * draw(root, who, luck.REFERRAL_DELAY, account.referral)))
+    delay = referral_delay(draw(root, who, luck.REFERRAL_DELAY, account.referral))
     source = p.firm[0].referrals
     return commands.spawn(out, n, source, child(account.identity, luck.REFERRAL, account.referral), delay)
+
+
+@rule
+def referral_delay(u: float) -> int:
+    """Seconds from the referral to the lead, for a uniform number: a day to a week."""
+    return whole(DAY_S * (1.0 + 6.0 * u))
 
 
 @rule

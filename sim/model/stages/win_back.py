@@ -89,7 +89,7 @@ def come_back(account, step, now: int, p, root: int, out, n: int) -> int:  # typ
     account.discount = rewarded(account, b)
     account.agreed = account.discount
     account.reference = 1.0 - account.agreed
-    account.second_life = life_shift(account.reward, b) + (0.0 if matched else b.life_uncured)
+    account.second_life = second_life_of(account, b)
     if matched:
         please(account, b.life_cured)
     account.life += 1
@@ -105,6 +105,13 @@ def come_back(account, step, now: int, p, root: int, out, n: int) -> int:  # typ
         return n
     account.step[SALES] = -1
     return become_customer(account, now, p, root, out, n)
+
+
+@rule
+def second_life_of(account, b) -> float:  # type: ignore[no-untyped-def]
+    """Shift of renewal after a return, by the reward and whether it met the reason for leaving."""
+    matched = is_matched(account.reason, account.reward)
+    return life_shift(account.reward, b) + (0.0 if matched else b.life_uncured)
 
 
 @rule

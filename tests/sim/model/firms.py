@@ -14,9 +14,10 @@ from salescycle.sim.model.account import ACCOUNT, ESTIMATED, SALES, clear, row_c
 from salescycle.sim.model.build import build
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import child, draw, key_of, mix
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, proceed, skip, unveil
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, proceed, skip
 from salescycle.sim.model.stages.generate import fiscal_year_at
 from salescycle.sim.model.stages.opening import open_book
+from salescycle.sim.model.stages.veil import unveil
 from salescycle.sim.model.tables import GATES, ONE_PAGE, plain
 from salescycle.sim.words.reading import read
 

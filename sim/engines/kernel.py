@@ -843,7 +843,7 @@ def appointment(s, p, account: int) -> None:  # type: ignore[no-untyped-def]
 
 @rule
 def lift_veil(s, p, luck) -> None:  # type: ignore[no-untyped-def]
-    """Draw again what nobody knows: customers, waits given their age, work that nobody has begun, gaps between leads."""
+    """Draw again what nobody knows: customers, waits given their age, work not yet begun, gaps between leads."""
     t = s.tally[0]
     t.unveiled = 1
     for row in range(t.high):

@@ -34,13 +34,12 @@ ACCOUNT_ORIGIN = np.dtype(
 class Live(Protocol):
     """A run in steps."""
 
-    def advance(
-        self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK
-    ) -> int:
+    def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
         """Run all events before second *until* (the scenario's end when left out).
 
-        *decisions* is the whole list from turn 0, that of the call before when left out. Returns END, ASKS (a turn is open) or ILLEGAL (the next decision is
-        refused, nothing changed). Raises ValueError when decisions already used are not those of the call before.
+        *decisions* is the whole list from turn 0, that of the call before when left out. Returns END, ASKS (a turn is
+        open) or ILLEGAL (the next decision is refused, nothing changed). Raises ValueError when decisions already used
+        are not those of the call before.
         """
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
@@ -100,9 +99,7 @@ class SimpyRun(_Memory):
         self._rows: list[tuple[Any, ...]] = []
         self.story = Story(parameters, luck, self._rows.append)
 
-    def advance(
-        self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK
-    ) -> int:
+    def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
         """See ``Live``."""
         self.checked(decisions, self.story.used)
         return self.story.advance(self._rows_told, self.until if until is None else until, after)  # type: ignore[arg-type]
@@ -143,9 +140,7 @@ class CompiledRun(_Memory):
         self._logs: list[np.ndarray] = []  # type: ignore[type-arg]
         self.state = kernel.start(parameters)
 
-    def advance(
-        self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK
-    ) -> int:
+    def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
         """See ``Live``."""
         made = self.checked(decisions, int(self.state.tally[0]["used"]))
         end = self.until if until is None else until

@@ -761,7 +761,7 @@ class Story:
     # Turned luck
 
     def lift_veil(self) -> None:
-        """Draw again what nobody knows: customers, waits given their age, work nobody has begun, gaps between leads."""
+        """Draw again what nobody knows: customers, waits given their age, work not yet begun, gaps between leads."""
         self.unveiled = True
         for row in list(self.rows.values()):
             if row.created < 0:

@@ -197,10 +197,9 @@ PUBLIC = (
 )  # fmt: skip
 """Columns of an account that our people may read; of ``ending`` and of a clock they know that there is one.
 
-All the others are hidden: behind the veil they are drawn from these and the tables (``stages.veil``).
 """
 
-_SECRETS = (
+HIDDEN = (
     # of a pending wait
     "ending", "odds", "pay_at", "leads", "come",
     # states of mind
@@ -210,7 +209,7 @@ _SECRETS = (
     "sensitivity", "reach", "patience", "project", "channel", "rival_firm", "panel", "form", "loss_maker", "matching",
     "cause", "reason",
 )  # fmt: skip
-assert ACCOUNT.names is not None and sorted(PUBLIC + _SECRETS) == sorted(ACCOUNT.names), "public or hidden, not both"
+"""All other columns: behind the veil they are drawn from what is public and the tables (``stages.veil``)."""
 
 
 class Row:

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from salescycle.scenarios.loader import load
 from salescycle.sim.engines.order import ASK, ASKS, END
-from salescycle.sim.engines.run import start
+from salescycle.sim.engines.run import CompiledRun, start
 from salescycle.sim.model import event_log as events
+from salescycle.sim.model.build import build
 from salescycle.sim.model.event_log import EVENTS
 from salescycle.sim.model.luck import Luck, plain_luck, root_of
 from salescycle.sim.model.tables import Parameters
@@ -83,6 +85,47 @@ def test_an_open_turn_is_the_event_after_the_last_one():
             assert EVENTS[answer["event"]] == "turn"
             assert (answer["seq"], answer["turn"]) == (turn, len(made) - 1)
     assert games > 10
+
+
+@pytest.mark.parametrize("veil", [0, 1])
+def test_a_future_is_the_run_from_the_start_by_luck_that_turns_now(veil):
+    """Also with a turn open: the decision for it is made there, by the player or by the playbook."""
+    games = 0
+    for seed in range(20):
+        some = case(seed, player=True)
+        made = play(some.parameters, plain_luck(seed), seed, turns=8).decisions
+        asked = start(some.parameters, plain_luck(seed), engine="compiled")
+        assert isinstance(asked, CompiledRun)
+        if not made or asked.advance(made[:-1], None, ASK) != ASKS:
+            continue
+        games += 1
+        luck = turned(seed, asked.place[0] + 1, veil)
+        for decisions in (made, made[:-1]):
+            branch = (asked.future if veil else asked.again)(root_of(seed, 99))
+            assert branch.advance(made if decisions is made else None) == END
+            for engine in ("simpy", "compiled"):
+                whole = start(some.parameters, luck, engine=engine)  # type: ignore[arg-type]
+                assert whole.advance(made[:-1], None, ASK) == ASKS  # the playbook would not stop at its turn
+                assert whole.advance(decisions) == END
+                assert_same_log(whole.log()[len(asked.log()) :], branch.log(), some.steps)
+                assert_same_state(whole.snapshot(), branch.snapshot())
+    assert games > 10
+
+
+def test_a_future_may_go_on_with_another_playbook_and_have_futures_itself():
+    scenario = load("saas_smb")
+    before, after = build(scenario), build(load("saas_smb", ["playbook.stop=1"]))
+    now = CompiledRun(before, plain_luck(1))
+    now.advance(until=20 * DAY_S)
+    kept, changed = now.future(root_of(2)), now.future(root_of(2), parameters=after)
+    for run in (kept, changed):
+        run.advance(until=40 * DAY_S)
+    assert (changed.log()["event"] == events.NO_ANSWER).sum() < (kept.log()["event"] == events.NO_ANSWER).sum()
+    one, other = kept.future(root_of(3)), kept.future(root_of(4))
+    for run in (one, other):
+        run.advance(until=60 * DAY_S)
+    assert min(one.log()["seq"][0], other.log()["seq"][0]) > kept.place[0]
+    assert one.log().tobytes() != other.log().tobytes()
 
 
 class Waiting(NamedTuple):

@@ -7,7 +7,8 @@ against the truth by a test:
 - A state of mind is its estimate and an error of the size of the doubt, spread as its prior is until conversations
   have shown something, and the more like a normal one the more they have shown.
 - Who has passed a gate fits better than others. The fit is its prior, leaning by the gates passed, weighed by how well
-  it explains the estimate. Other states lean less and are left alone.
+  it explains the estimate. Other states lean less and are left alone: after gate 3 a budget is drawn too low by a
+  seventh of its spread, after an order urgency by a twelfth.
 - What was never estimated is drawn from its prior; attempts without an answer, clues and what was heard weigh it.
 - The past of a wait tells of its ending (``draw_again``), not of the state behind it.
 - Work that somebody has begun, a unit on order and a date of our own stay: they are known.
@@ -21,24 +22,24 @@ from salescycle.sim.model import luck, tables
 from salescycle.sim.model.account import SALES, press
 from salescycle.sim.model.choice import size_of
 from salescycle.sim.model.commands import TIMER, timer
-from salescycle.sim.model.distributions import clip, normal_quantile, whole
+from salescycle.sim.model.distributions import clip, normal_quantile
 from salescycle.sim.model.luck import PENDING_LENGTH, PENDING_OUTCOME, draw
 from salescycle.sim.model.playbook_rules import chosen_channel
 from salescycle.sim.model.stages.campaign import draw_lead_again
 from salescycle.sim.model.stages.contact import reach_of
+from salescycle.sim.model.stages.develop import LOSS_MAKER_CLUE
 from salescycle.sim.model.stages.effort import book_of, effort_of, luck_in
-from salescycle.sim.model.stages.flow import age_cdf, draw_again, odds_of
+from salescycle.sim.model.stages.flow import draw_again, odds_of
 from salescycle.sim.model.stages.follow_up import churn_reason
 from salescycle.sim.model.stages.generate import (
     MEDIAN_SAVING,
     SAVING_SPREAD,
     drawn_project,
     drawn_reach,
-    take_habits_of_segment,
     indecision_at,
     pick,
+    take_habits_of_segment,
 )
-from salescycle.sim.model.stages.develop import LOSS_MAKER_CLUE
 from salescycle.sim.model.stages.invoice import pay_later
 from salescycle.sim.model.stages.offer import PRICE, decision_odds, share_hesitation, weight_of_cause
 from salescycle.sim.model.stages.questions import next_question
@@ -144,7 +145,7 @@ def draw_means(account, root: int) -> None:  # type: ignore[no-untyped-def]
 
 @rule
 def draw_urgency(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
-    """Urgency and a dated project: until they are talked about, it presses on what is usual; later it is in the belief."""
+    """Urgency and a dated project, which presses on what is usual until they are talked about; then it is believed."""
     who = account.identity
     seen = account.seen
     u = draw(root, who, luck.VEIL_URGENCY, 0)
@@ -219,19 +220,19 @@ def fit_behind(account, p, u: float) -> float:  # type: ignore[no-untyped-def]
 
 @rule
 def draw_satisfaction(account, p, root: int) -> None:  # type: ignore[no-untyped-def]
-    """Satisfaction behind what is believed of it. It was reckoned from the estimated fit, whose error it shares."""
+    """Satisfaction behind what is believed of it.
+
+    It was reckoned from the estimated fit and shares its error, until signals have made it surer than that.
+    """
     if account.life == 0 and account.delivered < 0:
         account.satisfaction = 0.5
         return
     seen = account.seen
     error = normal_quantile(draw(root, account.identity, luck.VEIL_SATISFACTION, 0))
-    shared = 0.0
-    if seen.satisfaction_doubt > 0.0:
-        shared = p.coefficients[0].satisfaction_fit * seen.fit_doubt / seen.satisfaction_doubt
-    if seen.fit_doubt > 0.0 and 0.0 < shared:
-        shared = min(1.0, shared)
-        off = (account.fit - seen.fit) / seen.fit_doubt
-        error = shared * off + math.sqrt(1.0 - shared * shared) * error
+    first = p.coefficients[0].satisfaction_fit * seen.fit_doubt
+    if first > 0.0 and seen.satisfaction_doubt > 0.0:
+        shared = min(first / seen.satisfaction_doubt, seen.satisfaction_doubt / first)
+        error = shared * (account.fit - seen.fit) / seen.fit_doubt + math.sqrt(1.0 - shared * shared) * error
     account.satisfaction = clip(seen.satisfaction + seen.satisfaction_doubt * error, 0.02, 0.98)
 
 
@@ -241,12 +242,13 @@ def draw_satisfaction(account, p, root: int) -> None:  # type: ignore[no-untyped
 @rule
 def reach_weight(account, source, cell: int, used: int, size: float, b) -> float:  # type: ignore[no-untyped-def]
     """How likely a reach in a cell of its prior is, by attempts on the channel *used*; the last cell: unreachable."""
-    heard = min(account.asked, account.attempt)
+    heard = account.asked if account.seen.channel > 0 else 0  # whoever answers shows the preferred channel
+    silent = max(0, account.attempt - account.asked)
     answers = cell < REACH_CELLS
     share = (1.0 - source.unreachable) / REACH_CELLS if answers else source.unreachable
     reach = drawn_reach(source, answers, (cell + 0.5) / REACH_CELLS, size) * reach_of(account, used, b)
     likely = clip(reach, 1.0e-6, 0.97)
-    return share * math.exp(heard * math.log(likely) + (account.attempt - heard) * math.log(1.0 - likely))
+    return share * math.exp(heard * math.log(likely) + silent * math.log(1.0 - likely))
 
 
 @rule

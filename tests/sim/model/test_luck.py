@@ -151,6 +151,11 @@ def test_purposes_keep_their_numbers_for_ever_and_share_none():
         "NEXT_BUDGET": 79,
         "REPLACED": 90,
     }
+    veil = (
+        "FIT NEED INTEREST TRUST URGENCY BUDGET INDECISION RIVAL SATISFACTION SAVING SENSITIVITY REACH CHANNEL PROJECT "
+        "PATIENCE RIVAL_NAME LOSS_MAKER MATCHING CAUSE REASON LEADS REFERRAL"
+    ).split()
+    later |= {f"VEIL_{name}": number for number, name in enumerate(veil, start=110)}
     assert {name: purposes[name] for name in purposes if name not in first} == later
     assert [getattr(luck, kind) for kind in kinds] == [1, 2, 3, 4, 5, 6]
     assert len(set(purposes.values())) == len(purposes)

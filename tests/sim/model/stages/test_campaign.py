@@ -6,7 +6,7 @@ import pytest
 
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
-from salescycle.sim.model.luck import CAMPAIGN_LEAD, CAMPAIGN_LEADS, PENDING_LENGTH, child, draw
+from salescycle.sim.model.luck import CAMPAIGN_LEAD, CAMPAIGN_LEADS, PENDING_LENGTH, VEIL_LEADS, child, draw
 from salescycle.sim.model.stages import may_drop
 from salescycle.sim.model.stages.campaign import poisson
 from tests.sim.model.firms import DAY, HOUR, Firm, Life, lucky
@@ -81,14 +81,20 @@ def test_a_campaign_without_leads_is_over_at_once():
     assert life.row.ended == 1
 
 
-def test_behind_the_veil_the_next_lead_is_drawn_again_from_now_on(firm):
+def test_behind_the_veil_it_is_drawn_again_how_many_leads_are_still_to_come_and_when(firm):
     life = Life(firm, leads=3, brought=1).at("mailing", began=[0] * 4, stretch=[1.0] * 4)
     life.row.step[SALES] = firm.step["mailing"]
+    # After 5 d of a mean of 5 d, 4 exp(-1) = 1.47 are to come, whatever has come: exp(-1.47) = .23, two of them: to .81
+    life.root = lucky((life.who("mailing"), VEIL_LEADS, 0, 0.6, 0.8))
     said = life.is_unveiled(5 * DAY)
     past = 1 - math.exp(-1)
     u = draw(life.root, life.who("mailing"), PENDING_LENGTH, SALES)
     at = -5 * DAY * math.log((1 - past) * u**0.5)
+    assert life.row.leads == 1 + 2
     assert 5 * DAY + said.timers[SALES] == pytest.approx(at, abs=1)
+    life.root = lucky((life.who("mailing"), VEIL_LEADS, 0, 0.0, 0.2))
+    life.is_unveiled(5 * DAY)
+    assert life.row.ended == 1
 
 
 def test_nobody_can_drop_a_campaign(firm):

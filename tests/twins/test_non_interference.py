@@ -7,11 +7,12 @@ import pytest
 
 from salescycle.scenarios.loader import load
 from salescycle.sim.engines import kernel
-from salescycle.sim.engines.order import END, TIMING, WAITING
+from salescycle.sim.engines.order import ASK, ASKS, END, TIMING, WAITING
 from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.model import tables
 from salescycle.sim.model.account import HIDDEN, SALES, SLOTS
 from salescycle.sim.model.build import build
+from salescycle.sim.model.decisions import WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import plain_luck, root_of
 from salescycle.sim.model.tables import CAMPAIGN, GATES, GOODS_ISSUE, QUESTION, TICKET, Parameters
 from tests.twins.difference import first_difference
@@ -85,6 +86,23 @@ def test_a_future_behind_the_veil_does_not_depend_on_what_is_hidden(parameters, 
         assert first_difference(one, two) == ""
         seen.add(one.tobytes())
     assert len(seen) == 3
+
+
+def test_nor_does_it_while_a_turn_is_open():
+    parameters = build(load("saas_smb"), alphas=dict.fromkeys(GATES, 0.0) | ALPHAS, player=0)
+    now = CompiledRun(parameters, plain_luck(3))
+    made = [decision(0, WAIT, -1, 30 * DAY_S)]
+    assert now.advance(made, after=ASK) == ASKS
+    made.append(decision(1, WORK_ON, int(now.waiting()["account"][-1])))
+    other, moved = exchanged(now, 1)
+    assert moved > 20
+    for one, two in futures(now, other, 60):
+        assert first_difference(one, two) == ""
+    for luck in range(3):
+        told = [run.future(root_of(8, luck)) for run in (now, other)]
+        for run in told:
+            assert run.advance(made, now.place[1] + 60 * DAY_S) == END
+        assert first_difference(told[0].log(), told[1].log()) == ""
 
 
 def test_without_a_veil_it_does(parameters):

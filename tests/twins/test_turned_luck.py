@@ -122,9 +122,13 @@ def test_a_future_may_go_on_with_another_playbook_and_have_futures_itself():
         run.advance(until=40 * DAY_S)
     assert (changed.log()["event"] == events.NO_ANSWER).sum() < (kept.log()["event"] == events.NO_ANSWER).sum()
     one, other = kept.future(root_of(3)), kept.future(root_of(4))
-    for run in (one, other):
+    hidden = []
+    for run in (kept, one, other):
+        run.advance(until=kept.place[1] + 1)
+        hidden.append(run.living()["sensitivity"].tobytes())
         run.advance(until=60 * DAY_S)
-    assert min(one.log()["seq"][0], other.log()["seq"][0]) > kept.place[0]
+    assert len(set(hidden)) == 3
+    assert one.log()["seq"][0] > changed.log()["seq"][0] > now.place[0]
     assert one.log().tobytes() != other.log().tobytes()
 
 

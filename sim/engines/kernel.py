@@ -47,14 +47,14 @@ from salescycle.sim.engines.order import (
 from salescycle.sim.engines.queue_heap import insert, remove, without_root
 from salescycle.sim.model import commands, decisions
 from salescycle.sim.model import event_log as events
-from salescycle.sim.model.account import ACCOUNT, SLOTS, clear
+from salescycle.sim.model.account import ACCOUNT, SALES, SLOTS, clear
 from salescycle.sim.model.arrivals import NO_MORE, arrival_time, expected_by, unit_gap, unit_gap_again
 from salescycle.sim.model.calendars import FAR, effort_since, finish_of, next_open, start_of
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.event_log import EVENT, write
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, enter, happen, lead_comes
 from salescycle.sim.model.stages.effort import book_of, effort_of
 from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
@@ -786,6 +786,12 @@ def waiting_clock(s, p, account: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @rule
+def is_idle(s, row: int) -> bool:  # type: ignore[no-untyped-def]
+    """Whether no task of the account's sale waits or is worked on."""
+    return s.clocks[row * SLOTS + SALES].state in (FREE, TIMING)
+
+
+@rule
 def take_turn(s, p, luck, made) -> None:  # type: ignore[no-untyped-def]
     """Carry out a legal decision of the player."""
     t = s.tally[0]
@@ -819,10 +825,8 @@ def take_turn(s, p, luck, made) -> None:  # type: ignore[no-untyped-def]
     else:
         row = row_of(s, made.account)
         touch(s, p, desk)
-        if made.action == decisions.SKIP:
-            settle(s, p, luck, row, skip(s.accounts[row], t.now, p, root_now(s, luck), s.out))
-        else:
-            settle(s, p, luck, row, drop(s.accounts[row], t.now, s.out))
+        n = decisions.carry_out(made, s.accounts[row], is_idle(s, row), t.now, p, root_now(s, luck), s.out)
+        settle(s, p, luck, row, n)
 
 
 @rule
@@ -953,7 +957,7 @@ def advance(state, parameters, luck, made, until, after):  # type: ignore[no-unt
                     step = p.steps[s.accounts[clock >> 2].step[clock & 3]]
                     kind = step.kind
                     optional = step.optional
-                if not decisions.is_legal(choice, s.accounts[row], kind, optional, t.now, p.firm[0].player):
+                if not decisions.is_legal(choice, s.accounts[row], kind, optional, is_idle(s, row), t.now, p):
                     return ILLEGAL
                 t.heap = drop_first(s.heap, t.heap)
                 t.turn_set = 0

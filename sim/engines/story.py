@@ -39,7 +39,7 @@ from salescycle.sim.model.calendars import FAR, effort_since, finish_of, next_op
 from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import LEAD, Luck, child
 from salescycle.sim.model.playbook_rules import C_INTERRUPT, CLASS, HELD_FROM, class_of, may_enter, rekey
-from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, skip
+from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, enter, happen, lead_comes
 from salescycle.sim.model.stages.effort import book_of, effort_of
 from salescycle.sim.model.stages.goods import replaced_at
 from salescycle.sim.model.stages.opening import open_book
@@ -676,7 +676,7 @@ class Story:
             task = self.waiting_task(made.account)
             step = None if task is None else self.p.steps[task.row.step[task.slot]]
             kind, optional = (-1, 0) if step is None else (step.kind, step.optional)
-            if not decisions.is_legal(made, row, kind, optional, self.now, self.firm.player):
+            if not decisions.is_legal(made, row, kind, optional, self.is_idle(made.account), self.now, self.p):
                 return ILLEGAL
             self.close_turn()
             self.seq += 1
@@ -713,6 +713,10 @@ class Story:
                 return task
         return None
 
+    def is_idle(self, account: int) -> bool:
+        """Whether no task of the account's sale waits or is worked on."""
+        return (account, SALES) not in self.tasks
+
     def take_turn(self, made: Decision, desk: Desk) -> None:
         """Carry out a legal decision of the player."""
         self.sleep = AWAKE
@@ -733,10 +737,8 @@ class Story:
         else:
             row = self.rows[made.account]
             self.touch(desk)
-            if made.action == decisions.SKIP:
-                self.settle(row, skip(row, self.now, self.p, self.root, self.out))
-            else:
-                self.settle(row, drop(row, self.now, self.out))
+            is_idle = self.is_idle(made.account)
+            self.settle(row, decisions.carry_out(made, row, is_idle, self.now, self.p, self.root, self.out))
 
     def wait_for(self, until: int) -> None:
         """The player does nothing until a time, or until something new waits at the desk."""

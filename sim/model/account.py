@@ -154,6 +154,8 @@ ACCOUNT = np.dtype(
         ("cause", "i8"),  # of the present hesitation
         ("answer", "i8"),  # to it
         ("valid_to", "i8"),
+        ("later_ending", "i8"),  # of a wait that the limit cuts short: how and at which second it would be over
+        ("later", "i8"),
         ("accepted", "i8"),  # 1: a quotation is accepted
         ("ordered", "i8"),  # second of the order; -1 none
         ("promised", "i8"),  # second by which delivery was promised with the order
@@ -446,6 +448,8 @@ def clear_facts(account) -> None:  # type: ignore[no-untyped-def]
     account.pressure = 0
     account.answer = 0
     account.valid_to = 0
+    account.later_ending = 0
+    account.later = 0
     account.accepted = 0
     account.promised = 0
     account.ticket_open = 0

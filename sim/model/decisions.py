@@ -6,11 +6,12 @@ import numpy as np
 
 from salescycle.sim.compiled import rule
 from salescycle.sim.model.account import MOST_ARGUMENTS, Row, row_class
-from salescycle.sim.model.arguments import most_of
-from salescycle.sim.model.stages import may_drop
+from salescycle.sim.model.arguments import MOST_VALIDITY, most_of
+from salescycle.sim.model.stages import drop, may_drop, skip
+from salescycle.sim.model.stages.initiative import NOTHING, call, extend, may_extend, wait_to_end
 
-WORK_ON, WAIT, APPOINTMENT, DROP, SKIP = range(5)
-ACTIONS = ("work", "wait", "appointment", "drop", "skip")
+WORK_ON, WAIT, APPOINTMENT, DROP, SKIP, CALL, EXTEND = range(7)
+ACTIONS = ("work", "wait", "appointment", "drop", "skip", "call", "extend")
 
 NEXT_NEWS = -1
 """Argument of WAIT: until something new waits at the desk."""
@@ -21,7 +22,8 @@ DECISION = np.dtype(
         ("time", "i8"),  # only checked; -1: not said
         ("action", "i8"),
         ("account", "i8"),  # -1: none
-        ("a0", "i8"),  # WAIT: until; APPOINTMENT: at [s]; DROP: reason; WORK_ON: the first argument of the step
+        # WAIT: until; APPOINTMENT: at; EXTEND: by how long [s]; DROP: reason; WORK_ON: the step's first argument
+        ("a0", "i8"),
         ("a1", "i8"),
         ("a2", "i8"),
         ("a3", "i8"),
@@ -56,11 +58,12 @@ def table_of(decisions: list[Row], first: int = 0) -> np.ndarray:  # type: ignor
 
 
 @rule
-def is_legal(made, account, kind: int, optional: int, now: int, player: int) -> bool:  # type: ignore[no-untyped-def]
+def is_legal(made, account, kind: int, optional: int, is_idle: bool, now: int, p) -> bool:  # type: ignore[no-untyped-def]
     """Whether a decision may be taken now.
 
     *account* is the row it names (any row when it names none that lives); *kind*: of the step of that account whose
-    task waits at the player's desk and is not held, -1 when none does; *optional*: not 0 when it may be left out.
+    task waits at the player's desk and is not held, -1 when none does; *optional*: not 0 when it may be left out;
+    *is_idle*: no task of the account's sale waits or is worked on.
     """
     if made.time >= 0 and made.time != now:
         return False
@@ -72,9 +75,27 @@ def is_legal(made, account, kind: int, optional: int, now: int, player: int) -> 
         return kind >= 0 and takes(made, kind)
     if made.action == SKIP:
         return kind >= 0 and optional > 0
+    if account.owner != p.firm[0].player:
+        return False
     if made.action == APPOINTMENT:
-        return account.owner == player and made.a0 > now
-    return made.action == DROP and may_drop(account, player, now)
+        return made.a0 > now
+    if made.action == CALL:
+        return wait_to_end(account, is_idle, p) != NOTHING
+    if made.action == EXTEND:
+        return 0 < made.a0 <= MOST_VALIDITY and may_extend(account, now, p)
+    return made.action == DROP and may_drop(account, p.firm[0].player, now)
+
+
+@rule
+def carry_out(made, account, is_idle: bool, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """What a legal decision changes in its account, as commands of a stage: other ways on than work."""
+    if made.action == SKIP:
+        return skip(account, now, p, root, out)
+    if made.action == CALL:
+        return call(account, is_idle, now, p, root, out)
+    if made.action == EXTEND:
+        return extend(account, made.a0, now, out)
+    return drop(account, now, out)
 
 
 @rule

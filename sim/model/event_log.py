@@ -59,7 +59,8 @@ EVENT = np.dtype(
     OPEN_AT_END,  # duration: time in its phase so far
     INQUIRY,  # an opportunity asks; ref: 1 whether it is available, 2 the price, 4 the date
     INQUIRY_ANSWERED,  # ref: what is answered, and 8 times what is answered wrongly
-    TERMS,  # of a quotation; amount: list value; ref: discount [1/1000]; duration: validity [s]; turn: form * 2 + gaps
+    TERMS,  # of a quotation; amount: list value; ref: discount [1/1000]; duration: validity from now on [s];
+    # turn: form * 2 + gaps, -1 when only the validity is another one
     APPROVAL_ASKED,  # ref: discount [1/1000]
     APPROVED,
     REFUSED,
@@ -92,7 +93,8 @@ EVENT = np.dtype(
     SATISFACTION_IS,  # of a customer; ref: [1/1000]; never shown in play
     CONCEDED,  # a further discount on the quotation; amount: net value; ref: discount [1/1000]
     OFFER_DECLINED,  # by a customer who was offered more
-) = range(68)
+    CALLED,  # a customer who is deciding, to ask what it is waiting for; ref: round
+) = range(69)
 
 EVENTS = [
     "created",
@@ -163,6 +165,7 @@ EVENTS = [
     "satisfaction",
     "conceded",
     "offer_declined",
+    "called",
 ]
 
 HIDDEN = (GATE_PASSED, SATISFACTION_IS)

@@ -10,12 +10,12 @@ import numpy as np
 
 from salescycle.sim.engines.order import ASK, ASKS, END, ILLEGAL, Snapshot, same
 from salescycle.sim.engines.run import SimpyRun
-from salescycle.sim.model.account import MOST_ARGUMENTS, Row
+from salescycle.sim.model.account import DATES, MOST_ARGUMENTS, SALES, Row
 from salescycle.sim.model.arguments import most_of
-from salescycle.sim.model.decisions import APPOINTMENT, DROP, NEXT_NEWS, SKIP, WAIT, WORK_ON, decision
+from salescycle.sim.model.decisions import APPOINTMENT, CALL, DROP, EXTEND, NEXT_NEWS, SKIP, WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import Luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
-from salescycle.sim.model.tables import OFFER, Parameters
+from salescycle.sim.model.tables import ATTEMPT, CHECK, DECISION, E_HESITATES, HESITATION, OFFER, Parameters
 
 MOST_TURNS = 40
 PLAYER = 0
@@ -82,6 +82,9 @@ def a_legal_choice(state: Snapshot, die: Random, p: Parameters | None = None) ->
     choices.append([(DROP, int(row["account"]), 0) for row in own if is_free(row, now)])
     if p is not None:
         choices.append([(SKIP, a, 0) for a in workable(state) if step_waiting(state, a, p)["optional"] > 0])
+        choices += [[(CALL, int(row["account"]), 0) for row in own if is_callable(row, state, p)]] * 2
+        more = die.choice((1, 3600, 86400, 30 * 86400, 366 * 86400))
+        choices += [[(EXTEND, int(row["account"]), more) for row in own if is_extendable(row, state, p)]] * 3
     return die.choice(die.choice([some for some in choices if some]))
 
 
@@ -93,6 +96,25 @@ def is_free(row: np.void, now: int) -> bool:
 def is_bound(row: np.void, now: int) -> bool:
     """Whether a quotation of ours holds for the account."""
     return row["ordered"] < 0 and row["quotation"] > 0 and now <= row["valid_to"]
+
+
+def is_callable(row: np.void, state: Snapshot, p: Parameters) -> bool:
+    """Whether a call ends a wait of the account: a customer's decision, our own gap or the date of a check."""
+    waits = set(state.pending[state.pending["account"] == row["account"]]["slot"].tolist())
+    sales, dates = (p.steps[row["step"][slot]] if row["step"][slot] >= 0 else None for slot in (SALES, DATES))
+    if SALES in waits and sales is not None and sales["kind"] == ATTEMPT and sales["own"]:
+        return True
+    if SALES in waits and sales is not None and sales["kind"] == DECISION and row["rounds"] < 3:
+        to = int(p.endings[sales["first"] + E_HESITATES]["next"])
+        if to >= 0 and p.steps[to]["kind"] == HESITATION and p.steps[to]["own"]:
+            return True
+    return DATES in waits and dates is not None and bool(dates["kind"] == CHECK and dates["own"])
+
+
+def is_extendable(row: np.void, state: Snapshot, p: Parameters) -> bool:
+    """Whether the account decides on a quotation for the first time and until a day that has not passed."""
+    decides = row["step"][SALES] >= 0 and p.steps[row["step"][SALES]]["kind"] == DECISION
+    return bool(decides and row["rounds"] == 0 and row["limit"] > 0 and is_bound(row, state.counters["now"]))
 
 
 def workable(state: Snapshot) -> list[int]:
@@ -125,7 +147,7 @@ def own_accounts(state: Snapshot) -> np.ndarray:
 
 def _try_something_illegal(live: SimpyRun, game: Game, die: Random, until: int) -> None:
     before = live.snapshot()
-    made = decision(len(game.decisions), *an_illegal_choice(before, die))
+    made = decision(len(game.decisions), *an_illegal_choice(before, die, live.parameters))
     if die.random() < 0.2:
         made = decision(len(game.decisions), WAIT, -1, NEXT_NEWS, time=before.counters["now"] + 1)
     assert live.advance([*game.decisions, made], until, ASK) == ILLEGAL
@@ -133,17 +155,24 @@ def _try_something_illegal(live: SimpyRun, game: Game, die: Random, until: int) 
     game.refused += 1
 
 
-def an_illegal_choice(state: Snapshot, die: Random) -> Choice:
+def an_illegal_choice(state: Snapshot, die: Random, p: Parameters) -> Choice:
     """Something that the player may not do now."""
     now, nobody = state.counters["now"], state.counters["made"]
     others = state.accounts[state.accounts["owner"] != PLAYER]["account"].tolist()
     ordered = [int(row["account"]) for row in own_accounts(state) if row["phase"] > OFFER]
     idle = sorted(set(state.accounts["account"].tolist()) - set(workable(state)))
-    choices = [(WORK_ON, -1, 0), (WORK_ON, nobody, 0), (DROP, nobody, 0), (APPOINTMENT, -1, now + 9), (7, 0, 0)]
+    choices = [(WORK_ON, -1, 0), (WORK_ON, nobody, 0), (DROP, nobody, 0), (APPOINTMENT, -1, now + 9), (9, 0, 0)]
     choices += [(WAIT, -1, now), (WAIT, -1, max(0, now - 60)), (APPOINTMENT, die.choice(workable(state)), now)]
     choices += [(action, account, 0) for account in idle[:3] for action in (WORK_ON, SKIP)]
     choices += [(WORK_ON, account, argument) for account in workable(state)[:3] for argument in (-1, (0,) * 7 + (1,))]
     choices += [(action, account, now + 60) for account in others[:3] for action in (APPOINTMENT, DROP)]
     choices += [(DROP, account, 0) for account in ordered[:3]]
     choices += [(DROP, int(row["account"]), 0) for row in own_accounts(state) if is_bound(row, now)][:3]
+    own = own_accounts(state)
+    choices += [(CALL, int(row["account"]), 0) for row in own if not is_callable(row, state, p)][:3]
+    fixed = [int(row["account"]) for row in own if not is_extendable(row, state, p)]
+    open_ones = [int(row["account"]) for row in own if is_extendable(row, state, p)]
+    choices += [(EXTEND, account, 60) for account in fixed[:3]]
+    choices += [(EXTEND, account, seconds) for account in open_ones[:3] for seconds in (0, -60, 367 * 86400)]
+    choices += [(action, account, 60) for account in others[:3] for action in (CALL, EXTEND)]
     return die.choice(choices)

@@ -10,9 +10,10 @@ import pytest
 from salescycle.sim.engines.order import ASK, ASKS, END, PLAYBOOK, Run
 from salescycle.sim.engines.run import CompiledRun, start
 from salescycle.sim.model import event_log as events
-from salescycle.sim.model.account import Row
-from salescycle.sim.model.decisions import DROP, WAIT, WORK_ON, decision
+from salescycle.sim.model.account import SALES, Row
+from salescycle.sim.model.decisions import CALL, DROP, EXTEND, WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import Luck, plain_luck
+from salescycle.sim.model.tables import E_EXPIRED
 from tests.twins.difference import assert_same_log, assert_same_run, assert_same_state
 from tests.twins.random_games import Game, a_legal_choice, play
 from tests.twins.random_scenarios import Case, case
@@ -66,6 +67,16 @@ def test_the_games_are_hard(played):
     stopped = [some.game.log[some.game.log["event"] == events.STOPPED] for some in played]
     assert sum(len(rows) for rows in stopped) > 50
     assert sum(game.refused for game in games) > 300, "illegal decisions that changed nothing"
+
+
+def test_customers_are_called_and_quotations_kept_open_in_the_games(played):
+    made = [(some, choice) for some in played for choice in some.game.decisions]
+    assert sum(choice.action == CALL for _, choice in made) > 50
+    assert sum((some.game.log["event"] == events.CALLED).sum() for some in played) > 25, "during a decision"
+    kept_open = [(some, choice) for some, choice in made if choice.action == EXTEND]
+    assert len(kept_open) > 30
+    endings = [ending_before(some.game, choice) for some, choice in kept_open]
+    assert endings.count(E_EXPIRED) > 5 < len(endings) - endings.count(E_EXPIRED)
 
 
 def test_a_live_game_is_its_replay_on_both_engines(played):
@@ -176,6 +187,12 @@ def test_a_dropped_account_is_lost_in_the_same_event(decided):
                 lost = log[(log["seq"] == seq[made.turn]) & (log["event"] == events.LOST)]
                 assert lost["account"].tolist() == [made.account]
                 assert lost["reason"].tolist() == [events.DROPPED]
+
+
+def ending_before(game: Game, made: Row) -> int:
+    """How the wait of a decision's account would have ended."""
+    accounts = game.asked[made.turn].accounts
+    return int(accounts[accounts["account"] == made.account]["ending"][0, SALES])
 
 
 def told_without_turns(log: np.ndarray) -> np.ndarray:

@@ -124,6 +124,8 @@ def hang_up(account, step, ending: int, u: float, stretch: float, now: int, p, o
 def ring_at(account, slot: int, end: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
     """Set the clock of a wait that would be over at *end*; a quotation's limit comes first and changes the ending."""
     if slot == SALES and 0 < account.limit < end:
+        account.later_ending = account.ending[slot]
+        account.later = end
         account.ending[slot] = E_EXPIRED
         end = account.limit
     return commands.timer(out, n, slot, max(0, end - now))

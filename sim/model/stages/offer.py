@@ -91,11 +91,7 @@ def finish_quotation(account, step, now: int, p, root: int, out, n: int) -> int:
     out[n - 1].amount = net_value(account)
     out[n - 1].ref = account.quotation
     out[n - 1].duration = now - account.entered
-    n = commands.note(out, n, log.TERMS, account.step[SALES], OFFER)
-    out[n - 1].amount = account.value
-    out[n - 1].ref = signed_whole(1000.0 * account.discount)
-    out[n - 1].duration = account.valid_to - now
-    out[n - 1].turn = account.offer_form * 2 + gaps
+    n = note_terms(account, account.offer_form * 2 + gaps, now, out, n)
     if account.inquiry > 0:
         n = commands.note(out, n, log.INQUIRY_ANSWERED, account.step[SALES], OFFER)
         out[n - 1].ref = account.inquiry
@@ -103,6 +99,17 @@ def finish_quotation(account, step, now: int, p, root: int, out, n: int) -> int:
             out[n - 1].ref += 8 * wrong_answer(account.inquiry, u / p.coefficients[0].gaps_error)
     perceive(account)
     account.going = p.endings[step.first].next
+    return n
+
+
+@rule
+def note_terms(account, form: int, now: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Row of the terms that the quotation has from now on; *form*: its form and gaps, -1 as before."""
+    n = commands.note(out, n, log.TERMS, account.step[SALES], OFFER)
+    out[n - 1].amount = account.value
+    out[n - 1].ref = signed_whole(1000.0 * account.discount)
+    out[n - 1].duration = account.valid_to - now
+    out[n - 1].turn = form
     return n
 
 
@@ -217,7 +224,7 @@ def end_decision(account, step, now: int, p, root: int, out, n: int) -> int:  # 
     if ending == ORDERED:
         return accept(account, step, now, p, out, n)
     if ending == E_HESITATES:
-        return hesitate(account, step, p, root, out, n)
+        return hesitate(account, step, log.HESITATES, p, root, out, n)
     n = turn_away(account, step, ending, loss_of(ending), now, p, out, n)
     if ending == E_RIVAL and n > 0:  # lost, and not sent elsewhere
         out[0].ref = account.rival_firm + 1
@@ -269,11 +276,11 @@ def weight_of_cause(account, cause: int) -> float:  # type: ignore[no-untyped-de
 
 
 @rule
-def hesitate(account, step, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """The customer hesitates, for a cause of its own."""
+def hesitate(account, step, event: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """The customer hesitates, for a cause of its own; by the *event* that it says so, or that we have asked."""
     count = account.quotation * ROUNDS + account.rounds
     account.cause = cause_of(account, draw(root, luck_in(account, step), CAUSE, count))
-    n = commands.note(out, n, log.HESITATES, account.step[SALES], OFFER)
+    n = commands.note(out, n, event, account.step[SALES], OFFER)
     out[n - 1].ref = account.rounds
     account.going = p.endings[step.first + E_HESITATES].next
     return n

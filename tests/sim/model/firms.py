@@ -16,6 +16,7 @@ from salescycle.sim.model.commands import COMMAND, MOST
 from salescycle.sim.model.luck import child, draw, key_of, mix
 from salescycle.sim.model.stages import CLOCK_RINGS, TASK_DONE, drop, enter, happen, lead_comes, proceed, skip
 from salescycle.sim.model.stages.generate import fiscal_year_at
+from salescycle.sim.model.stages.initiative import call, extend
 from salescycle.sim.model.stages.opening import open_book
 from salescycle.sim.model.stages.veil import unveil
 from salescycle.sim.model.tables import GATES, ONE_PAGE, plain
@@ -313,6 +314,14 @@ class Life:
     def is_left_out(self, now: int) -> Said:
         """The seller leaves the step out whose task waits."""
         return self.said(skip(self.row, now, self.p, self.root, self.out))
+
+    def is_called(self, now: int, *, is_idle: bool = True) -> Said:
+        """The seller calls instead of waiting on."""
+        return self.said(call(self.row, is_idle, now, self.p, self.root, self.out))
+
+    def is_kept_open(self, seconds: int, now: int) -> Said:
+        """The seller keeps the quotation open for so much longer."""
+        return self.said(extend(self.row, seconds, now, self.out))
 
     def is_unveiled(self, now: int, slot: int = SALES, *, is_set: bool = True) -> Said:
         """Its pending wait is drawn again; *is_set*: a clock runs for it."""

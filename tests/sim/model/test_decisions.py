@@ -5,8 +5,10 @@ import pytest
 from salescycle.sim.model.decisions import (
     ACTIONS,
     APPOINTMENT,
+    CALL,
     DECISION,
     DROP,
+    EXTEND,
     NEXT_NEWS,
     SKIP,
     WAIT,
@@ -33,9 +35,18 @@ def mine() -> Life:
 
 
 def may(
-    life: Life, action: int, account: int = 7, argument=0, *, kind: int = MEETING, time: int = -1, optional: int = 0
+    life: Life,
+    action: int,
+    account: int = 7,
+    argument=0,
+    *,
+    kind: int = MEETING,
+    time: int = -1,
+    optional: int = 0,
+    is_idle: bool = False,
 ):
-    return is_legal(decision(0, action, account, argument, time), life.row, kind, optional, NOW, ME)
+    life.p.firm[0].player = ME
+    return is_legal(decision(0, action, account, argument, time), life.row, kind, optional, is_idle, NOW, life.p)
 
 
 def test_work_needs_a_task_that_waits(mine):
@@ -117,6 +128,48 @@ def test_only_a_waiting_task_that_is_not_needed_can_be_left_out(mine):
     assert not may(mine, SKIP, optional=1, kind=-1)
 
 
+@pytest.fixture
+def deciding() -> Life:
+    """An account of mine that decides on a quotation of today, valid for a month."""
+    life = Life(Firm(), account=7, updated=NOW).at("quotation")
+    life.done(NOW)
+    return life
+
+
+def test_who_decides_on_our_quotation_may_be_called_three_times_and_only_by_its_owner(deciding):
+    assert may(deciding, CALL, is_idle=True)
+    assert not may(deciding, CALL, is_idle=False)
+    for rounds in range(4):
+        deciding.row.rounds = rounds
+        assert may(deciding, CALL, is_idle=True) is (rounds < 3)
+    deciding.row.rounds, deciding.row.owner = 0, ANOTHER
+    assert not may(deciding, CALL, is_idle=True)
+    deciding.row.owner, deciding.row.ended = ME, 1
+    assert not may(deciding, CALL, is_idle=True)
+
+
+def test_a_lead_may_be_called_before_the_gap_is_over_and_nobody_whose_task_waits(mine):
+    mine.at("attempt")
+    assert may(mine, CALL, is_idle=True)
+    assert not may(mine, CALL, kind=ATTEMPT)
+    mine.at("meeting")
+    assert not may(mine, CALL, is_idle=True)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "allowed"), [(-1, False), (0, False), (1, True), (366 * DAY, True), (366 * DAY + 1, False)]
+)
+def test_a_quotation_is_kept_open_by_a_year_at_most(deciding, seconds, allowed):
+    assert may(deciding, EXTEND, argument=seconds) is allowed
+
+
+def test_only_ones_own_quotation_that_binds_is_kept_open(deciding):
+    deciding.row.owner = ANOTHER
+    assert not may(deciding, EXTEND, argument=DAY)
+    deciding.row.owner, deciding.row.valid_to = ME, NOW - 1
+    assert not may(deciding, EXTEND, argument=DAY)
+
+
 def test_a_time_is_only_checked(mine):
     assert may(mine, WORK_ON, time=NOW)
     assert not may(mine, WORK_ON, time=NOW + 1)
@@ -131,4 +184,4 @@ def test_decisions_are_a_table_by_turn():
     for turns in ([1], [0, 0], [0, 2]):
         with pytest.raises(ValueError, match="in order"):
             table_of([decision(turn, WAIT) for turn in turns])
-    assert len(ACTIONS) == 5
+    assert len(ACTIONS) == 7

@@ -12,6 +12,7 @@ __all__ = [
     "answer_question",
     "check",
     "fail_to_reach",
+    "hear_doubt",
     "meet",
     "note_outcome",
     "note_further_deal",
@@ -57,9 +58,14 @@ def meet(register: Register, account: Account, row: Any) -> None:
     _hold(register, account, row, VISIT, "needs and fit", f"meeting {row.ref} held")
 
 
+def hear_doubt(register: Register, account: Account, row: Any) -> None:
+    """A customer who is deciding hesitates, or is asked by us what it is waiting for; our answer follows."""
+    account.doubt = "open quotation" if row.event == log.CALLED else "customer hesitates"
+
+
 def answer_hesitation(register: Register, account: Account, row: Any) -> None:
     """Our answer to a hesitation."""
-    _hold(register, account, row, CALL, "customer hesitates", "answered")
+    _hold(register, account, row, CALL, account.doubt, "answered")
 
 
 def answer_question(register: Register, account: Account, row: Any) -> None:

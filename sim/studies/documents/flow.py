@@ -100,6 +100,8 @@ _WRITERS: dict[int, Writer] = {
     log.SHOWED_INTEREST: activities.note_outcome,
     log.MEETING_HELD: activities.meet,
     log.PROOF_GIVEN: activities.prove,
+    log.HESITATES: activities.hear_doubt,
+    log.CALLED: activities.hear_doubt,
     log.QUESTION_ANSWERED: activities.answer_question,
     log.CHECKED: activities.check,
     log.REFERRED: activities.refer,

@@ -108,17 +108,13 @@ def _replace(register: Register, quotation: Document, row: Any) -> None:
 
 
 def set_terms(register: Register, account: Account, row: Any) -> None:
-    """List value, validity, form and gaps of the quotation sent in the same event."""
+    """List value, validity, form and gaps of the quotation sent in the same event; or another validity alone."""
     quotation = account.quotation
-    if quotation is None or quotation.taken_over:
+    if quotation is None:
         return
-    until = row.time + row.duration
-    if quotation.valid_to is not None:
-        moved = [register.names.moment(second).isoformat(sep=" ") for second in (quotation.valid_to, until)]
-        quotation.change(row.time, _VALID, moved[0], moved[1], row.person)
-        if until < quotation.valid_to:
-            quotation.breaches.append("Its validity was cut short while it bound us.")
-    quotation.valid_to = until
+    _move_validity(register, quotation, row)
+    if row.turn < 0:
+        return
     item = quotation.items[0]
     item.margin = (item.margin or 0) + round((row.amount - item.list_value) * (_share(register, account) - 1))
     item.list_value = row.amount
@@ -126,6 +122,17 @@ def set_terms(register: Register, account: Account, row: Any) -> None:
     if 0 < form < len(FORMS):
         quotation.notes["form"] = FORMS[form]
     quotation.gaps = {"ZTERM", "VDATU"} if gaps else set()
+
+
+def _move_validity(register: Register, quotation: Document, row: Any) -> None:
+    """The quotation is valid to another second. Until when one that is older than the log was valid, nobody tells."""
+    until, old = row.time + row.duration, quotation.valid_to
+    if old is not None or quotation.taken_over:
+        before, after = ("" if at is None else register.names.moment(at).isoformat(sep=" ") for at in (old, until))
+        quotation.change(row.time, _VALID, before, after, row.person)
+    if old is not None and until < old:
+        quotation.breaches.append("Its validity was cut short while it bound us.")
+    quotation.valid_to = until
 
 
 def reprice(quotation: Document, net: int, row: Any) -> None:

@@ -44,6 +44,8 @@ class Account:
     """What is delivered or agreed, and not yet billed, the oldest first."""
     spent_on: tuple[int, str] = (-1, "")
     """Number of the event that paid for a visit or a letter, and the type of activity it was."""
+    doubt: str = "customer hesitates"
+    """Why the next answer to a customer who is deciding is given."""
     task_began: int = 0
     """Second at which the task under work was started."""
     documents: list[Document] = field(default_factory=list)

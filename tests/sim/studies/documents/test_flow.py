@@ -82,6 +82,42 @@ def test_a_revision_within_validity_changes_the_quotation_and_the_history_tells(
     ]
 
 
+def kept_open(story, day, days):
+    """The quotation is kept open until so many days after *day*; its other terms stay."""
+    return story.tell(log.TERMS, day, amount=1_000_000, ref=100, duration=days * DAY, turn=-1)
+
+
+def test_a_quotation_that_is_kept_open_tells_until_when_and_keeps_all_else():
+    story = Story().asked().quoted(gaps=1)
+    quotation = story.the("QT")
+    gaps = set(quotation.gaps)
+    kept_open(story, 20, 30)
+    assert quotation.changes == [
+        Change(20 * DAY, "BNDDT", "valid to", "2026-02-06 00:00:00", "2026-02-24 00:00:00", 0, "VA22")
+    ]
+    assert (quotation.valid_to, quotation.net_value) == (50 * DAY, 900_000)
+    assert (quotation.gaps, quotation.notes["form"], quotation.breaches) == (gaps, "one page", [])
+    assert story.accepted(day=45).ordered(day=45).the("OR").references == [quotation.number]
+    assert contradictions(story.register) == []
+
+
+def test_a_quotation_older_than_the_log_that_is_kept_open_tells_until_when():
+    story = kept_open(Story().tell(log.PRESENT, 0, step=DECISION), 3, 30)
+    quotation = story.the("QT")
+    assert [(change.field, change.old, change.new) for change in quotation.changes] == [
+        ("BNDDT", "", "2026-02-07 00:00:00")
+    ]
+    assert (quotation.valid_to, quotation.taken_over) == (33 * DAY, True)
+    story.accepted(day=5, net=950_000).ordered(day=5, net=950_000)
+    assert contradictions(story.register) == []
+
+
+def test_an_answer_says_whether_the_customer_hesitated_or_we_have_called():
+    story = Story().asked().quoted().tell(log.CALLED, 4).tell(log.DONE, 4, step=HESITATION)
+    story.tell(log.HESITATES, 9, ref=1).tell(log.DONE, 10, step=HESITATION)
+    assert [talk.notes["reason"] for talk in story.all_of("0002")] == ["open quotation", "customer hesitates"]
+
+
 def test_a_quotation_after_the_end_of_the_last_one_is_a_new_one_from_the_same_inquiry():
     story = Story().asked().quoted(valid=5).quoted(day=30, net=950_000, number=2)
     first, second = story.all_of("QT")

@@ -34,7 +34,7 @@ class Game:
     log: np.ndarray = field(default_factory=lambda: np.zeros(0))
     cancelled: int = 0
     """Decisions to drop an account whose wait was pending."""
-    refused: int = 0
+    refused: list[Row] = field(default_factory=list)
     """Illegal decisions that changed nothing."""
 
     @property
@@ -152,7 +152,7 @@ def _try_something_illegal(live: SimpyRun, game: Game, die: Random, until: int) 
         made = decision(len(game.decisions), WAIT, -1, NEXT_NEWS, time=before.counters["now"] + 1)
     assert live.advance([*game.decisions, made], until, ASK) == ILLEGAL
     assert same(before, live.snapshot()), "an illegal decision changed the state"
-    game.refused += 1
+    game.refused.append(made)
 
 
 def an_illegal_choice(state: Snapshot, die: Random, p: Parameters) -> Choice:
@@ -169,10 +169,9 @@ def an_illegal_choice(state: Snapshot, die: Random, p: Parameters) -> Choice:
     choices += [(DROP, account, 0) for account in ordered[:3]]
     choices += [(DROP, int(row["account"]), 0) for row in own_accounts(state) if is_bound(row, now)][:3]
     own = own_accounts(state)
-    choices += [(CALL, int(row["account"]), 0) for row in own if not is_callable(row, state, p)][:3]
-    fixed = [int(row["account"]) for row in own if not is_extendable(row, state, p)]
-    open_ones = [int(row["account"]) for row in own if is_extendable(row, state, p)]
-    choices += [(EXTEND, account, 60) for account in fixed[:3]]
-    choices += [(EXTEND, account, seconds) for account in open_ones[:3] for seconds in (0, -60, 367 * 86400)]
     choices += [(action, account, 60) for account in others[:3] for action in (CALL, EXTEND)]
+    choices += [(CALL, int(row["account"]), 0) for row in own if not is_callable(row, state, p)][-9:]
+    for row in own[-9:]:
+        wrong = (0, -60, 367 * 86400) if is_extendable(row, state, p) else (60,)
+        choices += [(EXTEND, int(row["account"]), seconds) for seconds in wrong]
     return die.choice(choices)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from salescycle.sim.engines.order import ASK, ASKS, END, PLAYBOOK, Run
+from salescycle.sim.engines.order import ASK, ASKS, END, ILLEGAL, PLAYBOOK, Run
 from salescycle.sim.engines.run import CompiledRun, start
 from salescycle.sim.model import event_log as events
 from salescycle.sim.model.account import SALES, Row
@@ -66,7 +66,7 @@ def test_the_games_are_hard(played):
     assert sum(game.cancelled for game in games) > 20, "decisions on accounts whose wait was pending"
     stopped = [some.game.log[some.game.log["event"] == events.STOPPED] for some in played]
     assert sum(len(rows) for rows in stopped) > 50
-    assert sum(game.refused for game in games) > 300, "illegal decisions that changed nothing"
+    assert sum(len(game.refused) for game in games) > 300, "illegal decisions that changed nothing"
 
 
 def test_customers_are_called_and_quotations_kept_open_in_the_games(played):
@@ -84,6 +84,14 @@ def test_a_live_game_is_its_replay_on_both_engines(played):
         replayed = some.run(some.game.decisions, ASK, "simpy")
         assert_same_log(some.game.log, replayed.log, some.case.steps)
         assert_same_run(replayed, some.run(some.game.decisions, ASK), some.case.steps)
+
+
+def test_what_one_engine_refuses_the_other_refuses_too(played):
+    for some in played:
+        for made in some.game.refused:
+            here = some.until_turn(made.turn)
+            assert here.advance([*some.game.decisions[: made.turn], made], None, ASK) == ILLEGAL
+            assert_same_state(some.game.asked[made.turn], here.snapshot())
 
 
 def test_after_the_list_the_playbook_goes_on_alike_on_both_engines(decided):

@@ -87,8 +87,9 @@ def kept_open(story, day, days):
     return story.tell(log.TERMS, day, amount=1_000_000, ref=100, duration=days * DAY, turn=-1)
 
 
-def test_a_quotation_that_is_kept_open_tells_until_when_and_keeps_all_else():
-    story = Story().asked().quoted(gaps=1)
+@pytest.mark.parametrize("with_gaps", [0, 1])
+def test_a_quotation_that_is_kept_open_tells_until_when_and_keeps_all_else(with_gaps):
+    story = Story().asked().quoted(gaps=with_gaps)
     quotation = story.the("QT")
     gaps = set(quotation.gaps)
     kept_open(story, 20, 30)

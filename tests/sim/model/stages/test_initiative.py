@@ -213,6 +213,21 @@ def test_only_the_limit_changes_when_a_quotation_is_kept_open():
     assert expired > 20
 
 
+def test_a_wait_that_was_drawn_again_under_a_veil_keeps_what_was_drawn():
+    waits = {"process.decision.wait": "exponential(mean=9 d)"}
+    short, long = (Firm({**waits, "process.quotation.valid": f"{days} d"}, alphas=logistic_gates()) for days in (5, 25))
+    expired = 0
+    for root in range(40):
+        lives = [Life(firm, root).at("quotation", in_place=1) for firm in (short, long)]
+        if min(life.done(0).timers[SALES] for life in lives) <= 2 * DAY:
+            continue
+        delays = [life.is_unveiled(2 * DAY).timers[SALES] for life in lives]
+        expired += lives[0].row.ending[SALES] == E_EXPIRED
+        assert lives[0].is_kept_open(20 * DAY, 2 * DAY).timers.get(SALES, delays[0]) == delays[1]
+        assert lives[0].row.ending == lives[1].row.ending
+    assert expired > 10
+
+
 def test_only_a_quotation_that_binds_us_and_is_not_talked_about_yet_can_be_kept_open(firm):
     life = deciding(firm, (WHO, HESITATE, 8, 0, 0.05))
     assert may_extend(life.row, 30 * DAY, firm.p)

@@ -1,0 +1,156 @@
+"""The words of the game, a folder a language: what customers say, names, briefings, glossary, myths, lines of screens.
+
+They come with the program, so the tests hold them against what is promised here, and a reader finds them sound.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from salescycle.scenarios.strict_yaml import read_yaml
+from salescycle.sim.game.voices import TEMPERS, Culture, Market, Sentence, Voices
+
+__all__ = [
+    "ArgumentWords",
+    "ChoiceWords",
+    "Lines",
+    "Myth",
+    "StepWords",
+    "load_briefings",
+    "load_glossary",
+    "load_lines",
+    "load_myths",
+    "load_voices",
+    "read_words",
+]
+
+ROOM = Path(__file__).parent / "voices"
+DEEDS = "deeds"
+
+
+@cache
+def read_words(name: str, language: str = "en") -> Any:
+    """Plain data of one file of the room, such as ``situations``. Raises FileNotFoundError where there is none."""
+    return read_yaml((ROOM / language / f"{name}.yaml").read_text(encoding="utf-8")).data
+
+
+@cache
+def load_voices(language: str = "en") -> Voices:
+    """What customers are called and say; ``Voices.of_game`` makes them those of one game."""
+    told = read_words("situations", language)
+    names = read_words("names", language)
+    return Voices(
+        {name: tuple(_sentences(block)) for name, block in told["situations"].items()},
+        {event: tuple(situations) for event, situations in told["events"].items()},
+        {name: _culture(block) for name, block in names["cultures"].items()},
+        {name: _market(block) for name, block in names["scenarios"].items()},
+        _market(names["otherwise"]),
+    )
+
+
+def _sentences(block: Mapping[str, Any]) -> Iterator[Sentence]:
+    for temper in (DEEDS, *TEMPERS):
+        for line in block.get(temper, ()):
+            manner, text = next(iter(line.items())) if isinstance(line, Mapping) else ("", line)
+            yield Sentence(text, "" if temper == DEEDS else temper, manner)
+
+
+def _culture(block: Mapping[str, Any]) -> Culture:
+    lists = {field: tuple(block[field]) for field in ("first", "family", "towns", "firms", "houses")}
+    trades = {sector: tuple(words) for sector, words in block["trades"].items()}
+    return Culture(manner=block["manner"], trades=trades, **lists)
+
+
+def _market(block: Mapping[str, Any]) -> Market:
+    segments = {segment: tuple(cultures) for segment, cultures in block.get("segments", {}).items()}
+    return Market(block["sector"], tuple(block["cultures"]), segments)
+
+
+class ChoiceWords(NamedTuple):
+    """One way to do something."""
+
+    label: str
+    line: str
+    """What it is for, and what it costs."""
+
+
+class ArgumentWords(NamedTuple):
+    """A question about how to do a task (``sim.model.arguments``)."""
+
+    label: str
+    line: str
+    """What it is about; what more of it does, where the answer is a number."""
+    choices: Mapping[str, ChoiceWords]
+    """By name, in the order of their numbers; none where the answer is a number."""
+
+
+class StepWords(NamedTuple):
+    """A kind of step whose task can wait at a seller's desk."""
+
+    does: str
+    """What doing it is called."""
+    hear: str
+    """When one hears after it."""
+    waits: Mapping[str, str]
+    """Why it waits, for the desk list, by what is known; ``usual`` where nothing more is."""
+    asks: tuple[str, ...]
+    """Arguments of the task, in the order of their numbers."""
+
+
+class Lines(NamedTuple):
+    """Words of the desk and of the pickers."""
+
+    steps: Mapping[str, StepWords]
+    """By kind of step."""
+    arguments: Mapping[str, ArgumentWords]
+    acts: Mapping[str, ChoiceWords]
+    """What one may do besides the task itself, by the name of the action."""
+
+
+@cache
+def load_lines(language: str = "en") -> Lines:
+    """Words of the desk and of the pickers."""
+    words = read_words("lines", language)
+    return Lines(
+        {
+            kind: StepWords(block["does"], block["hear"], block["waits"], tuple(block.get("asks", ())))
+            for kind, block in words["steps"].items()
+        },
+        {name: _argument(block) for name, block in words["arguments"].items()},
+        {name: ChoiceWords(**block) for name, block in words["acts"].items()},
+    )
+
+
+def _argument(block: Mapping[str, Any]) -> ArgumentWords:
+    choices = {name: ChoiceWords(**choice) for name, choice in block.get("choices", {}).items()}
+    return ArgumentWords(block["label"], block["line"], choices)
+
+
+class Myth(NamedTuple):
+    """Something that everybody in sales has heard, and what is known of it."""
+
+    claim: str
+    verdict: str
+    known: str
+    """What is known instead, and what to do with it."""
+    source: str
+    """Key in sources.yaml."""
+
+
+@cache
+def load_myths(language: str = "en") -> tuple[Myth, ...]:
+    """Cards with folklore of the trade."""
+    return tuple(Myth(**card) for card in read_words("myths", language))
+
+
+@cache
+def load_briefings(language: str = "en") -> Mapping[str, str]:
+    """Half a page before a game, by scenario; paragraphs are lines."""
+    return {scenario: text.strip() for scenario, text in read_words("briefings", language).items()}
+
+
+@cache
+def load_glossary(language: str = "en") -> Mapping[str, str]:
+    """Terms of the trade, of the game and of the documents, each with a sentence or two."""
+    return dict(read_words("glossary", language))

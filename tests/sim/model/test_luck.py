@@ -150,6 +150,15 @@ def test_purposes_keep_their_numbers_for_ever_and_share_none():
         "SATISFACTION_CLUE": 75,
         "NEXT_BUDGET": 79,
         "REPLACED": 90,
+        "CULTURE": 100,
+        "FIRST_NAME": 101,
+        "FAMILY_NAME": 102,
+        "OTHER_NAME": 103,
+        "TOWN": 104,
+        "TRADE_WORD": 105,
+        "PATTERN": 106,
+        "TEMPER": 107,
+        "SAYS": 108,
     }
     veil = (
         "FIT NEED INTEREST TRUST URGENCY BUDGET INDECISION RIVAL SATISFACTION SAVING SENSITIVITY REACH CHANNEL PROJECT "

@@ -6,7 +6,7 @@
 What ``run`` returns depends on its arguments alone, never on the engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -23,6 +23,9 @@ from salescycle.sim.model.luck import Luck
 from salescycle.sim.model.tables import Parameters
 
 Engine = Literal["simpy", "compiled"]
+
+Keep = Callable[[np.ndarray], object]  # type: ignore[type-arg]
+"""What is handed rows of a log."""
 
 NO_DECISIONS = np.zeros(0, DECISION)
 
@@ -140,14 +143,27 @@ class CompiledRun(_Memory):
         self._logs: list[np.ndarray] = []  # type: ignore[type-arg]
         self.state = kernel.start(parameters)
 
-    def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
-        """See ``Live``."""
+    def advance(
+        self,
+        decisions: Sequence[Row] | None = None,
+        until: int | None = None,
+        after: int = PLAYBOOK,
+        *,
+        keep: Keep | None = None,
+    ) -> int:
+        """See ``Live``. The rows of the log go to *keep* as they come, where it is given, and are not remembered.
+
+        They are a view that is overwritten afterwards.
+        """
         made = self.checked(decisions, int(self.state.tally[0]["used"]))
         end = self.until if until is None else until
         self.state, status = kernel.run_on(
-            self.state, self.parameters, self.luck, made, end, after, lambda rows: self._logs.append(rows.copy())
+            self.state, self.parameters, self.luck, made, end, after, keep or self._remember
         )
         return status
+
+    def _remember(self, rows: np.ndarray) -> None:  # type: ignore[type-arg]
+        self._logs.append(rows.copy())
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
         """See ``Live``."""

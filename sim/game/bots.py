@@ -4,13 +4,35 @@ A habit is a set of playbook keys at the player's desk and nothing else. The tab
 each, written down before any game was played; what comes out is told as it comes out (``tests/verification/BOTS.md``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import Any, NamedTuple
 
+from salescycle.sim.engines.run import CompiledRun
+from salescycle.sim.game.futures import (
+    Action,
+    Chooser,
+    Game,
+    decisions_of_habit,
+    decisions_of_turns,
+    is_pars,
+    root_at,
+    standard_error,
+    values,
+)
+from salescycle.sim.game.score import Score, par, score
+from salescycle.sim.game.seat import Seat
+from salescycle.sim.model import tables as t
+from salescycle.sim.model.account import Row, rows_of
+from salescycle.sim.model.decisions import WAIT, WORK_ON, decision
+from salescycle.sim.model.luck import Luck, child, plain_luck
+from salescycle.sim.model.playbook_rules import HELD_FROM
 from salescycle.sim.studies.lessons import HABITS
+from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Playbook
 
-__all__ = ["BALANCED", "PLAYERS", "Player", "playbook_of", "player_named"]
+__all__ = ["BALANCED", "PLAYERS", "Played", "Player", "played", "playbook_of", "player_named", "rounds"]
 
 Changes = Callable[[Playbook], Mapping[str, Any]]
 
@@ -72,6 +94,144 @@ PLAYERS: tuple[Player, ...] = (
 )  # fmt: skip
 
 BALANCED = "balanced"
+
+
+# Ways to do a task that are told apart, by kind of step: arguments of a decision (``model.arguments``).
+MENU: Mapping[int, tuple[tuple[int, ...], ...]] = {
+    t.ATTEMPT: ((t.INFORMATIVE + 1,), (t.DIRECTIVE + 1,), (t.AGGRESSIVE + 1,)),
+    t.MEETING: ((0, 6), (0, 21), (t.INFORMATIVE + 1,), (t.AGGRESSIVE + 1,)),
+    t.QUOTATION: ((0, 1), (0, 51), (0, 151), (0, 0, 1), (0, 0, 1001)),
+    t.HESITATION: tuple((0, answer + 1) for answer in (t.PUSH, t.INFORM, t.WAIT_FOR_IT, t.RECOMMEND, t.DISCOUNT)),
+    t.CONTRACT: tuple((0, way + 1) for way in (t.TRADE, t.CONCEDE, t.ESCALATE)),
+    t.HAND_OVER: ((0, 101), (0, 1001)),
+    t.CHECK: ((0, 1), (0, 2)),
+    t.CROSS_SELL: ((0, 1), (0, 2)),
+    t.WIN_BACK_TRY: tuple((0, rule + 1) for rule in (t.LET_GO, t.ASK_WHY, t.WITH_DISCOUNT, t.WITH_BUNDLE)),
+}
+"""Beside the playbook's own. Questions 5 or 20; discount 0, 5, 15 %; a safe or an attractive date; a thin or deep hand-over."""
+
+DIE, PLAN = 106, 107
+"""Kinds of lineage of a die and of plans (see ``model.luck``)."""
+PAUSE_S = 3600
+"""What the random player puts off waits so long [assumption]."""
+PLANNED = (t.MEETING, t.QUOTATION, t.HESITATION, t.HAND_OVER, t.CROSS_SELL, t.WIN_BACK_TRY)
+"""Kinds of step at which the planner looks ahead."""
+PLANNER_FUTURES = 24
+"""Futures in which the planner plays each choice [assumption]."""
+SURE = 1.5
+"""Standard errors by which a choice has to be better than the playbook's before the planner takes it [assumption]."""
+
+
+def idle(game: Game) -> Row:
+    """Wait until the window is over; asked again after each inquiry that interrupts."""
+    return decision(len(game.made), WAIT, argument=game.seat.window_s)
+
+
+def by_die(game: Game) -> Row:
+    """A task that waits and a way to do it, by chance; or put it off.
+
+    The die lets no account go: one that did so at one task in six was worse than doing nothing.
+    """
+    run, turn = game.run, len(game.made)
+    die = Random(child(int(run.luck.root), DIE, turn))
+    tasks = run.waiting()
+    tasks = tasks[tasks["key"] < HELD_FROM]
+    account = int(tasks[int(die.random() * len(tasks))]["account"])
+    found = ((0,), *_ways(game, _account(run, account)))
+    ways = [decision(turn, WORK_ON, account, list(way)) for way in found]
+    ways.append(decision(turn, WAIT, argument=run.place[1] + PAUSE_S))
+    return ways[int(die.random() * len(ways))]
+
+
+def by_plan(game: Game) -> Row:
+    """The playbook's next task, done in the way that is best in some futures behind the veil."""
+    run, turn = game.run, len(game.made)
+    task = run.waiting()[0]
+    usual = decision(turn, WORK_ON, int(task["account"]))
+    row = _account(run, usual.account)
+    if _kind(game, row) not in PLANNED or not is_pars(game, usual):
+        return usual
+    ways = [usual, *(decision(turn, WORK_ON, usual.account, list(way)) for way in _ways(game, row))]
+    root = root_at(child(int(run.luck.root), PLAN, 0), turn)
+    table = values(game, [Action((way,)) for way in ways], futures=PLANNER_FUTURES, root=root)
+    better = table - table[0]
+    best = int(better.mean(axis=1).argmax())
+    return ways[best] if better[best].mean() > SURE * standard_error(better[best]) else usual
+
+
+def _account(run: CompiledRun, account: int) -> Row:
+    living = run.living()
+    return rows_of(living[living["account"] == account])[0]
+
+
+def _kind(game: Game, row: Row) -> int:
+    """Kind of the step whose task the account's first clock has waiting at the player's desk."""
+    tasks = game.run.waiting()
+    slot = int(tasks["slot"][(tasks["account"] == row.account) & (tasks["key"] < HELD_FROM)].min())
+    return int(game.run.parameters.steps[row.step[slot]]["kind"])
+
+
+def _ways(game: Game, row: Row) -> tuple[tuple[int, ...], ...]:
+    return MENU.get(_kind(game, row), ())
+
+
+CHOOSERS: Mapping[str, Chooser] = {"idle": idle, "random": by_die, "planner": by_plan}
+"""Players who decide turn by turn."""
+
+
+class Played(NamedTuple):
+    """A game of a player beside par on the same luck."""
+
+    score: Score
+    par: Score
+    decisions: float | None
+    """What the player's decisions were worth against par's, by what could be known [cents]; None: not valued."""
+
+    @property
+    def luck(self) -> float | None:
+        """The rest of the difference [cents]."""
+        return None if self.decisions is None else self.score.total - self.par.total - self.decisions
+
+
+def stretch_of(seat: Seat) -> int:
+    """Working days of a stretch of routine that is valued at once: one in short windows, five in longer ones."""
+    return 1 if seat.window_s <= 14 * DAY_S else 5
+
+
+def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int = 0) -> Played:
+    """A player's game; its decisions are valued in so many *futures* each, not at all when 0."""
+    if player.habit is None:
+        game = Game(seat, luck)
+        value = decisions_of_turns(game, CHOOSERS[player.name], futures=futures, root=int(luck.root))
+        return Played(score(seat, game.run, ledger=game.ledger), par, value if futures else None)
+    book = playbook_of(player, seat.scenario.playbook)
+    if book == seat.scenario.playbook:
+        return Played(par, par, 0.0 if futures else None)
+    game, value = Game(seat, luck, book), None
+    if futures:
+        value = decisions_of_habit(game, book, every=stretch_of(seat), futures=futures, root=int(luck.root))
+    game.advance(seat.window_s)
+    return Played(score(seat, game.run, ledger=game.ledger), par, value)
+
+
+def rounds(
+    seat: Seat, players: Sequence[Player], numbers: Iterable[int], *, seed: int, futures: int = 0, threads: int = 2
+) -> Iterator[list[Played]]:
+    """Games of all *players* on the same luck, one replication of *seed* after the other, in order."""
+    for player in players:
+        seat.tables(playbook_of(player, seat.scenario.playbook))
+    Game(seat, plain_luck(seed)).advance(0)  # compiles, before several threads call
+
+    def one(number: int) -> list[Played]:
+        luck = plain_luck(seed, number)
+        steady = par(seat, luck)
+        return [played(seat, player, luck, par=steady, futures=futures) for player in players]
+
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield from pool.map(one, numbers)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # whoever stops early calls off what is ahead
 
 
 def player_named(name: str) -> Player:

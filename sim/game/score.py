@@ -215,19 +215,18 @@ class Ledger:
         return float(sums[MARGIN] - sums[SPEND]) - self.hours()
 
 
-def play(
-    seat: Seat, luck: Luck, decisions: Sequence[Row] = (), *, playbook: Playbook | None = None
-) -> CompiledRun:
+def play(seat: Seat, luck: Luck, decisions: Sequence[Row] = (), *, playbook: Playbook | None = None) -> CompiledRun:
     """A game at the end of its window: the player decides as the list says, then *playbook*, the firm's if left out."""
     run = CompiledRun(seat.tables(playbook), luck)
     run.advance(decisions, seat.window_s)
     return run
 
 
-def score(seat: Seat, run: CompiledRun, *, run_offs: int = RUN_OFFS) -> Score:
-    """Score of a game that stands at the end of its window."""
-    ledger = Ledger(seat)
-    ledger.add(run.log())
+def score(seat: Seat, run: CompiledRun, *, ledger: Ledger | None = None, run_offs: int = RUN_OFFS) -> Score:
+    """Score of a game that stands at the end of its window; *ledger*: its books, read from its log when left out."""
+    if ledger is None:
+        ledger = Ledger(seat)
+        ledger.add(run.log())
     years = [_year_after(seat, run, ledger, number) for number in range(run_offs)]
     items = np.mean([year.items() for year in years], axis=0)
     return Score(

@@ -108,7 +108,7 @@ MENU: Mapping[int, tuple[tuple[int, ...], ...]] = {
     t.CROSS_SELL: ((0, 1), (0, 2)),
     t.WIN_BACK_TRY: tuple((0, rule + 1) for rule in (t.LET_GO, t.ASK_WHY, t.WITH_DISCOUNT, t.WITH_BUNDLE)),
 }
-"""Beside the playbook's own. Questions 5 or 20; discount 0, 5, 15 %; a safe or an attractive date; a thin or deep hand-over."""
+# Beside the playbook's own: 5 or 20 questions; 0, 5, 15 % off, a safe or an attractive date; a thin or deep hand-over.
 
 DIE, PLAN = 106, 107
 """Kinds of lineage of a die and of plans (see ``model.luck``)."""
@@ -202,12 +202,13 @@ def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int =
     """A player's game; its decisions are valued in so many *futures* each, not at all when 0."""
     if player.habit is None:
         game = Game(seat, luck)
-        value = decisions_of_turns(game, CHOOSERS[player.name], futures=futures, root=int(luck.root))
-        return Played(score(seat, game.run, ledger=game.ledger), par, value if futures else None)
+        turns = decisions_of_turns(game, CHOOSERS[player.name], futures=futures, root=int(luck.root))
+        return Played(score(seat, game.run, ledger=game.ledger), par, turns if futures else None)
     book = playbook_of(player, seat.scenario.playbook)
     if book == seat.scenario.playbook:
         return Played(par, par, 0.0 if futures else None)
-    game, value = Game(seat, luck, book), None
+    game = Game(seat, luck, book)
+    value: float | None = None
     if futures:
         value = decisions_of_habit(game, book, every=stretch_of(seat), futures=futures, root=int(luck.root))
     game.advance(seat.window_s)

@@ -1,4 +1,4 @@
-"""What an action is worth by what can be known: its mean score over futures behind the veil, by the firm's playbook after it.
+"""What an action is worth by what can be known: its mean score in futures behind the veil, by the playbook after it.
 
 Every action is tried in the same futures, so their difference is that of the actions. The best of several is chosen on
 one half of the futures and valued on the other, or luck would look like insight.
@@ -7,13 +7,13 @@ one half of the futures and valued on the other, or luck would look like insight
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from salescycle.sim.engines.order import ASK, ASKS, END, PLAYBOOK
 from salescycle.sim.engines.run import CompiledRun
-from salescycle.sim.game.score import Ledger
+from salescycle.sim.game.score import Ledger, Table
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.model.account import MOST_ARGUMENTS, Row
 from salescycle.sim.model.decisions import WORK_ON
@@ -27,8 +27,6 @@ __all__ = ["NOTHING", "Action", "Chooser", "Game", "Valued", "mornings", "q_and_
 MOMENT, FUTURE = 104, 105
 """Kinds of lineage of the luck of futures (see ``model.luck``)."""
 
-Table = np.ndarray[Any, Any]
-
 
 class Game:
     """A run of a game, with the books of the player's accounts kept as it goes."""
@@ -40,7 +38,7 @@ class Game:
         self.made: list[Row] = []
 
     def advance(self, until: int, after: int = PLAYBOOK) -> int:
-        """Go on with the decisions made, up to second *until* or to an open turn. Raises ValueError when one is illegal."""
+        """Go on with the decisions made, up to second *until* or an open turn; ValueError when one is illegal."""
         status = self.run.advance(self.made, until, after, keep=self.ledger.add)
         if status not in (END, ASKS):
             raise ValueError(f"turn {self.run.state.tally[0]['used']}: this decision may not be taken now")
@@ -65,7 +63,7 @@ Chooser = Callable[[Game], Row]
 
 
 class Action(NamedTuple):
-    """What a player does from a moment on, before the steady colleague takes over: nothing else, when all is left out."""
+    """What a player does from a moment on, before the steady colleague takes over."""
 
     decisions: tuple[Row, ...] = ()
     """For the open turn and those after it."""

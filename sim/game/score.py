@@ -84,6 +84,7 @@ class _Sheet(NamedTuple):
     changes: Any
 
 
+Table = np.ndarray[Any, Any]
 WORD = np.dtype("i8")
 the_sheet = borrowed(_Sheet(*[WORD] * len(_Sheet._fields))._asdict())
 
@@ -93,7 +94,8 @@ def period_of(sheet, now: int) -> int:  # type: ignore[no-untyped-def]
     """Period of a second: 0 the window, then the month after it."""
     if now < sheet.rule[2]:
         return 0
-    return min(MONTHS, 1 + (now - sheet.rule[2]) // sheet.rule[3])
+    month: int = 1 + (now - sheet.rule[2]) // sheet.rule[3]
+    return min(MONTHS, month)
 
 
 @rule
@@ -177,7 +179,7 @@ class Ledger:
         self.sheet = sheet
         self._here = addresses(sheet)
 
-    def add(self, rows: np.ndarray) -> None:  # type: ignore[type-arg]
+    def add(self, rows: Table) -> None:
         """Add a stretch of the log."""
         rows = np.ascontiguousarray(rows)
         there = addresses((rows,))
@@ -200,9 +202,10 @@ class Ledger:
         other._hold(s._replace(mine=s.mine.copy(), items=s.items.copy(), seconds=s.seconds.copy()))
         return other
 
-    def items(self) -> np.ndarray:  # type: ignore[type-arg]
+    def items(self) -> Table:
         """What was counted, shape (periods, items): counts, and money [cents]."""
-        return self.sheet.items.reshape(-1, N_ITEMS)  # type: ignore[no-any-return]
+        found: Table = self.sheet.items.reshape(-1, N_ITEMS)
+        return found
 
     def hours(self) -> float:
         """Cost of all work on the player's accounts [cents]."""

@@ -4,7 +4,7 @@ A habit is a set of playbook keys at the player's desk and nothing else. The tab
 each, written down before any game was played; what comes out is told as it comes out (``tests/verification/BOTS.md``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any, NamedTuple
@@ -217,7 +217,7 @@ def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int =
 
 def rounds(
     seat: Seat, players: Sequence[Player], numbers: Iterable[int], *, seed: int, futures: int = 0, threads: int = 2
-) -> Iterator[list[Played]]:
+) -> Generator[list[Played]]:
     """Games of all *players* on the same luck, one replication of *seed* after the other, in order."""
     for player in players:
         seat.tables(playbook_of(player, seat.scenario.playbook))

@@ -32,7 +32,7 @@ from salescycle.sim.studies.lessons import HABITS
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Playbook
 
-__all__ = ["BALANCED", "PLAYERS", "Played", "Player", "played", "playbook_of", "player_named", "rounds"]
+__all__ = ["BALANCED", "PLAYERS", "PLAYERS_BY_NAME", "Played", "Player", "played", "playbook_of", "rounds"]
 
 Changes = Callable[[Playbook], Mapping[str, Any]]
 
@@ -88,6 +88,11 @@ PLAYERS: tuple[Player, ...] = (
     Player(
         "biggest deal only", "works on the largest deal first, and qualifies nobody", "-", "A",
         _habit("biggest deal only, no qualification"), excepted=("equipment_dealer",),
+    ),
+    # Joined after the first table, as the one who wins the window; its sign is that of decisions 32, 36 and the cycle.
+    Player(
+        "grabber", "offers more to everybody, open complaint or not, and hands over in a hurry", "-", "D",
+        _fixed(cross_sell="all", hold_offer_during_ticket=False, hand_over=0.1),
     ),
     Player("balanced", "works by the firm's playbook: par", "0", "DER", _fixed()),
     Player("planner", "plays each choice through in some futures, and takes the best", "+", "DER"),
@@ -235,10 +240,7 @@ def rounds(
         pool.shutdown(wait=False, cancel_futures=True)  # whoever stops early calls off what is ahead
 
 
-def player_named(name: str) -> Player:
-    """A player by its name; raises KeyError when there is none."""
-    found = {player.name: player for player in PLAYERS}
-    return found[name]
+PLAYERS_BY_NAME: Mapping[str, Player] = {player.name: player for player in PLAYERS}
 
 
 def playbook_of(player: Player, firm: Playbook) -> Playbook:

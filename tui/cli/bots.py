@@ -102,13 +102,12 @@ def bots(
 
 def _players(names: Sequence[str]) -> list["Player"]:
     """The players asked for, all that are quick when none is named."""
-    from salescycle.sim.game.bots import PLAYERS
+    from salescycle.sim.game.bots import PLAYERS, PLAYERS_BY_NAME
 
-    known = {player.name: player for player in PLAYERS}
     for name in names:
-        if name not in known:
-            raise UsageError(f"--player: found {name!r}, need one of {', '.join(known)}.")
-    return [known[name] for name in dict.fromkeys(names)] or [one for one in PLAYERS if one.name not in SLOW]
+        if name not in PLAYERS_BY_NAME:
+            raise UsageError(f"--player: found {name!r}, need one of {', '.join(PLAYERS_BY_NAME)}.")
+    return [PLAYERS_BY_NAME[name] for name in dict.fromkeys(names)] or [one for one in PLAYERS if one.name not in SLOW]
 
 
 def _seat(loaded: "Loaded", level: str, output: Output) -> "Seat":

@@ -1,7 +1,7 @@
 """What a player may do: few actions, each with arguments in a seller's units, and how they become decisions.
 
-An *act* is what a person, a bot or a script says. It becomes one or two decisions of the engine: the argument's number of
-the setting + 1, thousandths + 1 of a share, seconds + 1 of a time, so that 0 leaves a question to the playbook.
+An *act* is what a person, a bot or a script says. It becomes a decision of the engine: the number of a setting + 1,
+thousandths + 1 of a share, seconds + 1 of a time, so that 0 leaves a question to the playbook.
 """
 
 import math

@@ -18,8 +18,6 @@ class Level(NamedTuple):
     a_week: int
     """Most stops in one week."""
     sittings: int = 1
-    before: Duration = Duration(4, "wk")
-    """How long the firm has worked before the player sits down, so that there is something to do."""
 
     @property
     def a_sitting(self) -> int:
@@ -30,7 +28,7 @@ class Level(NamedTuple):
 LEVELS = {
     level.name: level
     for level in (
-        Level("tutorial", Duration(2, "wk"), stops=16, a_day=8, a_week=16, before=Duration(0, "d")),
+        Level("tutorial", Duration(2, "wk"), stops=16, a_day=8, a_week=16),
         Level("day", Duration(1, "d"), stops=10, a_day=10, a_week=10),
         Level("week", Duration(1, "wk"), stops=40, a_day=8, a_week=40),
         Level("quarter", Duration(13, "wk"), stops=120, a_day=4, a_week=10, sittings=3),

@@ -55,7 +55,7 @@ class Session:
         self.stop: Stop | None = None
         """The one that is open."""
         self.is_over = False
-        self._quiet_until = seat.begin_s
+        self._quiet_until = -1
 
     @property
     def now(self) -> int:
@@ -100,7 +100,7 @@ class Session:
         seen = self.live.account(int(task["account"]))["seen"]
         return is_real_choice(self.seat.level, self.kind_of(task), seen, self.usual_value)
 
-    def _waiting(self) -> np.ndarray:  # type: ignore[type-arg]
+    def _waiting(self) -> Any:
         tasks = self.live.waiting()
         return tasks[tasks["key"] < HELD_FROM]
 

@@ -1,4 +1,4 @@
-"""Which moments ask the player: those with a real choice, so many a day, a week and a game. The routine does the rest."""
+"""Which moments ask the player: those with a real choice, so many a day, a week and a game; routine does the rest."""
 
 from collections import Counter
 from typing import Any

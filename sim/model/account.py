@@ -203,7 +203,7 @@ PUBLIC = (
 
 HIDDEN = (
     # of a pending wait
-    "ending", "odds", "pay_at", "leads", "come",
+    "ending", "odds", "pay_at", "leads", "come", "later_ending", "later",
     # states of mind
     "fit", "need", "interest", "trust", "urgency", "budget", "consensus", "indecision", "rival", "satisfaction",
     "saving", "second_life",

@@ -106,6 +106,10 @@ class Lines(NamedTuple):
     arguments: Mapping[str, ArgumentWords]
     acts: Mapping[str, ChoiceWords]
     """What one may do besides the task itself, by the name of the action."""
+    presets: Mapping[str, tuple[str, ...]]
+    """Usual ways of doing a step whose main argument is a number, by kind of step."""
+    facts: Mapping[str, Mapping[str, str]]
+    """What is known of a customer: by fact its ``label`` and a line for each state."""
 
 
 @cache
@@ -119,6 +123,8 @@ def load_lines(language: str = "en") -> Lines:
         },
         {name: _argument(block) for name, block in words["arguments"].items()},
         {name: ChoiceWords(**block) for name, block in words["acts"].items()},
+        {kind: tuple(texts) for kind, texts in words["presets"].items()},
+        words["facts"],
     )
 
 

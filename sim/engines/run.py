@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from salescycle.sim.engines import kernel
-from salescycle.sim.engines.order import END, PLAYBOOK, Run, Snapshot
+from salescycle.sim.engines.order import ASK, END, ILLEGAL, PLAYBOOK, Run, Snapshot
 from salescycle.sim.engines.story import Story
 from salescycle.sim.model import event_log as events
 from salescycle.sim.model.account import ACCOUNT, SALES, Row
@@ -59,6 +59,9 @@ class Live(Protocol):
 
     def account(self, number: int) -> Any:
         """Row of one account that is still there; None when it is not."""
+
+    def allows(self, made: Row) -> bool:
+        """Whether a decision may be taken at the turn that is open; nothing happens."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -124,6 +127,10 @@ class SimpyRun(_Memory):
         """Row of one account that is still there; None when it is not."""
         row = self.story.rows.get(number)
         return None if row is None else np.array([row.values()], ACCOUNT)[0]
+
+    def allows(self, made: Row) -> bool:
+        """Whether a decision may be taken at the turn that is open; nothing happens."""
+        return self.story.allows(made)  # type: ignore[arg-type]
 
     def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
         """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
@@ -213,6 +220,10 @@ class CompiledRun(_Memory):
     def account(self, number: int) -> Any:
         """Row of one account that is still there; None when it is not."""
         return kernel.account(self.state, number)
+
+    def allows(self, made: Row) -> bool:
+        """Whether a decision may be taken at the turn that is open; nothing happens."""
+        return self.branch().advance([*self._rows_told, made], self.place[1] + 1, ASK) != ILLEGAL
 
     def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
         """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""

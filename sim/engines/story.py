@@ -672,11 +672,7 @@ class Story:
             return END
         if self.used < len(self.decisions):
             made = self.decisions[self.used]
-            row = self.rows.get(made.account) or next(iter(self.rows.values()))
-            task = self.waiting_task(made.account)
-            step = None if task is None else self.p.steps[task.row.step[task.slot]]
-            kind, optional = (-1, 0) if step is None else (step.kind, step.optional)
-            if not decisions.is_legal(made, row, kind, optional, self.is_idle(made.account), self.now, self.p):
+            if not self.allows(made):
                 return ILLEGAL
             self.close_turn()
             self.seq += 1
@@ -687,6 +683,14 @@ class Story:
         self.close_turn()
         self.touch(desk)
         return END
+
+    def allows(self, made: Decision) -> bool:
+        """Whether a decision may be taken at the turn that is open."""
+        row = self.rows.get(made.account) or next(iter(self.rows.values()))
+        task = self.waiting_task(made.account)
+        step = None if task is None else self.p.steps[task.row.step[task.slot]]
+        kind, optional = (-1, 0) if step is None else (step.kind, step.optional)
+        return bool(decisions.is_legal(made, row, kind, optional, self.is_idle(made.account), self.now, self.p))
 
     def close_turn(self) -> None:
         """No turn is open any more."""

@@ -75,7 +75,7 @@ ARGUMENTS: dict[int, tuple[Argument, ...]] = {
     tables.QUOTATION: (
         Argument("discount", arguments.GIVEN, "discount"),
         Argument("promise", arguments.PROMISE, "promise"),
-        Argument("valid", arguments.VALIDITY, "", (), 1, arguments.MOST_VALIDITY / DAY_S, "days"),
+        Argument("validity", arguments.VALIDITY, "", (), 1, arguments.MOST_VALIDITY / DAY_S, "days"),
         Argument("form", arguments.FORM, "form", tables.FORMS),
         Argument("completeness", arguments.GAPS, "completeness", ("complete", "gaps")),
         Argument("anchor", arguments.ANCHOR, "anchor"),
@@ -86,10 +86,10 @@ ARGUMENTS: dict[int, tuple[Argument, ...]] = {
         _TONE,
     ),
     tables.CONTRACT: (Argument("redlines", arguments.REDLINES, "redlines", tables.REDLINES),),
-    tables.HAND_OVER: (Argument("hand_over", arguments.DEPTH, "hand_over"),),
-    tables.CHECK: (Argument("ask_referral", arguments.ASK, "ask_referral", ("no", "yes")),),
+    tables.HAND_OVER: (Argument("depth", arguments.DEPTH, "hand_over"),),
+    tables.CHECK: (Argument("ask", arguments.ASK, "ask_referral", ("no", "yes")),),
     tables.CROSS_SELL: (Argument("offer", arguments.OFFER, "", ("no", "yes")),),
-    tables.WIN_BACK_TRY: (Argument("win_back", arguments.REWARD, "win_back", tables.WIN_BACKS),),
+    tables.WIN_BACK_TRY: (Argument("reward", arguments.REWARD, "win_back", tables.WIN_BACKS),),
 }
 """What each kind of step asks; the first one is its main question."""
 
@@ -115,10 +115,10 @@ PRESETS: dict[int, tuple[dict[str, Value], ...]] = {
         {"answer": "wait"},
     ),
     tables.CONTRACT: ({"redlines": "trade"}, {"redlines": "concede"}, {"redlines": "escalate"}),
-    tables.HAND_OVER: ({"hand_over": 0.1}, {"hand_over": 0.7}, {"hand_over": 1.0}),
-    tables.CHECK: ({"ask_referral": "no"}, {"ask_referral": "yes"}),
+    tables.HAND_OVER: ({"depth": 0.1}, {"depth": 0.7}, {"depth": 1.0}),
+    tables.CHECK: ({"ask": "no"}, {"ask": "yes"}),
     tables.CROSS_SELL: ({"offer": "yes"}, {"offer": "no"}),
-    tables.WIN_BACK_TRY: ({"win_back": "ask"}, {"win_back": "discount"}, {"win_back": "bundle"}, {"win_back": "none"}),
+    tables.WIN_BACK_TRY: ({"reward": "ask"}, {"reward": "discount"}, {"reward": "bundle"}, {"reward": "none"}),
 }
 """The usual ways of doing each kind of step, which a picker offers first."""
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from salescycle.sim.engines.order import ASK, ASKS, ILLEGAL
+from salescycle.sim.engines.order import ASK, ASKS
 from salescycle.sim.engines.run import CompiledRun, Engine, SimpyRun, start
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import Act, Value, work
@@ -78,17 +78,22 @@ class Session:
                 self._decide(decisions.WORK_ON, int(first["account"]))
         return self.stop
 
-    def act(self, act: Act) -> None:
-        """Do something at the open stop. Raises UsageError for what cannot be done now, which costs nothing."""
+    def check(self, act: Act) -> Row:
+        """The decision that an act is at the open stop. Raises UsageError for what cannot be done now."""
         stop = self.stop
         if stop is None:
             raise UsageError("There is no moment to decide at; the game has gone on or is over.")
         made = self._decision_of(act, stop)
-        tried = [*self.decisions, made]
-        if self.live.advance(tried, stop.time, ASK) == ILLEGAL:
+        if not self.live.allows(made):
             raise UsageError(self._why_not(act))
-        self.decisions = tried
-        self.acts.append((stop, act))
+        return made
+
+    def act(self, act: Act) -> None:
+        """Do something at the open stop. Raises UsageError for what cannot be done now, which costs nothing."""
+        made = self.check(act)
+        assert self.stop is not None, "an act has been checked at an open stop"
+        self.decisions.append(made)
+        self.acts.append((self.stop, act))
         self.stop = None
         if act.action == "routine":
             self._quiet_until = int(act.arguments.get("until", -1))

@@ -1,0 +1,314 @@
+"""What a player may know, as plain data: the desk, what waits there, and what is known of a customer.
+
+Everything here is read from ``PUBLIC`` columns, from rows that people see, and from the scenario. What nobody has asked
+is ``UNKNOWN``: the real list of things to do. No state is a number here; words for all of it are the screen's.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from salescycle.sim.game.session import Session, Stop
+from salescycle.sim.game.telling import News, news_of
+from salescycle.sim.game.voices import Name, Voices
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model import tables
+from salescycle.sim.model.account import PUBLIC, SALES
+from salescycle.sim.model.calendars import work_between
+from salescycle.sim.model.distributions import quantile
+from salescycle.sim.model.stages.flow import is_bound
+from salescycle.sim.model.stages.offer import FEAR, PRICE, STATUS_QUO
+from salescycle.sim.model.tables import plain
+from salescycle.sim.words.quantities import DAY_S
+
+__all__ = ["UNKNOWN", "Customer", "Desk", "Fact", "Item", "View"]
+
+UNKNOWN = "?"
+ASKED = 0.8
+"""Doubt, as a share of that about a new lead, from which on downwards something counts as asked [assumption]."""
+PRIOR_DOUBT = {"need": 0.087, "urgency": 0.289, "indecision": 0.236, "rival": 0.144}
+HIGH, LOW = 0.6, 0.35
+"""Estimates above and below which something is said to be so, or not to be so [assumption]."""
+CAUSES = {FEAR: "fear", STATUS_QUO: "status_quo", PRICE: "price"}
+
+
+class Item(NamedTuple):
+    """Something that waits at the desk."""
+
+    account: int
+    name: Name
+    kind: str
+    """Of the step, as scenario files name it."""
+    why: str
+    """Which of the step's lines says why it waits; ``usual`` when there is nothing to add."""
+    times: int
+    """Attempts or rounds so far."""
+    since_s: int
+    takes_s: int
+    """Usual working time of it."""
+    value: int
+    """Of the deal [cents]."""
+    phase: int
+    ends_s: int
+    """Second at which its quotation ends, 0 where none binds us."""
+
+
+class Desk(NamedTuple):
+    """Where the player stands."""
+
+    time: int
+    hours_left_s: int
+    """Working time until the evening."""
+    wishes_s: int
+    """Working time that what waits would take."""
+    day: int
+    days: int
+    """Working days of the window."""
+    booked: int
+    """Orders of the player's accounts in the window [cents]."""
+    items: tuple[Item, ...]
+    deciding: tuple[Item, ...]
+    """Deals whose customer decides, the one that ends first at the top."""
+    backlog: int
+    """Leads nobody has taken up yet."""
+
+
+class Fact(NamedTuple):
+    """Something that is known of a customer, or not yet."""
+
+    about: str
+    state: str
+    """A word of the screen's vocabulary, or ``UNKNOWN``."""
+    amount: int = 0
+    """Money or a number that was told; 0 where none was."""
+
+
+class Customer(NamedTuple):
+    """One account, as far as one knows it."""
+
+    account: int
+    name: Name
+    source: str
+    segment: str
+    phase: int
+    value: int
+    created: int
+    viable: bool
+    """We have taken it up."""
+    interested: bool
+    """It has told us that it wants to know more."""
+    accepted: bool
+    ordered: bool
+    facts: tuple[Fact, ...]
+    discount: float
+    valid_to: int
+    promised: int
+    may_drop: bool
+    news: tuple[News, ...]
+    """What it has done and said, oldest first."""
+
+
+class View:
+    """What the player of a session sees."""
+
+    def __init__(self, session: Session, voices: Voices, names: dict[int, str]) -> None:
+        """*names*: of accounts that have one of their own, by number (of a book)."""
+        self.session, self.voices, self.names = session, voices, names
+        self._rows = plain(session.parameters)
+        self.sources = list(session.seat.scenario.sources)
+        self.segments = list(session.seat.scenario.segments)
+        self.rivals = list(session.seat.scenario.rivals)
+        self._heard = 0
+
+    def account(self, number: int) -> Any:
+        """Public columns of an account that is still there; None when it is not."""
+        row = self.session.live.account(number)
+        return None if row is None else np.array([row])[list(PUBLIC)][0]
+
+    def name_of(self, number: int) -> Name:
+        """Who an account is."""
+        identity, segment = self._origins()[number]
+        drawn = self.voices.name_of(identity, self.segments[segment] if segment >= 0 else "")
+        return drawn._replace(company=self.names[number]) if number in self.names else drawn
+
+    def desk(self, stop: Stop) -> Desk:
+        """What waits, and what time there is for it."""
+        items = tuple(self._item(task) for task in stop.tasks)
+        left = self._left_today(stop.time)
+        return Desk(
+            stop.time, left, sum(item.takes_s for item in items), *self._days(stop.time), self.booked(), items,
+            tuple(self._deciding()), len(self._backlog()),
+        )  # fmt: skip
+
+    def news(self) -> list[News]:
+        """What has been heard and seen since the last time that this was asked, of the player's accounts."""
+        rows = self.session.live.log()
+        fresh = rows[self._heard :]
+        self._heard = len(rows)
+        return list(news_of(self._mine(fresh), self.voices.events, self.account))
+
+    def customer(self, number: int) -> Customer | None:
+        """What is known of one account; None when it has gone."""
+        row = self.account(number)
+        if row is None:
+            return None
+        now = self.session.now
+        rows = self.session.live.log()
+        own = rows[rows["account"] == number]
+        return Customer(
+            number,
+            self.name_of(number),
+            self.sources[int(row["source"])],
+            self.segments[int(row["segment"])] if row["segment"] >= 0 else "",
+            int(row["phase"]),
+            int(row["value"]),
+            int(row["created"]),
+            bool(np.any(own["event"] == log.JUDGED_VIABLE) or row["phase"] > tables.CONTACT),
+            bool(np.any(own["event"] == log.SHOWED_INTEREST) or row["phase"] > tables.CONTACT),
+            bool(row["accepted"]),
+            bool(row["ordered"] >= 0),
+            tuple(self._facts(row)),
+            float(row["discount"]),
+            int(row["valid_to"]) if row["quotation"] > 0 else 0,
+            int(row["promised"]) if row["ordered"] >= 0 else 0,
+            0 < row["phase"] <= tables.OFFER and row["ordered"] < 0 and not is_bound(_Plain(row), now),
+            tuple(news_of(own, self.voices.events, self.account)),
+        )
+
+    def say(self, news: News) -> str:
+        """A piece of news in the customer's words."""
+        identity, segment = self._origins()[news.account]
+        facts = {"rival": self.rivals[news.rival].replace("_", " ")} if 0 <= news.rival < len(self.rivals) else {}
+        facts |= {"company": self.names[news.account]} if news.account in self.names else {}
+        count = news.time // DAY_S
+        name = self.segments[segment] if segment >= 0 else ""
+        return self.voices.say(news.situation, identity, count, segment=name, **facts)
+
+    def booked(self) -> int:
+        """Orders of the player's accounts so far [cents]."""
+        rows = self._mine(self.session.live.log())
+        return int(rows["amount"][rows["event"] == log.ORDER].sum())
+
+    def _origins(self) -> dict[int, tuple[int, int]]:
+        """Identity and segment of each account that was ever there, by number."""
+        rows = self.session.live.log()
+        made = rows[rows["event"] == log.CREATED]
+        identities = made["ref"].view(np.uint64).tolist()
+        return dict(zip(made["account"].tolist(), zip(identities, made["turn"].tolist(), strict=True), strict=True))
+
+    def _mine(self, rows: Any) -> Any:
+        every = self.session.live.log()
+        made = every[(every["event"] == log.CREATED) & (every["person"] == self.session.seat.player)]
+        return rows[np.isin(rows["account"], made["account"])]
+
+    def _own(self) -> Any:
+        rows = self.session.live.living(self.session.seat.player)
+        return rows[list(PUBLIC)][rows["ended"] == 0]
+
+    def _backlog(self) -> Any:
+        rows = self._own()
+        return rows[(rows["phase"] == tables.GENERATE) & (rows["created"] >= 0)]
+
+    def _deciding(self) -> list[Item]:
+        rows = self._own()
+        steps = self.session.parameters.steps
+        found = []
+        for row in rows:
+            step = int(row["step"][SALES])
+            if step >= 0 and steps[step]["kind"] == tables.DECISION and row["ordered"] < 0:
+                found.append(self._told(row, step, int(row["began"][SALES]), 0))
+        return sorted(found, key=lambda item: (item.ends_s or self.session.seat.until_s, item.account))
+
+    def _item(self, task: Any) -> Item:
+        row = self.account(int(task["account"]))
+        step = int(row["step"][task["slot"]])
+        return self._told(row, step, int(task["ready"]), self._usual_effort(step))
+
+    def _told(self, row: Any, step: int, since: int, takes: int) -> Item:
+        kind = int(self.session.parameters.steps[step]["kind"])
+        now = self.session.now
+        times = int(row["seen"]["attempt"]) if kind == tables.ATTEMPT else int(row["rounds"])
+        ends = int(row["valid_to"]) if is_bound(_Plain(row), now) else 0
+        return Item(
+            int(row["account"]), self.name_of(int(row["account"])), tables.KINDS[kind], self._why(row, kind), times,
+            now - since, takes, int(row["value"]), int(row["phase"]), ends,
+        )  # fmt: skip
+
+    def _why(self, row: Any, kind: int) -> str:
+        """Which line says why a task waits, from what is known."""
+        seen = row["seen"]
+        if kind == tables.ATTEMPT:
+            if seen["attempt"] > 0:
+                return "again"
+            if seen["inbound"] == 1:
+                return "inbound" if self.session.now - row["created"] < DAY_S else "inbound_old"
+            source = self.sources[int(row["source"])]
+            return source if source in ("fair", "list", "referral") else "usual"
+        if kind == tables.HESITATION:
+            return CAUSES.get(int(seen["cause"]), "usual")
+        if kind == tables.WIN_BACK_TRY:
+            reasons = {log.R_PRICE: "price", log.R_SERVICE: "service", log.MISFIT: "misfit", log.NO_NEED: "no_need"}
+            return reasons.get(int(seen["reason"]), "usual")
+        if kind == tables.QUOTATION and seen["form"] > 0:
+            return tables.FORMS[int(seen["form"])] if seen["form"] != tables.TENDER else "usual"
+        return "usual"
+
+    def _usual_effort(self, step: int) -> int:
+        law = int(self.session.parameters.steps[step]["effort"])
+        return 0 if law < 0 else round(quantile(self._rows.laws, self._rows.points, law, 0.5))
+
+    def _facts(self, row: Any) -> list[Fact]:
+        seen = row["seen"]
+        facts = [
+            Fact("need", _level(seen, "need", "clear", "vague")),
+            Fact("money", UNKNOWN if seen["saving_doubt"] > 0.5 * seen["saving"] else _money(seen)),
+            Fact("time", _level(seen, "urgency", "pressing", "no_hurry")),
+            Fact("rivals", _level(seen, "rival", "strong", "weak")),
+            Fact("fear", _level(seen, "indecision", "afraid", "decided")),
+            Fact("fit", "good" if seen["fit"] >= HIGH else ("poor" if seen["fit"] < LOW else "doubtful")),
+        ]
+        if seen["saving_doubt"] <= 0.5 * seen["saving"]:
+            facts.append(Fact("worth", "told", int(seen["saving"] * row["value"])))
+        facts.append(Fact("channel", tables.CHANNELS[int(seen["channel"])] if seen["channel"] > 0 else UNKNOWN))
+        facts.append(Fact("form", tables.FORMS[int(seen["form"])] if seen["form"] > 0 else UNKNOWN))
+        facts.append(Fact("benefits", "learnt" if seen["benefits"] > 0 else UNKNOWN, int(seen["benefits"])))
+        if row["quotation"] > 0 and row["ordered"] < 0:
+            facts.append(Fact("why_wait", CAUSES.get(int(seen["cause"]), UNKNOWN)))
+        if row["phase"] >= tables.FOLLOW_UP:
+            facts.append(Fact("content", _content(seen)))
+        return facts
+
+    def _left_today(self, now: int) -> int:
+        evening = (now // DAY_S + 1) * DAY_S
+        return self._worked(now, evening)
+
+    def _days(self, now: int) -> tuple[int, int]:
+        days = [d for d in range(self.session.seat.window_s // DAY_S) if self._worked(d * DAY_S, (d + 1) * DAY_S) > 0]
+        return sum(1 for day in days if day <= now // DAY_S), len(days)
+
+    def _worked(self, start: int, end: int) -> int:
+        calendar = self._rows.calendars[self._rows.people[self.session.seat.player].calendar]
+        return int(work_between(calendar, self._rows.shifts, start, end))
+
+
+class _Plain:
+    """A record as an object, for a rule that reads fields."""
+
+    def __init__(self, record: Any) -> None:
+        self.quotation, self.valid_to, self.ordered = record["quotation"], record["valid_to"], record["ordered"]
+
+
+def _level(seen: Any, name: str, high: str, low: str) -> str:
+    if seen[f"{name}_doubt"] > ASKED * PRIOR_DOUBT[name]:
+        return UNKNOWN
+    return high if seen[name] >= HIGH else (low if seen[name] < LOW else "so_so")
+
+
+def _money(seen: Any) -> str:
+    return "enough" if seen["budget"] >= 1.0 else "short"
+
+
+def _content(seen: Any) -> str:
+    if seen["satisfaction_doubt"] >= 0.15:
+        return UNKNOWN
+    return "content" if seen["satisfaction"] >= HIGH else "troubled"

@@ -1,0 +1,1 @@
+"""The game for a person or a script without a screen."""

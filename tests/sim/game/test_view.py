@@ -1,0 +1,77 @@
+"""What a player sees: nothing that is hidden, and every event in words."""
+
+import numpy as np
+import pytest
+
+from salescycle.scenarios.voices import load_voices
+from salescycle.sim.game.actions import Act
+from salescycle.sim.game.session import Session
+from salescycle.sim.game.telling import CHOICES, LOST, QUIET, news_of
+from salescycle.sim.game.view import View
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.account import HIDDEN
+from tests.sim.game.seats import seat_in
+
+
+def stopped(name: str, level: str, seed: int, stops: int) -> tuple[Session, View]:
+    """A session at one of its stops, and its view."""
+    session = Session(seat_in(name, level), seed)
+    for _ in range(stops):
+        assert session.go_on() is not None
+        session.act(Act("routine"))
+    assert session.go_on() is not None
+    return session, View(session, load_voices().of_game(name, seed), {})
+
+
+def seen(session: Session, view: View) -> object:
+    """Everything that a view tells."""
+    assert session.stop is not None
+    desk = view.desk(session.stop)
+    own = session.live.living(session.seat.player)["account"]
+    customers = [view.customer(int(number)) for number in own]
+    words = [view.say(news) for customer in customers if customer for news in customer.news]
+    return repr((desk, customers, words))
+
+
+@pytest.mark.parametrize(("name", "level", "stops"), [("tutorial", "tutorial", 6), ("saas_smb", "week", 8)])
+def test_a_view_is_the_same_whatever_is_hidden(name, level, stops):
+    session, view = stopped(name, level, 4, stops)
+    before = seen(session, view)
+    die = np.random.default_rng(1)
+    for row in session.live.story.rows.values():
+        for column in HIDDEN:
+            if isinstance(getattr(row, column), float):
+                setattr(row, column, float(die.random()))
+    after = seen(session, view)
+    assert after == before
+
+
+def test_a_view_has_words_for_whatever_happens_in_a_quarter():
+    session = Session(seat_in("saas_smb", "quarter"), 2)
+    while session.go_on() is not None:
+        session.act(Act("routine"))
+    voices = load_voices()
+    view = View(session, voices.of_game("saas_smb", 2), {})
+    heard = view.news()
+    assert len(heard) > 300
+    assert all(view.say(news) for news in heard)
+    assert len({news.situation for news in heard}) > 25
+
+
+def test_every_visible_event_is_told_or_is_silent_on_purpose():
+    speaks = load_voices().events
+    for number, name in enumerate(log.EVENTS):
+        if number in log.HIDDEN or name not in speaks or number in QUIET:
+            continue
+        assert number in CHOICES or number == log.REACHED or len(speaks[name]) == 1, name
+
+
+def test_whatever_a_choice_says_is_a_situation_of_its_event():
+    voices = load_voices()
+    for situation in LOST.values():
+        assert situation in voices.situations
+    rows = np.zeros(1, log.EVENT)
+    for number in CHOICES:
+        rows["event"] = number
+        for news in news_of(rows, voices.events, lambda account: None):
+            assert news.situation in voices.events[log.EVENTS[number]]

@@ -16,7 +16,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from salescycle.scenarios.loader import Loaded, load_document
-from salescycle.scenarios.writer import as_yaml, write_text
+from salescycle.scenarios.packing import pack, unpack_files
+from salescycle.scenarios.writer import write_text
 from salescycle.sim.compiled import sources_hash
 from salescycle.sim.errors import DataError
 from salescycle.sim.model.tables import RULES_VERSION
@@ -36,8 +37,6 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 _MOST_BYTES = 128_000_000
-_LEFT_OUT = frozenset(("extends", "evidence"))
-"""Keys that change nothing that happens, and speak of files that are not here."""
 _NOT_NEGATIVE = Field(ge=0, lt=1 << 63)
 
 
@@ -117,7 +116,7 @@ def manifest_of(command: str, options: Options, designs: Sequence[Design], engin
         loaded = design.loaded
         home = homes.setdefault(loaded.path.resolve(), str(len(homes) + 1))
         name = f"{home}/{loaded.path.stem}.yaml"
-        files |= _files_of(loaded, home, name)
+        files |= _files_of(loaded, name)
         packed.append({"name": design.name, "changes": list(design.changes),
                        "overrides": list(design.overrides), "file": name})  # fmt: skip
     return Manifest.model_validate(
@@ -135,15 +134,12 @@ def manifest_of(command: str, options: Options, designs: Sequence[Design], engin
     )
 
 
-def _files_of(loaded: Loaded, home: str, name: str) -> dict[str, str]:
+def _files_of(loaded: Loaded, name: str) -> dict[str, str]:
     """A scenario as written, with its book and what ``fit`` has left beside it."""
-    written = {key: value for key, value in loaded.written.items() if key not in _LEFT_OUT}
-    files = {name: as_yaml(written)}
-    if loaded.book is not None:
-        files[f"{home}/{written['book']}"] = loaded.book.read_bytes().decode("utf-8")
+    files = pack(loaded, name)
     fitted = loaded.path.with_suffix(".fit.json")
     if fitted.is_file():
-        files[f"{home}/{fitted.name}"] = fitted.read_text(encoding="utf-8")
+        files[str(PurePosixPath(name).with_name(fitted.name))] = fitted.read_text(encoding="utf-8")
     return files
 
 
@@ -215,13 +211,10 @@ def unfinished_in(folder: Path) -> Manifest | None:
 
 def unpack(manifest: Manifest, folder: Path) -> list[Design]:
     """The designs of a manifest, their files written into *folder*; raises DataError for a path that leaves it."""
-    for name, text in manifest.files.items():
-        parts = PurePosixPath(name).parts
-        if not parts or ".." in parts or PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name:
-            raise DataError(f"manifest: files: found {name!r}, need a path inside of its folder.")
-        file = folder.joinpath(*parts)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode("utf-8"))
+    try:
+        unpack_files(manifest.files, folder)
+    except ValueError as error:
+        raise DataError(f"manifest: {error}.") from None
     designs = []
     for one in manifest.designs:
         if one.file not in manifest.files:

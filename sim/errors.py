@@ -4,6 +4,7 @@ SalesCycleError            the family; one message a user can act on, exit code 
 ├── ScenarioError          a scenario file or a ``--set`` that cannot be understood; carries all its problems
 ├── UsageError             a command was asked for something that does not exist or cannot be done
 ├── DataError              a CRM export, an event log or an opening book that cannot be used
+├── SaveError              a save of a game that cannot be read, resumed or written; exit code 3
 ├── CalibrationError       a configured rate that the scenario's own playbook cannot reach
 └── ClusterError           a cluster that does not answer, or whose workers have another program
     └── LostClusterError   one that has gone away in the middle of a batch; exit code 1
@@ -19,6 +20,7 @@ __all__ = [
     "LostClusterError",
     "Problem",
     "SalesCycleError",
+    "SaveError",
     "ScenarioError",
     "UsageError",
 ]
@@ -36,6 +38,12 @@ class UsageError(SalesCycleError):
 
 class DataError(SalesCycleError):
     """A CRM export, an event log or an opening book that cannot be used."""
+
+
+class SaveError(SalesCycleError):
+    """A save of a game that cannot be read, resumed or written."""
+
+    exit_code = 3
 
 
 class CalibrationError(SalesCycleError):

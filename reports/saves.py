@@ -13,8 +13,9 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import platformdirs
 
@@ -59,7 +60,7 @@ class Listed(NamedTuple):
 class Save:
     """A save that is being written; ``game`` is what stands in it."""
 
-    def __init__(self, path: Path, file: BinaryIO, found: ReadGame) -> None:
+    def __init__(self, path: Path, file: FileIO, found: ReadGame) -> None:
         self.path = path
         self.game: SavedGame = found.game
         self._file, self._length, self._seal = file, found.length, found.seal
@@ -228,17 +229,14 @@ def _refuse_special(path: Path) -> None:
         raise SaveError(f"{path}: found no regular file; name a save.")
 
 
-def _read(file: BinaryIO, path: Path) -> bytes:
+def _read(file: FileIO, path: Path) -> bytes:
     """All of a file that is not too large."""
     if os.fstat(file.fileno()).st_size > MOST_BYTES:
         raise SaveError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB, which no save is.")
-    pieces = bytearray()
-    while len(pieces) <= MOST_BYTES and (piece := file.read(1 << 20)):
-        pieces += piece
-    return bytes(pieces)
+    return file.readall()
 
 
-def _write(file: BinaryIO, content: bytes) -> None:
+def _write(file: FileIO, content: bytes) -> None:
     """Write all of it, onto the disk."""
     left = memoryview(content)
     while left:
@@ -246,7 +244,7 @@ def _write(file: BinaryIO, content: bytes) -> None:
     os.fsync(file.fileno())
 
 
-def _lock(file: BinaryIO, path: Path) -> None:
+def _lock(file: FileIO, path: Path) -> None:
     """Keep other programs from writing until the file is closed."""
     if fcntl is None:
         return

@@ -22,8 +22,8 @@ MOST_BYTES = 16_000_000
 """Largest chain."""
 _MOST_DEPTH = 32
 """Most lists and objects inside of each other."""
-_MOST_GROUPS = 200_000
-"""Most lists and objects in a line: what a forged one can ask of the memory has bounds [assumption]."""
+_MOST_PARTS = 200_000
+"""Most lists and objects in a line, and most texts: a forged one cannot ask for much memory [assumption]."""
 _MOST_DIGITS = 19
 
 _SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}')
@@ -82,8 +82,9 @@ def links(raw: bytes, place: str, *, beginning: bytes) -> Iterator[Link]:
 
 def plain(content: bytes) -> dict[str, Any]:
     """The JSON object that stands there, of harmless text and numbers. Raises ValueError with what was found."""
-    if content.count(b"[") + content.count(b"{") > _MOST_GROUPS:
-        raise ValueError(f"found more than {_MOST_GROUPS:,} lists and objects")
+    quotes = content.count(b'"') - content.count(b'\\"')
+    if max(content.count(b"[") + content.count(b"{"), quotes // 2) > _MOST_PARTS:
+        raise ValueError(f"found more than {_MOST_PARTS:,} lists and objects, or texts")
     try:
         value = json.loads(content.decode("utf-8"), object_pairs_hook=_object, parse_int=_integer)
     except UnicodeDecodeError:

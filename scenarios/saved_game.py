@@ -60,7 +60,7 @@ def _all_inside(files: dict[str, str]) -> dict[str, str]:
     return files
 
 
-_Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\Z")]
+_Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
 _Number = Annotated[int, Field(ge=0, lt=1 << 63)]
 _Finite = Annotated[float, Field(allow_inf_nan=False)]

@@ -37,6 +37,7 @@ mutants: $(STAMP) ## faults made on purpose, which tests must see, into tests/mu
 verify: $(STAMP) ## slow verification, in many minutes, its results into tests/verification/README.md
 	$(BIN)/python -m tests.verification.results
 	$(BIN)/python -m tests.verification.lessons --doubt
+	$(BIN)/python -m tests.verification.bots --doubt --planner
 
 calibrate: $(STAMP) ## gate constants of the library scenarios, into scenarios/calibrated/
 	$(BIN)/python -m salescycle.tui.cli.calibrate

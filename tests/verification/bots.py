@@ -1,0 +1,318 @@
+"""The reference players over many games: ranking, luck, how soon decisions tell, doubts; written into BOTS.md.
+
+    python -m tests.verification.bots [SCENARIO ...] [--doubt] [--planner]
+
+The signs that the evidence expects stand in ``sim/game/bots.py`` and were there before any game was played. A table is
+written as it comes out; a habit that wins is told as such, and the model is not tuned for it.
+"""
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from salescycle.scenarios.constants import constants_for
+from salescycle.scenarios.loader import Loaded, load_document
+from salescycle.scenarios.prepared import book_of
+from salescycle.sim.game.bots import PLAYERS, PLAYERS_BY_NAME, Played, Player, rounds
+from salescycle.sim.game.doubts import doubted_players
+from salescycle.sim.game.levels import LEVELS
+from salescycle.sim.game.seat import Seat
+from salescycle.sim.model.tables import RULES_VERSION
+from salescycle.sim.studies.calibration import FIRST_USE_LEADS
+from salescycle.sim.studies.duels import SURE
+from salescycle.sim.studies.inference import paired, spread
+
+HERE = Path(__file__).parent
+PAGE = HERE / "BOTS.md"
+KEPT = HERE / "bots.json"
+"""Numbers of the page by scenario, so that one scenario can be run anew."""
+
+SCENARIOS = ("saas_smb", "equipment_dealer")
+GAMES = 200
+"""Of a quarter, for the ranking."""
+SEEDS = 500
+"""Of a week, for the mean of luck: one future of each decision is enough for a mean."""
+TOLD_FUTURES = 8
+"""Where it matters how well a single game's decisions are told."""
+TOLD_GAMES = 100
+PLANNER_GAMES = 30
+DOUBT_GAMES = 40
+DOUBT_LEADS = {"equipment_dealer": 3_000}
+QUICK = [player for player in PLAYERS if player.name != "planner"]
+HABITS = [player for player in QUICK if player.habit is not None and player.name != "balanced"]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Play, keep the numbers, write the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.verification.bots")
+    parser.add_argument("scenarios", nargs="*", default=list(SCENARIOS))
+    parser.add_argument("--doubt", action="store_true", help="also halve and double every group of assumptions")
+    parser.add_argument("--planner", action="store_true", help="also the planner, who takes a minute a game")
+    given = parser.parse_args(arguments)
+    for name in given.scenarios:
+        keep(name, {"rules": RULES_VERSION, **ranking(name)})
+        keep(name, separation(name))
+        keep(name, luck(name))
+        if given.planner:
+            keep(name, planning(name))
+        if given.doubt:
+            keep(name, doubts(name))
+
+
+def keep(name: str, told: dict[str, Any]) -> None:
+    """Put numbers of a scenario among those that are kept, and write the page anew."""
+    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    kept.setdefault(name, {}).update(told)
+    KEPT.write_text(json.dumps(kept, indent=1) + "\n")
+    PAGE.write_text(page(kept))
+
+
+@cache
+def loaded(name: str) -> Loaded:
+    """A scenario of the library."""
+    return load_document(name)
+
+
+def seat(name: str, level: str) -> Seat:
+    """The player's place in it."""
+    of = loaded(name)
+    return Seat(of.scenario, LEVELS[level], alphas=constants_for(of, say), as_written=of.as_written, book=book_of(of))
+
+
+def games(name: str, level: str, players: Sequence[Player], n: int, futures: int = 0) -> dict[str, list[Played]]:
+    """Games of each player, all on the same luck."""
+    begun = time.perf_counter()
+    found = list(rounds(seat(name, level), players, range(n), seed=11, futures=futures))
+    say(f"{name}, {level}: {n} games of {len(players)} players in {time.perf_counter() - begun:.0f} s")
+    return {player.name: [one[i] for one in found] for i, player in enumerate(players)}
+
+
+def difference(first: Iterable[float], second: Iterable[float], scale: float) -> dict[str, float]:
+    """Second less first, game by game, as a share of *scale* [%]."""
+    found = paired(first, second)
+    return {"mean": round(100 * found.mean / scale, 2), "half": round(100 * found.half / scale, 2)}
+
+
+def ranking(name: str) -> dict[str, Any]:
+    """Everybody in a quarter against par, and neighbours of the expected order against each other."""
+    told = games(name, "quarter", QUICK, GAMES)
+    totals = {player: [game.score.total for game in of] for player, of in told.items()}
+    windows = {player: [game.score.window_margin for game in of] for player, of in told.items()}
+    par, window = float(np.mean(totals["balanced"])), float(np.mean(windows["balanced"]))
+    rows = [
+        {
+            "name": player.name,
+            "expected": player.sign,
+            "excepted": name in player.excepted,
+            "score": difference(totals["balanced"], totals[player.name], par),
+            "window": difference(windows["balanced"], windows[player.name], window),
+        }
+        for player in QUICK
+    ]
+    order = {"random above idle": difference(totals["idle"], totals["random"], par)}
+    order |= {f"{one.name} above random": difference(totals["random"], totals[one.name], par) for one in HABITS}
+    return {
+        "games": GAMES,
+        "ranking": rows,
+        "order": order,
+        "spread": round(100 * float(np.std(totals["balanced"])) / par, 1),
+    }
+
+
+def separation(name: str) -> dict[str, Any]:
+    """Games until balanced is told from the discounter: by results, on own luck and on the same, and by decisions."""
+    told = games(name, "quarter", [PLAYERS_BY_NAME["discounter"]], TOLD_GAMES, TOLD_FUTURES)["discounter"]
+    yours, par = (np.array([getattr(game, side).total for game in told]) for side in ("score", "par"))
+    decisions = np.array([game.decisions for game in told])
+    lost = par - yours
+    return {
+        "separation": {
+            "own": needed(float(lost.mean()), math.hypot(float(yours.std(ddof=1)), float(par.std(ddof=1)))),
+            "same": needed(float(lost.mean()), float(lost.std(ddof=1))),
+            "decisions": needed(-float(decisions.mean()), float(decisions.std(ddof=1))),
+            "futures": TOLD_FUTURES,
+        }
+    }
+
+
+def needed(gap: float, sd: float) -> float | None:
+    """Games until a mean difference of *gap* is above 0 with 95 % (``studies.duels``); None where it never is."""
+    return max(1, math.ceil((SURE * sd / gap) ** 2)) if gap > 0 else None
+
+
+def luck(name: str) -> dict[str, Any]:
+    """Mean of luck in a week for everybody, which is 0 where the veil tells no lie, and in a quarter for habits."""
+    week = games(name, "week", QUICK, SEEDS, 1)
+    quarter = games(name, "quarter", HABITS, GAMES, 2)
+    return {"seeds": SEEDS, "luck": {"week": luck_rows(week), "quarter": luck_rows(quarter)}}
+
+
+def luck_rows(told: dict[str, list[Played]]) -> list[dict[str, Any]]:
+    """Decisions and luck of each player [% of par's mean]."""
+    rows = []
+    for name, of in told.items():
+        par = float(np.mean([game.par.total for game in of]))
+        parts = {"difference": [game.score.total - game.par.total for game in of],
+                 "decisions": [game.decisions for game in of], "luck": [game.luck for game in of]}  # fmt: skip
+        rows.append({"name": name} | {part: with_half(values, par) for part, values in parts.items()})
+    return rows
+
+
+def with_half(values: Iterable[Any], scale: float) -> dict[str, float]:
+    """A mean and half of its interval [%]."""
+    found = spread(value / scale for value in values)
+    return {"mean": round(100 * found["mean"], 2), "half": round(100 * (found["ci95"][1] - found["mean"]), 2)}
+
+
+def planning(name: str) -> dict[str, Any]:
+    """The planner in a quarter."""
+    told = games(name, "quarter", [PLAYERS_BY_NAME["planner"]], PLANNER_GAMES)["planner"]
+    par = [game.par.total for game in told]
+    found = difference(par, [game.score.total for game in told], float(np.mean(par)))
+    return {"planner": {"games": PLANNER_GAMES, **found}}
+
+
+def doubts(name: str) -> dict[str, Any]:
+    """Habits with every group of assumptions halved and doubled."""
+    of = loaded(name)
+    found = doubted_players(
+        of.scenario, HABITS, LEVELS["quarter"], games=DOUBT_GAMES, seed=11, book=book_of(of),
+        leads=DOUBT_LEADS.get(name, FIRST_USE_LEADS),
+        progress=lambda group, factor: say(f"{name}: {group} x{factor:g}"),
+    )  # fmt: skip
+    places = [
+        {
+            "name": one.name,
+            **{key: round(100 * getattr(one, key), 2) for key in ("usual", "lowest", "highest")},
+            "flips": list(one.flips),
+        }
+        for one in found.places
+    ]
+    return {"doubt_games": DOUBT_GAMES, "doubts": places, "unsolved": list(found.unsolved)}
+
+
+def page(kept: dict[str, Any]) -> str:
+    """The page in Markdown."""
+    lines = [
+        "# Reference players",
+        "",
+        "Made by `python -m tests.verification.bots`, a part of `make verify`; read in the diff, never tuned. Scores",
+        "in per cent of par's mean, against par on the same luck: mean and half of the 95 % interval. *Window*: margin",
+        "of the window alone. *Expected*: the sign that the evidence gives, written down before any game was played",
+        "(the grabber's after the first table, by the signs of what it does).",
+        "",
+    ]
+    for name, told in kept.items():
+        lines += [f"## {name}", "", *ranking_lines(told)]
+        for part, of in (
+            ("separation", separation_lines),
+            ("luck", luck_lines),
+            ("planner", planner_lines),
+            ("doubts", doubt_lines),
+        ):
+            if part in told:
+                lines += [*of(told), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def ranking_lines(told: dict[str, Any]) -> Iterable[str]:
+    """The table of a quarter."""
+    yield f"{told['games']} games of a quarter, rules {told['rules']}; par's score spreads by {told['spread']} % (sd)."
+    yield ""
+    yield "| player | score | window | expected | |"
+    yield "|---|---:|---:|---|---|"
+    for row in sorted(told["ranking"], key=lambda row: -row["score"]["mean"]):
+        yield f"| {row['name']} | {cell(row['score'])} | {cell(row['window'])} | {row['expected']} | {agreement(row)} |"
+    yield ""
+    above = [what for what, found in told["order"].items() if found["mean"] > found["half"]]
+    open_ = [f"{what} ({cell(found)})" for what, found in told["order"].items() if abs(found["mean"]) <= found["half"]]
+    against = [f"{what} ({cell(found)})" for what, found in told["order"].items() if found["mean"] < -found["half"]]
+    yield f"Intervals apart: {', '.join(above) or 'none'}."
+    if open_:
+        yield f"Not told apart: {', '.join(open_)}."
+    if against:
+        yield f"**The other way round**: {', '.join(against)}."
+    yield ""
+
+
+def verdict(found: dict[str, float]) -> str:
+    """The sign of a difference, 0 when its interval holds 0."""
+    if abs(found["mean"]) <= found["half"]:
+        return "0"
+    return "+" if found["mean"] > 0 else "-"
+
+
+def agreement(row: dict[str, Any]) -> str:
+    """Whether the table agrees with the evidence, and who is greedy."""
+    found, window = verdict(row["score"]), verdict(row["window"])
+    said = "agrees" if found == row["expected"] else "not told apart" if found == "0" else "**contradicts**"
+    if row["excepted"] and found != row["expected"]:
+        said += ", and excepted here"
+    return f"{said}; wins the window" if window == "+" else said
+
+
+def cell(found: dict[str, float]) -> str:
+    """A difference with half of its interval."""
+    return f"{found['mean']:+.2f} ± {found['half']:.2f}"
+
+
+def separation_lines(told: dict[str, Any]) -> Iterable[str]:
+    """How soon decisions tell what results tell."""
+    found = {key: "never" if value is None else f"{value:,}" for key, value in told["separation"].items()}
+    yield (
+        f"Games until balanced is told from the discounter with 95 %: by results on luck of their own {found['own']}, "
+        f"on the same luck {found['same']}, by decisions ({found['futures']} futures of each week) {found['decisions']}."
+    )
+
+
+def luck_lines(told: dict[str, Any]) -> Iterable[str]:
+    """Whether luck is 0 in the mean."""
+    for level, n in (("week", told["seeds"]), ("quarter", told["games"])):
+        yield f"Luck in {n} games of a {level}; its mean is 0 where futures behind the veil are what really comes:"
+        yield ""
+        yield "| player | against par | decisions | luck | |"
+        yield "|---|---:|---:|---:|---|"
+        for row in told["luck"][level]:
+            is_null = "" if verdict(row["luck"]) == "0" else "**off zero**"
+            parts = " | ".join(cell(row[part]) for part in ("difference", "decisions", "luck"))
+            yield f"| {row['name']} | {parts} | {is_null} |"
+        yield ""
+
+
+def planner_lines(told: dict[str, Any]) -> Iterable[str]:
+    """What looking ahead brings."""
+    found = told["planner"]
+    yield f"The planner in {found['games']} games of a quarter: {cell(found)} % against par."
+
+
+def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
+    """Whose place survives."""
+    yield f"Each group of assumptions halved and doubled, gates solved anew, {told['doubt_games']} games of each:"
+    yield ""
+    yield "| player | score | lowest | highest | |"
+    yield "|---|---:|---:|---:|---|"
+    for row in told["doubts"]:
+        said = f"**flips** under {', '.join(row['flips'])}: not taught" if row["flips"] else "survives"
+        yield f"| {row['name']} | {row['usual']:+.2f} | {row['lowest']:+.2f} | {row['highest']:+.2f} | {said} |"
+    if told["unsolved"]:
+        yield ""
+        yield "Worlds in which the configured rates could not be brought about, and which tell nothing:"
+        yield ""
+        yield from (f"- {sentence}" for sentence in told["unsolved"])
+
+
+def say(line: str) -> None:
+    """Narrate."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -269,7 +269,7 @@ def separation_lines(told: dict[str, Any]) -> Iterable[str]:
     found = {key: "never" if value is None else f"{value:,}" for key, value in told["separation"].items()}
     yield (
         f"Games until balanced is told from the discounter with 95 %: by results on luck of their own {found['own']}, "
-        f"on the same luck {found['same']}, by decisions ({found['futures']} futures of each week) {found['decisions']}."
+        f"on the same luck {found['same']}, by decisions ({found['futures']} futures a week) {found['decisions']}."
     )
 
 

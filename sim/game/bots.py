@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.game.futures import (
     Action,
@@ -95,7 +97,7 @@ PLAYERS: tuple[Player, ...] = (
         _fixed(cross_sell="all", hold_offer_during_ticket=False, hand_over=0.1),
     ),
     Player("balanced", "works by the firm's playbook: par", "0", "DER", _fixed()),
-    Player("planner", "plays each choice through in some futures, and takes the best", "+", "DER"),
+    Player("planner", "plays each choice through in some futures, and takes what proves best", "+", "DER"),
 )  # fmt: skip
 
 BALANCED = "balanced"
@@ -123,8 +125,8 @@ PLANNED = (t.MEETING, t.QUOTATION, t.HESITATION, t.HAND_OVER, t.CROSS_SELL, t.WI
 """Kinds of step at which the planner looks ahead."""
 PLANNER_FUTURES = 24
 """Futures in which the planner plays each choice [assumption]."""
-SURE = 1.5
-"""Standard errors by which a choice has to be better than the playbook's before the planner takes it [assumption]."""
+SURE = 2.0
+"""Standard errors by which a way has to be better or worse than the playbook's to be known as such [assumption]."""
 
 
 def idle(game: Game) -> Row:
@@ -148,20 +150,47 @@ def by_die(game: Game) -> Row:
     return ways[int(die.random() * len(ways))]
 
 
-def by_plan(game: Game) -> Row:
-    """The playbook's next task, done in the way that is best in some futures behind the veil."""
-    run, turn = game.run, len(game.made)
-    task = run.waiting()[0]
-    usual = decision(turn, WORK_ON, int(task["account"]))
-    row = _account(run, usual.account)
-    if _kind(game, row) not in PLANNED or not is_pars(game, usual):
-        return usual
-    ways = [usual, *(decision(turn, WORK_ON, usual.account, list(way)) for way in _ways(game, row))]
-    root = root_at(child(int(run.luck.root), PLAN, 0), turn)
-    table = values(game, [Action((way,)) for way in ways], futures=PLANNER_FUTURES, root=root)
-    better = table - table[0]
-    best = int(better.mean(axis=1).argmax())
-    return ways[best] if better[best].mean() > SURE * standard_error(better[best]) else usual
+class Planner:
+    """Plays the ways to do the next task through in futures behind the veil, and takes the one that is best.
+
+    A single choice moves the score by less than luck moves each future. So the planner remembers: a way is taken when
+    it has been better than the playbook's in all such choices of this game, and played no more when it has been worse.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[int, tuple[int, ...]], list[float]] = {}
+        """By kind of step and way: what it brought in each future, against the playbook's way [cents]."""
+
+    def __call__(self, game: Game) -> Row:
+        """The playbook's next task, done in the best way."""
+        run, turn = game.run, len(game.made)
+        usual = decision(turn, WORK_ON, int(run.waiting()[0]["account"]))
+        row = _account(run, usual.account)
+        kind = _kind(game, row)
+        ways = [way for way in _ways(game, row) if not self._is_worse(kind, way)]
+        if kind not in PLANNED or not ways or not is_pars(game, usual):
+            return usual
+        made = [usual, *(decision(turn, WORK_ON, usual.account, list(way)) for way in ways)]
+        root = root_at(child(int(run.luck.root), PLAN, 0), turn)
+        table = values(game, [Action((one,)) for one in made], futures=PLANNER_FUTURES, root=root)
+        for way, better in zip(ways, table[1:] - table[0], strict=True):
+            self.known.setdefault((kind, way), []).extend(better.tolist())
+        gains = [self._sure(kind, way) for way in ways]
+        return made[1 + int(np.argmax(gains))] if max(gains) > 0 else usual
+
+    def _is_worse(self, kind: int, way: tuple[int, ...]) -> bool:
+        """Whether a way is known to bring less than the playbook's, or nothing else."""
+        found = self.known.get((kind, way))
+        if found is None:
+            return False
+        mean, error = float(np.mean(found)), standard_error(np.array(found))
+        return mean < -SURE * error or mean == error == 0.0
+
+    def _sure(self, kind: int, way: tuple[int, ...]) -> float:
+        """What a way brings on average where that is sure to be something, else 0 [cents]."""
+        found = np.array(self.known[kind, way])
+        mean = float(found.mean())
+        return mean if mean > SURE * standard_error(found) else 0.0
 
 
 def _account(run: CompiledRun, account: int) -> Row:
@@ -180,8 +209,8 @@ def _ways(game: Game, row: Row) -> tuple[tuple[int, ...], ...]:
     return MENU.get(_kind(game, row), ())
 
 
-CHOOSERS: Mapping[str, Chooser] = {"idle": idle, "random": by_die, "planner": by_plan}
-"""Players who decide turn by turn."""
+CHOOSERS: Mapping[str, Callable[[], Chooser]] = {"idle": lambda: idle, "random": lambda: by_die, "planner": Planner}
+"""Players who decide turn by turn, each made anew for a game."""
 
 
 class Played(NamedTuple):
@@ -207,7 +236,7 @@ def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int =
     """A player's game; its decisions are valued in so many *futures* each, not at all when 0."""
     if player.habit is None:
         game = Game(seat, luck)
-        turns = decisions_of_turns(game, CHOOSERS[player.name], futures=futures, root=int(luck.root))
+        turns = decisions_of_turns(game, CHOOSERS[player.name](), futures=futures, root=int(luck.root))
         return Played(score(seat, game.run, ledger=game.ledger), par, turns if futures else None)
     book = playbook_of(player, seat.scenario.playbook)
     if book == seat.scenario.playbook:

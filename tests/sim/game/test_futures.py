@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from salescycle.sim.engines.order import ASK, ASKS
-from salescycle.sim.game.bots import PLAYERS, PLAYERS_BY_NAME, by_die, by_plan, idle, played
+from salescycle.sim.game.bots import CHOOSERS, PLAYERS, PLAYERS_BY_NAME, played
 from salescycle.sim.game.futures import (
     NOTHING,
     Action,
@@ -88,8 +88,8 @@ def test_a_decision_that_may_not_be_taken_is_refused():
         values(game, [never], futures=1, root=5)
 
 
-@pytest.mark.parametrize("choose", [idle, by_die, by_plan])
-def test_players_do_not_see_what_is_hidden(choose):
+@pytest.mark.parametrize("name", CHOOSERS)
+def test_players_do_not_see_what_is_hidden(name):
     """Hidden columns, dates and ends of waits are given to others; each turn is decided as before."""
     decided = 0
     for turns in (2, 9, 15):
@@ -97,7 +97,7 @@ def test_players_do_not_see_what_is_hidden(choose):
         other = asked(turns)
         other.run, moved = exchanged(game.run, turns)
         assert moved > 20
-        assert choose(game).values() == choose(other).values()
+        assert CHOOSERS[name]()(game).values() == CHOOSERS[name]()(other).values()
         decided += 1
     assert decided == 3
 

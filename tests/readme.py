@@ -58,6 +58,7 @@ def _played(commands: Sequence[str], folder: Path) -> list[list[str]]:
     mark = "-- 4f1c --"
     script = "code=0\n" + "".join(f"echo '{mark}'\n(exit $code)\n{command}\ncode=$?\n" for command in commands)
     settings = {
+        "SALESCYCLE_HOME": ".",  # games are kept in the folder of the examples
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "80",
         "NO_COLOR": "1",

@@ -5,6 +5,7 @@ desk whose queue or people changed dispatches once, by number; a task of zero le
 player. This room holds what the engines share besides ``model``; they never share each other's code.
 """
 
+import hashlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,3 +84,11 @@ def task_table(tasks: list[tuple[int, ...]]) -> np.ndarray:  # type: ignore[type
 def same(a: Snapshot, b: Snapshot) -> bool:
     """Whether two snapshots are equal in every bit."""
     return a.counters == b.counters and all(x.tobytes() == y.tobytes() for x, y in zip(a[:-1], b[:-1], strict=True))
+
+
+def state_hash(state: Snapshot) -> str:
+    """SHA-256 over the whole state between two events."""
+    digest = hashlib.sha256(repr(sorted(state.counters.items())).encode())
+    for table in state[:-1]:
+        digest.update(table.tobytes())
+    return digest.hexdigest()

@@ -17,6 +17,7 @@ from salescycle.sim.model.account import PUBLIC, SALES
 from salescycle.sim.model.calendars import work_between
 from salescycle.sim.model.distributions import quantile
 from salescycle.sim.model.stages.flow import is_bound
+from salescycle.sim.model.stages.generate import BUDGET_SPREAD, MEDIAN_BUDGET, SAVING_SPREAD
 from salescycle.sim.model.stages.offer import FEAR, PRICE, STATUS_QUO
 from salescycle.sim.model.tables import plain
 from salescycle.sim.words.quantities import DAY_S
@@ -261,13 +262,13 @@ class View:
         seen = row["seen"]
         facts = [
             Fact("need", _level(seen, "need", "clear", "vague")),
-            Fact("money", UNKNOWN if seen["saving_doubt"] > 0.5 * seen["saving"] else _money(seen)),
+            Fact("money", _money(seen)),
             Fact("time", _level(seen, "urgency", "pressing", "no_hurry")),
             Fact("rivals", _level(seen, "rival", "strong", "weak")),
             Fact("fear", _level(seen, "indecision", "afraid", "decided")),
             Fact("fit", "good" if seen["fit"] >= HIGH else ("poor" if seen["fit"] < LOW else "doubtful")),
         ]
-        if seen["saving_doubt"] <= 0.5 * seen["saving"]:
+        if seen["saving_doubt"] <= ASKED * SAVING_SPREAD * seen["saving"]:
             facts.append(Fact("worth", "told", int(seen["saving"] * row["value"])))
         facts.append(Fact("channel", tables.CHANNELS[int(seen["channel"])] if seen["channel"] > 0 else UNKNOWN))
         facts.append(Fact("form", tables.FORMS[int(seen["form"])] if seen["form"] > 0 else UNKNOWN))
@@ -305,6 +306,8 @@ def _level(seen: Any, name: str, high: str, low: str) -> str:
 
 
 def _money(seen: Any) -> str:
+    if seen["budget_doubt"] > ASKED * MEDIAN_BUDGET * BUDGET_SPREAD:
+        return UNKNOWN
     return "enough" if seen["budget"] >= 1.0 else "short"
 
 

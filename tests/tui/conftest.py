@@ -29,6 +29,7 @@ Run = Callable[..., Outcome]
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in an empty folder, the same one throughout a test."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path))  # games are kept here, not among those of whoever tests
 
     def run(*arguments: str | Path) -> Outcome:
         with pytest.raises(SystemExit) as left:

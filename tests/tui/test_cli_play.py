@@ -1,6 +1,7 @@
 """``play --text``: a whole game in plain lines, as somebody with a keyboard and nothing else plays it."""
 
 import io
+import json
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_whoever_leaves_a_game_is_told_its_seed(run, type_lines):
     type_lines("r", "q")
     told = run("play", "tutorial", "--text", "--seed", "77")
     assert told.code == 0
-    assert "Seed 77" in told.out
+    assert "seed 77" in told.err
 
 
 def test_nonsense_gets_one_line_and_costs_nothing(run, type_lines):
@@ -47,3 +48,48 @@ def test_a_game_without_text_says_what_to_type(run):
     told = run("play", "tutorial")
     assert told.code == 2
     assert "--text" in told.err
+
+
+def test_a_game_that_was_left_is_played_on_and_both_are_one_game(run, type_lines, tmp_path):
+    type_lines("1", "1", "r", "q")
+    assert run("play", "tutorial", "--text", "--seed", "3").code == 0
+    type_lines(*["r"] * 30)
+    played_on = run("play", "--text", "--resume")
+    assert "The tutorial is over" in played_on.out
+    (save,) = (tmp_path / "games").iterdir()
+    told = run("replay", save, "--verify", "--json").json
+    assert (told["decisions"], told["over"]) == (16, True)
+    judged = run("debrief", save, "--json").json
+    assert judged["score"] == told["score"]
+    assert judged["score"] - judged["par"] == pytest.approx(judged["decisions_total"] + judged["luck"], abs=0.05)
+
+
+def test_a_save_that_was_changed_is_refused(run, type_lines, tmp_path):
+    type_lines("1", "1", "r", "q")
+    run("play", "tutorial", "--text", "--seed", "3")
+    (save,) = (tmp_path / "games").iterdir()
+    save.write_text(save.read_text().replace('"seed":3', '"seed":4'))
+    for command in ("replay", "debrief"):
+        told = run(command, save)
+        assert told.code == 3
+        assert len(told.err.splitlines()) == 1
+
+
+def test_practice_takes_a_decision_back_and_ranked_games_do_not(run, type_lines):
+    type_lines("r", "u", "q")
+    assert "Only a practice game" in run("play", "tutorial", "--text", "--seed", "3").out
+    type_lines("r", "u", "r", "q")
+    told = run("play", "tutorial", "--text", "--seed", "3", "--practice")
+    assert told.out.count("Mon 12 Jan 09:00, day 1 of 10.") == 2
+
+
+def test_a_program_plays_a_whole_game(run, type_lines):
+    type_lines(
+        "nonsense", '{"action": "work", "account": 5, "arguments": {"discount": 0.05}}', *['{"action": "routine"}'] * 20
+    )
+    told = run("play", "tutorial", "--stdio", "--seed", "3", "--quiet")
+    lines = [json.loads(line) for line in told.out.splitlines()]
+    assert [line["type"] for line in lines[:3]] == ["turn", "error", "turn"]
+    assert [line["type"] for line in lines].count("turn") == 16
+    assert lines[-1]["type"] == "end"
+    assert set(lines[0]) >= {"n", "time", "you", "inbox", "accounts", "actions", "words"}

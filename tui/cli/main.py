@@ -44,6 +44,8 @@ COMMANDS: dict[str, Entry] = {
     "forecast": Entry("salescycle.tui.cli.forecast:forecast", "What will probably be booked, and how surely."),
     "compare": Entry("salescycle.tui.cli.compare:compare", "What a change of the process is worth."),
     "play": Entry("salescycle.tui.cli.play:play", "Play a salesperson; a debrief at the end."),
+    "replay": Entry("salescycle.tui.cli.play:replay", "Play a kept game again, its score computed anew."),
+    "debrief": Entry("salescycle.tui.cli.play:debrief", "What a kept game was worth, and why."),
     "bots": Entry("salescycle.tui.cli.bots:bots", "Reference players against the firm's own playbook."),
     "reproduce": Entry("salescycle.tui.cli.reproduce:reproduce", "Run a batch again from its manifest."),
     "fit": Entry("salescycle.tui.cli.fit:fit", "A scenario and its book of open deals from a CRM export."),

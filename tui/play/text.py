@@ -9,7 +9,7 @@ from salescycle.sim.game.session import Session, Stop
 from salescycle.sim.game.view import Customer, Desk, Item, View
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
-from salescycle.tui.play.wording import Wording
+from salescycle.tui.play.kept import KeptGame
 
 __all__ = ["LeaveGame", "TextGame"]
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 HELP = """A number takes what stands beside it.  Enter: what the routine would do next.
 r  leave this one to your routine      n  leave the rest of the day to your routine
-w  wait until something new comes      c  look at a customer by number
+w  wait until something new comes      u  take the last decision back (practice)
 h  these lines                         q  stop here; the game is kept"""
 
 
@@ -28,19 +28,20 @@ class LeaveGame(Exception):  # noqa: N818 - nothing has gone wrong
 class TextGame:
     """One game in plain lines."""
 
-    def __init__(
-        self,
-        session: Session,
-        view: View,
-        wording: Wording,
-        *,
-        ask: Callable[[str], str],
-        write: Callable[[str], None],
-        keep: Callable[[Stop, Act], None],
-    ) -> None:
-        """*ask* shows a prompt and returns a line (EOFError at the end), *write* a line; *keep* saves an act before."""
-        self.session, self.view, self.wording = session, view, wording
-        self.ask, self.write, self.keep = ask, write, keep
+    def __init__(self, game: KeptGame, *, ask: Callable[[str], str], write: Callable[[str], None]) -> None:
+        """*ask* shows a prompt and returns a line (EOFError at the end of the input), *write* shows a line."""
+        self.game, self.ask, self.write = game, ask, write
+        self.wording = game.table.wording
+
+    @property
+    def session(self) -> Session:
+        """The game's; another one after a decision was taken back."""
+        return self.game.session
+
+    @property
+    def view(self) -> View:
+        """The game's."""
+        return self.game.view
 
     def play(self) -> None:
         """Play to the end of the window. Raises LeaveGame when the player stops before."""
@@ -60,7 +61,7 @@ class TextGame:
         """Show the desk until the player has done something that takes place."""
         desk = self.view.desk(stop)
         self.show_desk(desk)
-        while self.session.stop is not None:
+        while self.session.stop is stop:
             act = self.choose(desk, stop)
             if act is not None:
                 self.try_to(act, stop)
@@ -69,7 +70,7 @@ class TextGame:
         """Do it, or say why it cannot be done; a decision is kept before its result is shown."""
         try:
             self.session.check(act)
-            self.keep(stop, act)
+            self.game.keep(stop, act)
             self.session.act(act)
         except UsageError as error:
             self.write(str(error))
@@ -102,6 +103,9 @@ class TextGame:
         if answer == "h":
             self.write(HELP)
             return None
+        if answer == "u":
+            self.take_back()
+            return None
         if answer == "r":
             return Act("routine")
         if answer == "n":
@@ -115,6 +119,13 @@ class TextGame:
             self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(desk.items)}, or r, n, w, h, q.")
             return None
         return self.pick(item)
+
+    def take_back(self) -> None:
+        """Undo the last decision, where this is practice."""
+        try:
+            self.game.take_back()
+        except UsageError as error:
+            self.write(str(error))
 
     def pick(self, item: Item) -> Act | None:
         """What to do about something that waits; None when the player goes back."""

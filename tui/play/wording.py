@@ -32,6 +32,14 @@ class Wording:
         """``Mon 12 Jan 09:00``."""
         return f"{self._at(second):%a} {self._at(second).day} {self._at(second):%b %H:%M}"
 
+    def iso(self, second: int) -> str:
+        """``2026-01-12T09:00:00``."""
+        return self._at(second).isoformat()
+
+    def hear(self, kind: str) -> str:
+        """When one hears after a task of that kind."""
+        return self.lines.steps[kind].hear.format(usual="later")
+
     def day(self, second: int) -> str:
         """``Mon 12 Jan``."""
         return self.moment(second)[:-6]
@@ -96,7 +104,7 @@ class Wording:
             for i, preset in enumerate(PRESETS.get(kind, ()))
         ]
         if not ways:
-            ways = [Option(words.does, words.hear.format(usual="later"), Act("work", item.account))]
+            ways = [Option(words.does, self.hear(item.kind), Act("work", item.account))]
         if customer.may_drop:
             ways.append(self._plain("drop", item.account))
         return ways[:7]

@@ -1,0 +1,179 @@
+"""A game and its save: begun, kept decision by decision, resumed, taken back, played again."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+from salescycle.reports.saves import Save, games_folder, read
+from salescycle.scenarios.constants import constants_for
+from salescycle.scenarios.loader import Loaded, load_document
+from salescycle.scenarios.prepared import book_of
+from salescycle.scenarios.saved_game import Day, Decision, End, SavedGame, Undo, header_of, unpack_scenario
+from salescycle.scenarios.voices import load_lines, load_voices
+from salescycle.sim.engines.order import state_hash
+from salescycle.sim.errors import SaveError, UsageError
+from salescycle.sim.game.actions import Act
+from salescycle.sim.game.levels import LEVELS
+from salescycle.sim.game.seat import Seat
+from salescycle.sim.game.session import Session, Stop
+from salescycle.sim.game.view import View
+from salescycle.sim.model.luck import root_of
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.tui.play.wording import Wording
+
+__all__ = ["KeptGame", "Table", "daily_seed", "played_again"]
+
+DIFFICULTY = "normal"
+
+
+class Table:
+    """What a game is played with: seat, names, words."""
+
+    def __init__(self, loaded: Loaded, level: str, seed: int, constants: Any) -> None:
+        """Raises UsageError where nobody can sit down."""
+        book = book_of(loaded)
+        try:
+            self.seat = Seat(loaded.scenario, LEVELS[level], alphas=constants, as_written=loaded.as_written, book=book)
+        except ValueError as error:
+            raise UsageError(f"{error}.") from None
+        self.seed = seed
+        first = len(self.seat.tables().book) - len(book)
+        self.names = {first + i: row.id for i, row in enumerate(book)}
+        self.voices = load_voices().of_game(loaded.scenario.name, int(root_of(seed)))
+        self.wording = Wording(loaded.scenario, load_lines())
+
+    def session(self, acts: Iterable[Act] = ()) -> Session:
+        """A session in which *acts* have been done. Raises UsageError when one of them cannot be."""
+        session = Session(self.seat, self.seed)
+        for act in acts:
+            session.go_on()
+            session.act(act)
+        return session
+
+    def view(self, session: Session) -> View:
+        """What the player of a session sees."""
+        return View(session, self.voices, self.names)
+
+
+class KeptGame:
+    """A game that is being played, and its save."""
+
+    def __init__(self, table: Table, session: Session, save: Save) -> None:
+        self.table, self.session, self.save = table, session, save
+        self.view = table.view(session)
+
+    @classmethod
+    def begin(
+        cls, name: str, level: str, seed: int, *, practice: bool, daily: date | None, today: date,
+        say: Callable[[str], None],
+    ) -> Self:  # fmt: skip
+        """A new game of a scenario. Raises errors of scenarios, and SaveError when it cannot be kept."""
+        loaded = load_document(name)
+        constants = constants_for(loaded, say)
+        table = Table(loaded, level, seed, constants)
+        header = header_of(
+            loaded, constants, level=level, seed=seed, difficulty=DIFFICULTY, practice=practice, daily=daily
+        )
+        return cls(table, table.session(), Save.create(games_folder(), header, on=today))
+
+    @classmethod
+    def resume(cls, path: Path) -> Self:
+        """A game that was left. Raises SaveError when the save cannot be played on."""
+        save = Save.resume(path)
+        try:
+            if save.game.end is not None:
+                raise SaveError(f"{path}: this game is over; try `salescycle debrief {path}`.")
+            table, session = _again(save.game, path)
+        except BaseException:
+            save.close()
+            raise
+        return cls(table, session, save)
+
+    @property
+    def practice(self) -> bool:
+        """Whether decisions may be taken back."""
+        return self.save.game.header.practice
+
+    def keep(self, stop: Stop, act: Act) -> None:
+        """Write a decision, which is on the disk before anything of it is shown; the first of a day with the state."""
+        days = self.save.game.days
+        if not days or days[-1].time // DAY_S < stop.time // DAY_S:
+            self.save.append(Day(time=stop.time, state_sha256=state_hash(self.session.live.snapshot())))
+        self.save.append(Decision(n=len(self.save.game.decisions), time=stop.time, decision=act.told()))
+
+    def take_back(self) -> None:
+        """Be at the last decision again. Raises UsageError where that cannot be."""
+        if not self.practice:
+            raise UsageError("Only a practice game takes decisions back: play --practice.")
+        if not self.session.acts:
+            raise UsageError("There is nothing to take back.")
+        acts = [act for _, act in self.session.acts[:-1]]
+        self.save.append(Undo(to=len(acts)))
+        self.session = self.table.session(acts)
+        self.session.go_on()
+        self.view = self.table.view(self.session)
+        self.view.news()
+
+    def end(self, score: float, par: float, debrief: dict[str, Any]) -> None:
+        """Write what came of it; nobody plays on."""
+        self.save.append(End(score=score, par=par, debrief=debrief))
+
+
+def played_again(path: Path) -> tuple[SavedGame, Table, Session]:
+    """The game of a save, played again; the session is over, or stands at the stop where it was left.
+
+    Raises SaveError when the save cannot be read, or another game comes of it.
+    """
+    game = read(path)
+    table, session = _again(game, path)
+    session.go_on()
+    return game, table, session
+
+
+def _again(game: SavedGame, path: Path) -> tuple[Table, Session]:
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = unpack_scenario(game.header, Path(folder))
+        if game.header.level not in LEVELS:
+            raise SaveError(f"{path}: level: found {game.header.level!r}, need one of {', '.join(LEVELS)}.")
+        table = Table(loaded, game.header.level, game.header.seed, game.header.constants)
+    session = table.session()
+    days = {day.time: day.state_sha256 for day in game.days}
+    for line in game.decisions:
+        stop = session.go_on()
+        if stop is None or stop.time != line.time:
+            raise SaveError(f"{path}: decision {line.n}: no such moment comes in this game; the save was changed.")
+        if days.pop(stop.time, None) not in (None, state_hash(session.live.snapshot())):
+            raise SaveError(f"{path}: decision {line.n}: the state of that day was another one; the save was changed.")
+        try:
+            session.act(_act(line.decision))
+        except (UsageError, TypeError) as error:
+            raise SaveError(f"{path}: decision {line.n}: {error}") from None
+    return table, session
+
+
+def _act(told: dict[str, Any]) -> Act:
+    """The act that a save tells. Raises TypeError for what is none."""
+    act = Act(**told)
+    is_plain = isinstance(act.action, str) and isinstance(act.account, int) and isinstance(act.arguments, dict)
+    if not is_plain or not all(isinstance(value, str | int | float) for value in act.arguments.values()):
+        raise TypeError("found something that is no decision")
+    return act
+
+
+def daily_seed(day: date, scenario: str, level: str) -> int:
+    """Seed of the game of a day, the same for everybody."""
+    return int.from_bytes(sha256(f"{day.isoformat()} {scenario} {level}".encode()).digest()[:6], "big")
+
+
+def latest(folder: Path) -> Path:
+    """The save that was played last. Raises SaveError when there is none."""
+    found = []
+    with suppress(OSError):
+        found = sorted(folder.glob("*.salescycle"), key=lambda path: path.stat().st_mtime_ns)
+    if not found:
+        raise SaveError(f"There is no game in {folder}; begin one with `salescycle play --text`.")
+    return found[-1]

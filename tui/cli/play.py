@@ -170,7 +170,7 @@ save_argument = click.argument("save", type=click.Path(path_type=Path))
 @click.option("--verify", is_flag=True, help="Only say whether it is the game that it says it is.")
 @output_options
 def replay(save: Path, verify: bool, output: Output) -> None:
-    """Play a kept game again: its decisions, and its score computed anew.
+    """Play a kept game again, its score computed anew.
 
     The score that stands in the save is not looked at. Exit code 3 when the save is damaged or was changed.
     """

@@ -23,7 +23,7 @@ from salescycle.sim.game.futures import (
     standard_error,
     values,
 )
-from salescycle.sim.game.score import Score, par, score
+from salescycle.sim.game.score import RUN_OFFS, Score, par, score
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.model import tables as t
 from salescycle.sim.model.account import Row, rows_of
@@ -232,12 +232,12 @@ def stretch_of(seat: Seat) -> int:
     return 1 if seat.window_s <= 14 * DAY_S else 5
 
 
-def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int = 0) -> Played:
+def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int = 0, run_offs: int = RUN_OFFS) -> Played:
     """A player's game; its decisions are valued in so many *futures* each, not at all when 0."""
     if player.habit is None:
         game = Game(seat, luck)
         turns = decisions_of_turns(game, CHOOSERS[player.name](), futures=futures, root=int(luck.root))
-        return Played(score(seat, game.run, ledger=game.ledger), par, turns if futures else None)
+        return Played(score(seat, game.run, ledger=game.ledger, run_offs=run_offs), par, turns if futures else None)
     book = playbook_of(player, seat.scenario.playbook)
     if book == seat.scenario.playbook:
         return Played(par, par, 0.0 if futures else None)
@@ -246,11 +246,18 @@ def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int =
     if futures:
         value = decisions_of_habit(game, book, every=stretch_of(seat), futures=futures, root=int(luck.root))
     game.advance(seat.window_s)
-    return Played(score(seat, game.run, ledger=game.ledger), par, value)
+    return Played(score(seat, game.run, ledger=game.ledger, run_offs=run_offs), par, value)
 
 
 def rounds(
-    seat: Seat, players: Sequence[Player], numbers: Iterable[int], *, seed: int, futures: int = 0, threads: int = 2
+    seat: Seat,
+    players: Sequence[Player],
+    numbers: Iterable[int],
+    *,
+    seed: int,
+    futures: int = 0,
+    threads: int = 2,
+    run_offs: int = RUN_OFFS,
 ) -> Generator[list[Played]]:
     """Games of all *players* on the same luck, one replication of *seed* after the other, in order."""
     for player in players:
@@ -259,8 +266,8 @@ def rounds(
 
     def one(number: int) -> list[Played]:
         luck = plain_luck(seed, number)
-        steady = par(seat, luck)
-        return [played(seat, player, luck, par=steady, futures=futures) for player in players]
+        steady = par(seat, luck, run_offs=run_offs)
+        return [played(seat, player, luck, par=steady, futures=futures, run_offs=run_offs) for player in players]
 
     pool = ThreadPoolExecutor(threads)
     try:

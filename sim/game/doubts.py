@@ -15,6 +15,10 @@ from salescycle.sim.words.scenario import Scenario
 __all__ = ["DoubtedPlayers", "Place", "doubted_players"]
 
 
+RUN_OFFS = 4
+"""Times that a year after is run off: fewer than for a score, since games are many [assumption]."""
+
+
 class Place(NamedTuple):
     """A player against par in the world as assumed, and over all doubted ones [share of par's mean score]."""
 
@@ -66,7 +70,7 @@ def doubted_players(
     def told(world: Scenario) -> list[_World]:
         alphas = calibrate(world, leads=leads, book=book, threads=threads).alphas
         seat = Seat(world, level, alphas=alphas, as_written=world, book=book)
-        found = list(rounds(seat, players, range(games), seed=seed, threads=threads))
+        found = list(rounds(seat, players, range(games), seed=seed, threads=threads, run_offs=RUN_OFFS))
         return [_world([one[i] for one in found]) for i in range(len(players))]
 
     worlds, unsolved = {"": told(scenario)}, []

@@ -26,7 +26,7 @@ from salescycle.sim.game.futures import (
 from salescycle.sim.game.score import RUN_OFFS, Score, par, score
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.model import tables as t
-from salescycle.sim.model.account import Row, rows_of
+from salescycle.sim.model.account import MOST_ARGUMENTS, Row, rows_of
 from salescycle.sim.model.decisions import WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import Luck, child, plain_luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
@@ -34,7 +34,17 @@ from salescycle.sim.studies.lessons import HABITS
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Playbook
 
-__all__ = ["BALANCED", "PLAYERS", "PLAYERS_BY_NAME", "Played", "Player", "played", "playbook_of", "rounds"]
+__all__ = [
+    "BALANCED",
+    "PLAYERS",
+    "PLAYERS_BY_NAME",
+    "Played",
+    "Player",
+    "alternatives",
+    "played",
+    "playbook_of",
+    "rounds",
+]
 
 Changes = Callable[[Playbook], Mapping[str, Any]]
 
@@ -207,6 +217,20 @@ def _kind(game: Game, row: Row) -> int:
 
 def _ways(game: Game, row: Row) -> tuple[tuple[int, ...], ...]:
     return MENU.get(_kind(game, row), ())
+
+
+def alternatives(game: Game, made: Row) -> list[Action]:
+    """Other ways to do the task that a decision at the open turn is about; none for other decisions."""
+    tasks = game.run.waiting()
+    if made.action != WORK_ON or made.account not in tasks["account"][tasks["key"] < HELD_FROM]:
+        return []
+    turn, arguments = len(game.made), tuple(getattr(made, f"a{i}") for i in range(MOST_ARGUMENTS))
+    ways = _ways(game, _account(game.run, made.account))
+    return [
+        Action((decision(turn, WORK_ON, made.account, list(way)),))
+        for way in ways
+        if way + (0,) * (MOST_ARGUMENTS - len(way)) != arguments
+    ]
 
 
 CHOOSERS: Mapping[str, Callable[[], Chooser]] = {"idle": lambda: idle, "random": lambda: by_die, "planner": Planner}

@@ -5,7 +5,7 @@ one half of the futures and valued on the other, or luck would look like insight
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -22,7 +22,24 @@ from salescycle.sim.model.playbook_rules import HELD_FROM
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Playbook
 
-__all__ = ["NOTHING", "Action", "Chooser", "Game", "Valued", "mornings", "q_and_regret", "root_at", "values"]
+__all__ = [
+    "NOTHING",
+    "Action",
+    "Chooser",
+    "Game",
+    "Stop",
+    "Valued",
+    "ahead",
+    "decisions_of_habit",
+    "decisions_of_turns",
+    "is_pars",
+    "mornings",
+    "q_and_regret",
+    "root_at",
+    "standard_error",
+    "valued_stops",
+    "values",
+]
 
 MOMENT, FUTURE = 104, 105
 """Kinds of lineage of the luck of futures (see ``model.luck``)."""
@@ -133,6 +150,48 @@ def q_and_regret(table: Table, yours: int, par: int) -> Valued:
         float(table[yours].mean()), float(against.mean()), standard_error(against),
         best, float(valued[best].mean()), float(regret.mean()), standard_error(regret),
     )  # fmt: skip
+
+
+class Stop(NamedTuple):
+    """A decision of a game, valued where it was taken."""
+
+    turn: int
+    time: int
+    """[s]"""
+    made: Row
+    actions: tuple[Action, ...]
+    """Par's, yours, then what else there was."""
+    table: Table
+    """Scores [cents], shape (actions, futures)."""
+
+    @property
+    def valued(self) -> Valued:
+        """What you did, against par's action and the best that there was."""
+        return q_and_regret(self.table, yours=1, par=0)
+
+
+def valued_stops(
+    seat: Seat,
+    luck: Luck,
+    decisions: Sequence[Row],
+    *,
+    others: Callable[[Game, Row], Sequence[Action]],
+    futures: int,
+    root: int,
+    threads: int = 1,
+) -> Iterator[Stop]:
+    """Each decision of a game beside par's and *others*, in order; the sum of ``against`` is what decisions were worth.
+
+    Raises ValueError when the game does not come to the turn of a decision, or refuses it.
+    """
+    game = Game(seat, luck)
+    for turn, made in enumerate(decisions):
+        if game.advance(seat.window_s, ASK) != ASKS:
+            raise ValueError(f"the game is over before turn {turn}")
+        actions = (NOTHING, NOTHING if is_pars(game, made) else Action((made,)), *others(game, made))
+        table = values(game, actions, futures=futures, root=root_at(root, turn), threads=threads)
+        yield Stop(turn, game.run.place[1], made, actions, table)
+        game.made.append(made)
 
 
 def standard_error(differences: Table) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from salescycle.sim.engines.order import ASK, ASKS
-from salescycle.sim.game.bots import CHOOSERS, PLAYERS, PLAYERS_BY_NAME, played
+from salescycle.sim.game.bots import CHOOSERS, PLAYERS, PLAYERS_BY_NAME, alternatives, played
 from salescycle.sim.game.futures import (
     NOTHING,
     Action,
@@ -14,6 +14,8 @@ from salescycle.sim.game.futures import (
     is_pars,
     mornings,
     q_and_regret,
+    root_at,
+    valued_stops,
     values,
 )
 from salescycle.sim.game.score import par
@@ -118,6 +120,28 @@ def test_the_best_is_chosen_on_one_half_and_valued_on_the_other():
     assert told.against == pytest.approx((-4 + 3 - 4 + 3) / 4)
     assert (told.best, told.q_best, told.regret) == (1, 2.0, -3.0)
     assert told.regret_se == pytest.approx(0.0)
+
+
+def test_the_stops_of_a_game_are_valued_and_add_up_to_its_decisions():
+    """A game of six turns whose last one takes up the last task first."""
+    game = asked(5)
+    made = [*game.made, last_first(game).decisions[0]]
+    options = {"futures": 4, "root": 7}
+    stops = list(valued_stops(game.seat, plain_luck(1), made, others=alternatives, **options))
+    assert [stop.turn for stop in stops] == list(range(len(made)))
+    assert [stop.time for stop in stops] == sorted(stop.time for stop in stops)
+    assert all(stop.valued.against == 0 for stop in stops[:-1])
+    assert (stops[-1].table[0] == values(game, [NOTHING], futures=4, root=root_at(7, len(game.made)))[0]).all()
+    for stop in stops:
+        assert len(stop.table) == len(stop.actions) >= 2
+    assert max(len(stop.actions) for stop in stops) > 4
+
+
+def test_decisions_after_the_end_of_a_game_are_refused():
+    seat = seat_in("tutorial", "day")
+    rest = [decision(turn, WAIT, argument=seat.window_s) for turn in range(50)]
+    with pytest.raises(ValueError, match="over before turn"):
+        list(valued_stops(seat, plain_luck(1), rest, others=alternatives, futures=1, root=7))
 
 
 def test_draws_are_no_wins():

@@ -14,7 +14,18 @@ from salescycle.sim.model.account import MOST_ARGUMENTS, Row
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Playbook
 
-__all__ = ["ARGUMENTS", "PRESETS", "Act", "Argument", "Value", "check_arguments", "usual", "work"]
+__all__ = [
+    "ARGUMENTS",
+    "PRESETS",
+    "Act",
+    "Argument",
+    "Value",
+    "arguments_of",
+    "check_arguments",
+    "usual",
+    "ways_of",
+    "work",
+]
 
 Value = str | float
 """Of an argument: the name of a choice, a share (0..1), a number, or days."""
@@ -120,17 +131,18 @@ PRESETS: dict[int, tuple[dict[str, Value], ...]] = {
     tables.CROSS_SELL: ({"offer": "yes"}, {"offer": "no"}),
     tables.WIN_BACK_TRY: ({"reward": "ask"}, {"reward": "discount"}, {"reward": "bundle"}, {"reward": "none"}),
 }
-"""The usual ways of doing each kind of step, which a picker offers first."""
+"""The usual ways of doing each kind of step: what a picker offers first, and what else a stop is judged by."""
 
 
 class Act(NamedTuple):
     """What a player does at a stop."""
 
     action: str
-    """``work``, ``drop``, ``skip``, ``appointment``, ``wait`` or ``routine``."""
+    """``work``, ``call``, ``extend``, ``drop``, ``skip``, ``appointment``, ``wait`` or ``routine``."""
     account: int = -1
     arguments: Mapping[str, Value] = {}
-    """Of ``work``: by name; of ``wait`` and ``appointment``: ``until`` [s], left out for the next news."""
+    """Of ``work``, and of what is said in a ``call``: by name; of ``extend``: ``days``; of ``wait``, ``routine`` and
+    ``appointment``: ``until`` [s], left out for the next news."""
 
     def told(self) -> dict[str, Any]:
         """The act as plain data, for a save or a script."""
@@ -147,14 +159,30 @@ def check_arguments(kind: int, given: Mapping[str, Value]) -> None:
         known[name].number(value)
 
 
-def work(turn: int, account: int, kind: int, given: Mapping[str, Value]) -> Row:
-    """The decision to do the waiting task of an account in that way. Raises UsageError as ``check_arguments`` does."""
+def numbers_of(kind: int, given: Mapping[str, Value]) -> tuple[int, ...]:
+    """What the engine is told of a way to do a step. Raises UsageError as ``check_arguments`` does."""
     check_arguments(kind, given)
     numbers = [0] * MOST_ARGUMENTS
     for argument in ARGUMENTS.get(kind, ()):
         if argument.name in given:
             numbers[argument.place] = argument.number(given[argument.name])
-    return decisions.decision(turn, decisions.WORK_ON, account, numbers)
+    return tuple(numbers)
+
+
+def arguments_of(kind: int, made: Row) -> dict[str, Value]:
+    """What a decision to work says of the way, by name; nothing where it leaves a question to the playbook."""
+    told = ((argument, getattr(made, f"a{argument.place}")) for argument in ARGUMENTS.get(kind, ()))
+    return {argument.name: argument.value(number) for argument, number in told if number > 0}
+
+
+def ways_of(kind: int) -> tuple[tuple[int, ...], ...]:
+    """The usual ways of doing a step of that kind, as the engine is told them."""
+    return tuple(numbers_of(kind, preset) for preset in PRESETS.get(kind, ()))
+
+
+def work(turn: int, account: int, kind: int, given: Mapping[str, Value]) -> Row:
+    """The decision to do the waiting task of an account in that way. Raises UsageError as ``check_arguments`` does."""
+    return decisions.decision(turn, decisions.WORK_ON, account, numbers_of(kind, given))
 
 
 def usual(argument: Argument, playbook: Playbook, valid_s: int) -> Value:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from salescycle.sim.engines.run import CompiledRun
+from salescycle.sim.game.actions import ways_of
 from salescycle.sim.game.futures import (
     Action,
     Chooser,
@@ -21,6 +22,7 @@ from salescycle.sim.game.futures import (
     is_pars,
     root_at,
     standard_error,
+    usual_decision,
     values,
 )
 from salescycle.sim.game.score import RUN_OFFS, Score, par, score
@@ -113,20 +115,6 @@ PLAYERS: tuple[Player, ...] = (
 BALANCED = "balanced"
 
 
-# Ways to do a task that are told apart, by kind of step: arguments of a decision (``model.arguments``).
-MENU: Mapping[int, tuple[tuple[int, ...], ...]] = {
-    t.ATTEMPT: ((t.INFORMATIVE + 1,), (t.DIRECTIVE + 1,), (t.AGGRESSIVE + 1,)),
-    t.MEETING: ((0, 6), (0, 21), (t.INFORMATIVE + 1,), (t.AGGRESSIVE + 1,)),
-    t.QUOTATION: ((0, 1), (0, 51), (0, 151), (0, 0, 1), (0, 0, 1001)),
-    t.HESITATION: tuple((0, answer + 1) for answer in (t.PUSH, t.INFORM, t.WAIT_FOR_IT, t.RECOMMEND, t.DISCOUNT)),
-    t.CONTRACT: tuple((0, way + 1) for way in (t.TRADE, t.CONCEDE, t.ESCALATE)),
-    t.HAND_OVER: ((0, 101), (0, 1001)),
-    t.CHECK: ((0, 1), (0, 2)),
-    t.CROSS_SELL: ((0, 1), (0, 2)),
-    t.WIN_BACK_TRY: tuple((0, rule + 1) for rule in (t.LET_GO, t.ASK_WHY, t.WITH_DISCOUNT, t.WITH_BUNDLE)),
-}
-# Beside the playbook's own: 5 or 20 questions; 0, 5, 15 % off, a safe or an attractive date; a thin or deep hand-over.
-
 DIE, PLAN = 106, 107
 """Kinds of lineage of a die and of plans (see ``model.luck``)."""
 PAUSE_S = 3600
@@ -174,7 +162,7 @@ class Planner:
     def __call__(self, game: Game) -> Row:
         """The playbook's next task, done in the best way."""
         run, turn = game.run, len(game.made)
-        usual = decision(turn, WORK_ON, int(run.waiting()[0]["account"]))
+        usual = usual_decision(run, turn)
         row = _account(run, usual.account)
         kind = _kind(game, row)
         ways = [way for way in _ways(game, row) if not self._is_worse(kind, way)]
@@ -216,7 +204,7 @@ def _kind(game: Game, row: Row) -> int:
 
 
 def _ways(game: Game, row: Row) -> tuple[tuple[int, ...], ...]:
-    return MENU.get(_kind(game, row), ())
+    return ways_of(_kind(game, row))
 
 
 def alternatives(game: Game, made: Row) -> list[Action]:
@@ -226,11 +214,7 @@ def alternatives(game: Game, made: Row) -> list[Action]:
         return []
     turn, arguments = len(game.made), tuple(getattr(made, f"a{i}") for i in range(MOST_ARGUMENTS))
     ways = _ways(game, _account(game.run, made.account))
-    return [
-        Action((decision(turn, WORK_ON, made.account, list(way)),))
-        for way in ways
-        if way + (0,) * (MOST_ARGUMENTS - len(way)) != arguments
-    ]
+    return [Action((decision(turn, WORK_ON, made.account, list(way)),)) for way in ways if way != arguments]
 
 
 CHOOSERS: Mapping[str, Callable[[], Chooser]] = {"idle": lambda: idle, "random": lambda: by_die, "planner": Planner}
@@ -253,7 +237,7 @@ class Played(NamedTuple):
 
 def stretch_of(seat: Seat) -> int:
     """Working days of a stretch of routine that is valued at once: one in short windows, five in longer ones."""
-    return 1 if seat.window_s <= 14 * DAY_S else 5
+    return 1 if seat.window_s - seat.begin_s <= 14 * DAY_S else 5
 
 
 def played(seat: Seat, player: Player, luck: Luck, *, par: Score, futures: int = 0, run_offs: int = RUN_OFFS) -> Played:

@@ -1,32 +1,41 @@
-"""What a game was worth, and why: decisions told from luck, each stop judged by what could be known at it.
+"""What a game was worth, and why: decisions told from luck, each one judged by what could be known when it was taken.
 
-``you - par = decisions + luck``, exactly: decisions are the sum over the stops of what your action was worth more than
+``you - par = decisions + luck``, exactly: decisions are the sum over the turns of what your action was worth more than
 the steady colleague's, each in common futures behind the veil; luck is the rest.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from salescycle.sim.engines.order import ASK, ASKS
-from salescycle.sim.game.actions import PRESETS, Act, work
-from salescycle.sim.game.futures import NOTHING, Action, Game, Valued, is_pars, q_and_regret, root_at, values
-from salescycle.sim.game.score import Score, par, score
-from salescycle.sim.game.session import Session, Stop
+from salescycle.sim.game.actions import Act, arguments_of
+from salescycle.sim.game.bots import alternatives
+from salescycle.sim.game.futures import Action, Valued, ValuedTurn, valued_stops
+from salescycle.sim.game.score import Score, par, play, score
+from salescycle.sim.game.session import Session
 from salescycle.sim.model.account import Row
-from salescycle.sim.model.luck import plain_luck
+from salescycle.sim.model.decisions import ACTIONS, WORK_ON
+from salescycle.sim.model.luck import child, plain_luck
 
 __all__ = ["Debrief", "Judged", "debrief"]
 
 FUTURES = 60
-"""Of each action at each stop."""
+"""Of each action at each stop [assumption]."""
+THAT_MATTERED = 5
+JUDGED = 108
+"""Kind of lineage of the luck by which a game is judged (see ``model.luck``)."""
 
 
 class Judged(NamedTuple):
-    """A stop, and what was done at it, judged by what could be known then [cents]."""
+    """A decision, and what else there was, judged by what could be known then."""
 
-    stop: Stop
-    act: Act
+    number: int
+    """Of the stop, from 1 up; 0 for the routine's."""
+    turn: ValuedTurn
     valued: Valued
+    account: int
+    kind: int
+    """Of the step that was worked on, -1 none."""
+    act: Act
     best: Act
     """What one half of the futures found best; ``routine`` where that is to leave it to the playbook."""
 
@@ -36,10 +45,13 @@ class Debrief(NamedTuple):
 
     you: Score
     par: Score
-    decisions: float
-    """[cents]"""
     judged: tuple[Judged, ...]
-    """Every stop at which you did something else than the steady colleague, in order."""
+    """Every stop, and whatever else was not done as the steady colleague does it, in order."""
+
+    @property
+    def decisions(self) -> float:
+        """What your decisions were worth against the steady colleague's [cents]."""
+        return sum(each.valued.against for each in self.judged)
 
     @property
     def luck(self) -> float:
@@ -48,47 +60,41 @@ class Debrief(NamedTuple):
 
     @property
     def that_mattered(self) -> tuple[Judged, ...]:
-        """The five stops that cost or brought most, the heaviest first."""
-        return tuple(sorted(self.judged, key=lambda each: -abs(each.valued.against))[:5])
+        """The five decisions that cost or brought most, or left most on the table; the heaviest first."""
+        weighty = sorted(self.judged, key=lambda each: -max(abs(each.valued.against), each.valued.regret))
+        return tuple(weighty[:THAT_MATTERED])
 
 
 def debrief(
-    session: Session, *, futures: int = FUTURES, threads: int = 2, said: Callable[[int, int], None] | None = None
+    session: Session, *, futures: int = FUTURES, threads: int = 2, said: Callable[[int], None] | None = None
 ) -> Debrief:
-    """Judge a session that is over, on the compiled engine; *said* is told how many of how many turns are valued."""
-    luck = plain_luck(session.seed)
-    game = Game(session.seat, luck)
-    acts = {stop.turn: (stop, act) for stop, act in session.acts}
-    judged: list[Judged] = []
-    while game.advance(session.seat.window_s, ASK) == ASKS:
-        made = session.decisions[len(game.made)]
-        if len(game.made) in acts and not is_pars(game, made):
-            judged.append(_judge(game, made, *acts[len(game.made)], futures, int(luck.root), threads))
-        game.made.append(made)
+    """Judge a session that is over, on the compiled engine; *said* is told each turn that is valued."""
+    seat, luck, made = session.seat, plain_luck(session.seed), session.decisions
+    judged = []
+    valued = valued_stops(
+        seat, luck, made, others=alternatives, futures=futures, root=child(int(luck.root), JUDGED, 0),
+        threads=threads, asked=session.numbers,
+    )  # fmt: skip
+    for turn in valued:
+        judged.append(_judged(turn, session.numbers.get(turn.turn, 0), session.kinds.get(turn.turn, -1)))
         if said is not None:
-            said(len(game.made), len(session.decisions))
-    you = score(session.seat, game.run, ledger=game.ledger)
-    return Debrief(you, par(session.seat, luck), sum(each.valued.against for each in judged), tuple(judged))
+            said(turn.turn)
+    return Debrief(score(seat, play(seat, luck, made)), par(seat, luck), tuple(judged))
 
 
-def _judge(game: Game, made: Row, stop: Stop, act: Act, futures: int, root: int, threads: int) -> Judged:
-    others = _others(game, stop, act, made)
-    actions = [NOTHING, Action((made,)), *(Action((row,)) for row, _ in others)]
-    told = [Act("routine"), act, *(other for _, other in others)]
-    table = values(game, actions, futures=futures, root=root_at(root, len(game.made)), threads=threads)
-    valued = q_and_regret(table, 1, 0)
-    return Judged(stop, act, valued, told[valued.best])
+def _judged(turn: ValuedTurn, number: int, kind: int) -> Judged:
+    valued = turn.valued
+    return Judged(
+        number, turn, valued, turn.made.account, kind, _act(turn.made, kind), _told(turn.actions[valued.best], kind)
+    )
 
 
-def _others(game: Game, stop: Stop, act: Act, made: Row) -> list[tuple[Row, Act]]:
-    """Other usual ways of doing the task of the same account, where one waits."""
-    mine = stop.tasks[stop.tasks["account"] == act.account]
-    if len(mine) == 0:
-        return []
-    account = game.run.account(act.account)
-    kind = int(game.run.parameters.steps[account["step"][int(mine["slot"].min())]]["kind"])
-    ways = [
-        (work(made.turn, act.account, kind, preset), Act("work", act.account, preset))
-        for preset in PRESETS.get(kind, ())
-    ]
-    return [(row, way) for row, way in ways if row.values() != made.values()]
+def _told(action: Action, kind: int) -> Act:
+    return _act(action.decisions[0], kind) if action.decisions else Act("routine")
+
+
+def _act(made: Row, kind: int) -> Act:
+    """What a decision of the engine is in the player's words."""
+    if made.action == WORK_ON:
+        return Act("work", made.account, arguments_of(kind, made))
+    return Act(ACTIONS[made.action], made.account)

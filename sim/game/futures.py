@@ -5,7 +5,7 @@ one half of the futures and valued on the other, or luck would look like insight
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.game.score import Ledger, Table
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.model.account import MOST_ARGUMENTS, Row
-from salescycle.sim.model.decisions import WORK_ON
+from salescycle.sim.model.decisions import WORK_ON, decision
 from salescycle.sim.model.luck import Luck, child
 from salescycle.sim.model.playbook_rules import HELD_FROM
 from salescycle.sim.words.quantities import DAY_S
@@ -27,8 +27,8 @@ __all__ = [
     "Action",
     "Chooser",
     "Game",
-    "Stop",
     "Valued",
+    "ValuedTurn",
     "ahead",
     "decisions_of_habit",
     "decisions_of_turns",
@@ -37,6 +37,7 @@ __all__ = [
     "q_and_regret",
     "root_at",
     "standard_error",
+    "usual_decision",
     "valued_stops",
     "values",
 ]
@@ -49,10 +50,20 @@ class Game:
     """A run of a game, with the books of the player's accounts kept as it goes."""
 
     def __init__(self, seat: Seat, luck: Luck, playbook: Playbook | None = None) -> None:
+        """The game stands at the begin of its window, from which on the player's desk works by *playbook*.
+
+        Without one each turn before is a decision too, to do what the firm's playbook would do: a player's list has no
+        gap.
+        """
         self.seat = seat
-        self.run = CompiledRun(seat.tables(playbook), luck)
+        self.run = CompiledRun(seat.tables(), luck)
         self.ledger = Ledger(seat)
         self.made: list[Row] = []
+        if playbook is not None:
+            self.advance(seat.begin_s)
+            self.run.parameters = seat.tables(playbook)
+        while playbook is None and self.advance(seat.begin_s, ASK) == ASKS:
+            self.made.append(usual_decision(self.run, len(self.made)))
 
     def advance(self, until: int, after: int = PLAYBOOK) -> int:
         """Go on with the decisions made, up to second *until* or an open turn; ValueError when one is illegal."""
@@ -152,7 +163,7 @@ def q_and_regret(table: Table, yours: int, par: int) -> Valued:
     )  # fmt: skip
 
 
-class Stop(NamedTuple):
+class ValuedTurn(NamedTuple):
     """A decision of a game, valued where it was taken."""
 
     turn: int
@@ -179,18 +190,22 @@ def valued_stops(
     futures: int,
     root: int,
     threads: int = 1,
-) -> Iterator[Stop]:
+    asked: Container[int] | None = None,
+) -> Iterator[ValuedTurn]:
     """Each decision of a game beside par's and *others*, in order; the sum of ``against`` is what decisions were worth.
 
+    Where turns that *asked* the player are named, the others are left out as far as they are par's: worth nothing.
     Raises ValueError when the game does not come to the turn of a decision, or refuses it.
     """
     game = Game(seat, luck)
-    for turn, made in enumerate(decisions):
+    for turn, made in enumerate(decisions[len(game.made) :], len(game.made)):
         if game.advance(seat.window_s, ASK) != ASKS:
             raise ValueError(f"the game is over before turn {turn}")
-        actions = (NOTHING, NOTHING if is_pars(game, made) else Action((made,)), *others(game, made))
-        table = values(game, actions, futures=futures, root=root_at(root, turn), threads=threads)
-        yield Stop(turn, game.run.place[1], made, actions, table)
+        same = is_pars(game, made)
+        if not same or asked is None or turn in asked:
+            actions = (NOTHING, NOTHING if same else Action((made,)), *others(game, made))
+            table = values(game, actions, futures=futures, root=root_at(root, turn), threads=threads)
+            yield ValuedTurn(turn, game.run.place[1], made, actions, table)
         game.made.append(made)
 
 
@@ -207,13 +222,13 @@ def ahead(table: Table, one: int, other: int) -> tuple[int, int]:
 
 
 def mornings(seat: Seat, every: int = 1) -> list[int]:
-    """Seconds at which the player's working days of the window begin, each *every*-th of them, and second 0 first."""
+    """Seconds at which the player's working days of the window begin, each *every*-th of them, and its begin first."""
     p = seat.tables()
     calendar = p.calendars[p.people[seat.player]["calendar"]]
     opens = p.shifts["open"][calendar["first"] : calendar["first"] + calendar["count"]]
     first_of_day = {int(second) // DAY_S: int(second) for second in sorted(opens.tolist(), reverse=True)}
-    days = sorted(second for second in first_of_day.values() if 0 < second < seat.window_s)
-    return [0, *days[every::every]]
+    days = sorted(second for second in first_of_day.values() if seat.begin_s < second < seat.window_s)
+    return [seat.begin_s, *days[every::every]]
 
 
 def decisions_of_habit(game: Game, playbook: Playbook, *, every: int, futures: int, root: int) -> float:
@@ -232,6 +247,11 @@ def decisions_of_habit(game: Game, playbook: Playbook, *, every: int, futures: i
         total += float((own - firm).mean())
     game.advance(seat.window_s)
     return total
+
+
+def usual_decision(run: CompiledRun, turn: int) -> Row:
+    """What the firm's playbook does at the open turn: its next task, in the usual way."""
+    return decision(turn, WORK_ON, int(run.waiting()[0]["account"]))
 
 
 def is_pars(game: Game, made: Row) -> bool:

@@ -18,6 +18,8 @@ class Level(NamedTuple):
     a_week: int
     """Most stops in one week."""
     sittings: int = 1
+    before: Duration = Duration(0, "d")
+    """How long the firm has worked before the player sits down, so that a short game finds work under way."""
 
     @property
     def a_sitting(self) -> int:
@@ -29,8 +31,8 @@ LEVELS = {
     level.name: level
     for level in (
         Level("tutorial", Duration(2, "wk"), stops=16, a_day=8, a_week=16),
-        Level("day", Duration(1, "d"), stops=10, a_day=10, a_week=10),
-        Level("week", Duration(1, "wk"), stops=40, a_day=8, a_week=40),
+        Level("day", Duration(1, "d"), stops=10, a_day=10, a_week=10, before=Duration(2, "wk")),
+        Level("week", Duration(1, "wk"), stops=40, a_day=8, a_week=40, before=Duration(2, "wk")),
         Level("quarter", Duration(13, "wk"), stops=120, a_day=4, a_week=10, sittings=3),
         Level("year", Duration(52, "wk"), stops=480, a_day=4, a_week=10, sittings=12),
     )

@@ -79,7 +79,7 @@ class _Sheet(NamedTuple):
     seconds: Any
     """[period, person]: work on the player's accounts [s]."""
     rule: Any
-    """Player, people, end of the window [s], length of a month [s]."""
+    """Player, people, end of the window [s], length of a month [s], accounts of the book, begin of the window [s]."""
     costs: Any
     changes: Any
 
@@ -110,7 +110,7 @@ def add(sheet, row) -> None:  # type: ignore[no-untyped-def]
     event = row.event
     if event == log.CREATED:
         sheet.mine[row.account] = 1 if row.person == sheet.rule[0] else 0
-    if row.account < 0 or sheet.mine[row.account] == 0:
+    if row.account < 0 or sheet.mine[row.account] == 0 or row.time < sheet.rule[5]:
         return
     i = period_of(sheet, row.time)
     if event == log.STOPPED or event == log.DONE:
@@ -163,7 +163,7 @@ class Ledger:
         p = seat.tables()
         people = len(p.people)
         self.costs = seat.cost_a_second
-        rule = [seat.player, people, seat.window_s, YEAR_AFTER_S // MONTHS, len(p.book)]
+        rule = [seat.player, people, seat.window_s, YEAR_AFTER_S // MONTHS, len(p.book), seat.begin_s]
         self._hold(
             _Sheet(
                 np.zeros(1024, np.int64),
@@ -220,7 +220,10 @@ class Ledger:
 
 def play(seat: Seat, luck: Luck, decisions: Sequence[Row] = (), *, playbook: Playbook | None = None) -> CompiledRun:
     """A game at the end of its window: the player decides as the list says, then *playbook*, the firm's if left out."""
-    run = CompiledRun(seat.tables(playbook), luck)
+    run = CompiledRun(seat.tables(), luck)
+    if playbook is not None:
+        run.advance(decisions, seat.begin_s)
+        run.parameters = seat.tables(playbook)
     run.advance(decisions, seat.window_s)
     return run
 

@@ -1,7 +1,8 @@
 """The player's seat: the tables of a game in which one salesperson is the player and colleagues follow the playbook.
 
-In the *window* of its level the player acts. In the *year after* nobody new comes, and a steady colleague - the firm's
-own playbook - works off what the player has left: open deals, customers, promises.
+Up to the begin of a game the firm's own playbook has worked. In the *window* of its level the player acts. In the *year
+after* nobody new comes, and a steady colleague - the playbook again - works off what the player has left: open deals,
+customers, promises.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +43,8 @@ class Seat:
         Raises ValueError when nobody in the scenario has a desk of their own.
         """
         self.level = level
-        self.window_s = level.window.horizon_s(scenario.start)
+        self.begin_s = level.before.horizon_s(scenario.start)
+        self.window_s = self.begin_s + level.window.horizon_s(scenario.start)
         self.until_s = self.window_s + YEAR_AFTER_S
         days = Duration(self.window_s / DAY_S, "d"), Duration(self.until_s / DAY_S, "d")
         self.scenario = scenario.model_copy(update={"window": days[0], "until": days[1], "drain": False})

@@ -12,18 +12,21 @@ import numpy as np
 from salescycle.sim.engines.order import ASK, ASKS
 from salescycle.sim.engines.run import CompiledRun, Engine, SimpyRun, start
 from salescycle.sim.errors import UsageError
-from salescycle.sim.game.actions import Act, Value, work
+from salescycle.sim.game.actions import ARGUMENTS, Act, Value, check_arguments, work
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.stops import Stops, is_real_choice
-from salescycle.sim.model import decisions
-from salescycle.sim.model.account import Row
+from salescycle.sim.model import decisions, tables
+from salescycle.sim.model.account import SALES, Row
 from salescycle.sim.model.decisions import NEXT_NEWS, decision
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
+from salescycle.sim.words.quantities import DAY_S
 
 __all__ = ["Session", "Stop"]
 
 SIMPLE = {"drop": decisions.DROP, "skip": decisions.SKIP}
+MOST_DAYS = 365
+"""A quotation is kept open longer by so many days at most."""
 
 
 class Stop(NamedTuple):
@@ -50,12 +53,20 @@ class Session:
         self.live: SimpyRun | CompiledRun = start(self.parameters, plain_luck(seed), engine=engine)
         self.decisions: list[Row] = []
         """Of the engine: a decision a turn, the routine's among them."""
+        self.numbers: dict[int, int] = {}
+        """Number of the stop at which a decision was taken, by turn."""
+        self.kinds: dict[int, int] = {}
+        """Kind of the step that a decision was about, by turn."""
         self.acts: list[tuple[Stop, Act]] = []
+        self.habits: dict[str, Value] = {}
+        """What the routine does otherwise than the firm's playbook, by its key."""
         self.stops = Stops(seat.level)
         self.stop: Stop | None = None
         """The one that is open."""
         self.is_over = False
-        self._quiet_until = -1
+        self._quiet_until = seat.begin_s
+        self._then: Act | None = None
+        """What follows a call, as soon as the turn comes again."""
 
     @property
     def now(self) -> int:
@@ -67,15 +78,10 @@ class Session:
         while self.stop is None and not self.is_over:
             if self.live.advance(self.decisions, self.seat.window_s, ASK) != ASKS:
                 self.is_over = True
-                break
-            tasks = self._waiting()
-            first = tasks[0]
-            if self._asks(first):
-                now = self.live.place[1]
-                self.stops.add(now)
-                self.stop = Stop(self.stops.count, len(self.decisions), now, int(first["account"]), tasks)
+            elif self._then is not None:
+                self._follow(self._then)
             else:
-                self._decide(decisions.WORK_ON, int(first["account"]))
+                self._ask_or_do(self._waiting())
         return self.stop
 
     def check(self, act: Act) -> Row:
@@ -91,28 +97,31 @@ class Session:
     def act(self, act: Act) -> None:
         """Do something at the open stop. Raises UsageError for what cannot be done now, which costs nothing."""
         made = self.check(act)
-        assert self.stop is not None, "an act has been checked at an open stop"
-        self.decisions.append(made)
-        self.acts.append((self.stop, act))
+        stop = self.stop
+        assert stop is not None, "an act has been checked at an open stop"
+        self._decide(made, self._kind_of_act(act, stop), stop.number)
+        self.acts.append((stop, act))
         self.stop = None
+        if act.action == "call":
+            self._then = act
         if act.action == "routine":
             self._quiet_until = int(act.arguments.get("until", -1))
 
-    def _asks(self, task: Any) -> bool:
-        now = self.live.place[1]
-        if now < self._quiet_until or not self.stops.has_room(now):
+    def make_habit(self, key: str, value: Value) -> None:
+        """From now on the routine answers a question of the playbook so. Raises UsageError for one that it cannot."""
+        argument = BY_KEY.get(key)
+        if argument is None:
+            raise UsageError(f"habit: found {key!r}, need one of {', '.join(BY_KEY)}.")
+        argument.number(value)
+        self.habits[key] = value
+
+    def allows(self, act: Act) -> bool:
+        """Whether an act can be done at the open stop."""
+        try:
+            self.check(act)
+        except UsageError:
             return False
-        seen = self.live.account(int(task["account"]))["seen"]
-        return is_real_choice(self.seat.level, self.kind_of(task), seen, self.usual_value)
-
-    def _waiting(self) -> Any:
-        tasks = self.live.waiting()
-        return tasks[tasks["key"] < HELD_FROM]
-
-    @property
-    def usual_value(self) -> float:
-        """Median value of a deal [cents]."""
-        return float(self.parameters.firm[0]["value_median"])
+        return True
 
     def kind_of(self, task: Any) -> int:
         """Kind of the step of a task that waits."""
@@ -126,33 +135,105 @@ class Session:
             raise UsageError(f"Nothing of account {account} waits at your desk.")
         return mine[np.argmin(mine["slot"])]
 
+    def kind_after_call(self, account: int) -> int:
+        """Kind of the task that calling an account brings about: an answer, an attempt, or a check."""
+        row = self.live.account(account)
+        step = -1 if row is None else int(row["step"][SALES])
+        kind = int(self.parameters.steps[step]["kind"]) if step >= 0 else tables.CHECK
+        return tables.HESITATION if kind == tables.DECISION else kind
+
+    @property
+    def usual_value(self) -> float:
+        """Median value of a deal [cents]."""
+        return float(self.parameters.firm[0]["value_median"])
+
+    def _ask_or_do(self, tasks: Any) -> None:
+        """A turn is open: a stop, or the routine's."""
+        first, now = tasks[0], self.live.place[1]
+        if self._asks(first, now):
+            self.stops.add(now)
+            self.stop = Stop(self.stops.count, len(self.decisions), now, int(first["account"]), tasks)
+        else:
+            kind = self.kind_of(first)
+            self._decide(work(len(self.decisions), int(first["account"]), kind, self._usual(kind)), kind)
+
+    def _usual(self, kind: int) -> dict[str, Value]:
+        """How the routine does a task: by its habits, in everything else by the playbook."""
+        return {one.name: self.habits[one.key] for one in ARGUMENTS.get(kind, ()) if one.key in self.habits}
+
+    def _follow(self, act: Act) -> None:
+        """After a call the turn has come again in the same second: talk."""
+        self._then = None
+        tasks = self._waiting()
+        mine = tasks[tasks["account"] == act.account]
+        if len(mine) == 0:
+            return
+        kind = self.kind_of(mine[np.argmin(mine["slot"])])
+        takes = {one.name for one in ARGUMENTS.get(kind, ())}
+        given = {name: value for name, value in act.arguments.items() if name in takes}
+        self._decide(work(len(self.decisions), act.account, kind, given), kind, self.stops.count)
+
+    def _asks(self, task: Any, now: int) -> bool:
+        if now < self._quiet_until or not self.stops.has_room(now):
+            return False
+        seen = self.live.account(int(task["account"]))["seen"]
+        return is_real_choice(self.seat.level, self.kind_of(task), seen, self.usual_value)
+
+    def _waiting(self) -> Any:
+        tasks = self.live.waiting()
+        return tasks[tasks["key"] < HELD_FROM]
+
+    def _kind_of_act(self, act: Act, stop: Stop) -> int:
+        """Kind of the step that an act is about, -1 none."""
+        if act.action == "routine":
+            return self.kind_of(self.task_of(stop, stop.account))
+        mine = stop.tasks["account"] == act.account
+        return self.kind_of(self.task_of(stop, act.account)) if mine.any() else -1
+
     def _decision_of(self, act: Act, stop: Stop) -> Row:
         turn = len(self.decisions)
         if act.action == "work":
             return work(turn, act.account, self.kind_of(self.task_of(stop, act.account)), act.arguments)
         if act.action == "routine":
-            return decision(turn, decisions.WORK_ON, stop.account)
+            kind = self.kind_of(self.task_of(stop, stop.account))
+            return work(turn, stop.account, kind, self._usual(kind))
         if act.action in SIMPLE:
             return decision(turn, SIMPLE[act.action], act.account)
+        if act.action == "call":
+            check_arguments(self.kind_after_call(act.account), act.arguments)
+            return decision(turn, decisions.CALL, act.account)
+        if act.action == "extend":
+            return decision(turn, decisions.EXTEND, act.account, _days(act.arguments) * DAY_S)
         until = _second(act.arguments)
         if act.action == "wait":
             return decision(turn, decisions.WAIT, -1, NEXT_NEWS if until is None else until)
         if act.action == "appointment" and until is not None:
             return decision(turn, decisions.APPOINTMENT, act.account, until)
-        raise UsageError(f"action: found {act.action!r}, need work, drop, skip, appointment, wait or routine.")
+        raise UsageError(
+            f"action: found {act.action!r}, need work, call, extend, drop, skip, appointment, wait or routine."
+        )
 
     def _why_not(self, act: Act) -> str:
         """Why the rules refuse an act."""
-        if act.action == "drop":
-            return "You cannot let this one go: it is not yours, it has ordered, or your quotation still binds you."
-        if act.action == "skip":
-            return "This step cannot be left out."
-        if act.action in ("wait", "appointment"):
-            return "That time is past."
-        return "That cannot be done now."
+        return WHY_NOT.get(act.action, "That cannot be done now.")
 
-    def _decide(self, action: int, account: int) -> None:
-        self.decisions.append(decision(len(self.decisions), action, account))
+    def _decide(self, made: Row, kind: int, number: int = 0) -> None:
+        self.kinds[made.turn] = kind
+        if number:
+            self.numbers[made.turn] = number
+        self.decisions.append(made)
+
+
+WHY_NOT = {
+    "drop": "You cannot let this one go: it is not yours, it has ordered, or your quotation still binds you.",
+    "skip": "This step cannot be left out.",
+    "wait": "That time is past.",
+    "appointment": "That time is past, or the account is not yours.",
+    "call": "There is nothing to call about: they are not deciding on your quotation, not waiting for your next try.",
+    "extend": "There is no quotation of yours that could be kept open longer.",
+}
+BY_KEY = {argument.key: argument for several in ARGUMENTS.values() for argument in several if argument.key}
+"""Questions of the playbook that a routine can answer by itself, by key."""
 
 
 def _second(given: Mapping[str, Value]) -> int | None:
@@ -163,3 +244,11 @@ def _second(given: Mapping[str, Value]) -> int | None:
     if isinstance(until, bool | str) or not 0 <= until < 1 << 40 or until != int(until):
         raise UsageError(f"until: found {until!r}, need a second of the game.")
     return int(until)
+
+
+def _days(given: Mapping[str, Value]) -> int:
+    """Days by which a quotation is kept open longer. Raises UsageError when it is no number of days."""
+    days = given.get("days", 10)
+    if isinstance(days, bool | str) or not 1 <= days <= MOST_DAYS or days != int(days):
+        raise UsageError(f"days: found {days!r}, need a whole number from 1 to {MOST_DAYS}.")
+    return int(days)

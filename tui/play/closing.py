@@ -61,10 +61,10 @@ def _verb(cents: float, par: float) -> str:
 
 
 def _judged(each: Judged, wording: Wording, view: View) -> str:
-    name = "" if each.act.account < 0 else view.name_of(each.act.account).company
+    name = "" if each.account < 0 else view.name_of(each.account).company
     better = ""
     if each.valued.regret > 2 * each.valued.regret_se and each.best != each.act:
         better = f"  Better was: {wording.act(each.best)}."
     worth, spread = (wording.signed(round(cents)) for cents in (each.valued.against, 2 * each.valued.against_se))
     did = wording.act(each.act)
-    return f"{wording.moment(each.stop.time)}  {name}: {did}.  {worth}, give or take {spread[1:]}.{better}"
+    return f"{wording.moment(each.turn.time)}  {name}: {did}.  {worth}, give or take {spread[1:]}.{better}"

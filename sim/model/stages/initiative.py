@@ -7,13 +7,14 @@ from salescycle.sim.compiled import rule
 from salescycle.sim.model import commands
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import DATES, SALES, drift
+from salescycle.sim.model.influence import lose_interest, lose_trust, unsettle
 from salescycle.sim.model.stages import proceed
 from salescycle.sim.model.stages.check import begin_check
 from salescycle.sim.model.stages.contact import begin_attempt
-from salescycle.sim.model.stages.flow import is_bound, ring_at
+from salescycle.sim.model.stages.flow import age_cdf, is_bound, ring_at
 from salescycle.sim.model.stages.follow_up import review
 from salescycle.sim.model.stages.offer import MOST_ROUNDS, hesitate, note_terms
-from salescycle.sim.model.tables import ATTEMPT, DECISION, E_EXPIRED, E_HESITATES, HESITATION
+from salescycle.sim.model.tables import ATTEMPT, DECISION, E_EXPIRED, E_HESITATES, HESITATION, ORDERED
 
 NOTHING = -1
 """No wait of the account ends by a call."""
@@ -63,7 +64,21 @@ def call(account, is_idle: bool, now: int, p, root: int, out) -> int:  # type: i
     if step.kind == ATTEMPT:
         return begin_attempt(account, step, now, p, root, out, n)
     account.limit = 0
+    chase(account, 1.0 - age_cdf(account, step, ORDERED, now, p), p.coefficients[0])
     return proceed(account, now, p, root, out, hesitate(account, step, log.CALLED, p, root, out, n))
+
+
+@rule
+def chase(account, early: float, b) -> None:  # type: ignore[no-untyped-def]
+    """Whoever is called before it has had its time wonders why we are in a hurry, by the share who need longer (0..1).
+
+    It loses as much trust as by pushing, and what an answer wins of interest and calm; calling whom most others would
+    have answered by now costs none of that [assumption]. It is one more touch either way.
+    """
+    account.fatigue += b.touch
+    lose_trust(account, min(1.0, b.push_trust * early))
+    lose_interest(account, min(1.0, b.answer_interest * early))
+    unsettle(account, min(1.0, b.recommend_indecision * early))
 
 
 @rule

@@ -64,7 +64,7 @@ def test_doing_nothing_and_never_following_up_cost_a_quarter_dearly():
 
 def test_a_grabber_wins_the_window_and_loses_the_score():
     """Offers to everybody and hasty hand-overs sell more in the week, and less over the year after it."""
-    told = games("telesales", "week", ["grabber"], 30)["grabber"]
+    told = games("telesales", "first week", ["grabber"], 30)["grabber"]
     window = paired([game.par.window_margin for game in told], [game.score.window_margin for game in told])
     score = against(told)
     assert window.mean - window.half > 0
@@ -78,9 +78,9 @@ def test_signs_are_expected_of_all_but_par():
 
 
 def test_luck_is_nothing_in_the_mean_and_decisions_are_not():
-    """Of 80 games of a week: four standard errors, so a right program fails once in sixteen thousand."""
+    """Of 160 games of a week: four standard errors, so a right program fails once in sixteen thousand."""
     told = list(
-        rounds(seat_in("saas_smb", "week"), [PLAYERS_BY_NAME["never follows up"]], range(80), seed=8, futures=1)
+        rounds(seat_in("saas_smb", "week"), [PLAYERS_BY_NAME["never follows up"]], range(160), seed=8, futures=1)
     )
     luck, decided = (np.array([getattr(one[0], part) for one in told]) for part in ("luck", "decisions"))
     assert abs(luck.mean()) < 4 * standard_error(luck)

@@ -124,7 +124,7 @@ def test_the_best_is_chosen_on_one_half_and_valued_on_the_other():
 
 def test_the_stops_of_a_game_are_valued_and_add_up_to_its_decisions():
     """A game of six turns whose last one takes up the last task first."""
-    game = asked(5)
+    game = asked(5, level="first week")
     made = [*game.made, last_first(game).decisions[0]]
     options = {"futures": 4, "root": 7}
     stops = list(valued_stops(game.seat, plain_luck(1), made, others=alternatives, **options))
@@ -138,7 +138,7 @@ def test_the_stops_of_a_game_are_valued_and_add_up_to_its_decisions():
 
 
 def test_decisions_after_the_end_of_a_game_are_refused():
-    seat = seat_in("tutorial", "day")
+    seat = seat_in("tutorial", "tutorial")
     rest = [decision(turn, WAIT, argument=seat.window_s) for turn in range(50)]
     with pytest.raises(ValueError, match="over before turn"):
         list(valued_stops(seat, plain_luck(1), rest, others=alternatives, futures=1, root=7))
@@ -151,10 +151,12 @@ def test_draws_are_no_wins():
 
 def test_working_days_of_a_week_begin_on_monday_to_friday():
     """The window begins on Monday, 5 January 2026; Tuesday is Epiphany, and nobody works in the scenario's country."""
-    seat = seat_in("saas_smb", "week")
+    seat = seat_in("saas_smb", "first week")
     assert [second // DAY for second in mornings(seat)] == [0, 2, 3, 4]
     assert len(mornings(seat_in("saas_smb", "quarter"), 5)) in (12, 13)
     assert mornings(seat, 100) == [0]
+    later = seat_in("saas_smb", "week")
+    assert [second // DAY for second in mornings(later)] == [14, 15, 16, 17, 18]
 
 
 def test_whoever_works_by_the_firms_playbook_has_decided_nothing():

@@ -26,7 +26,7 @@ def rows(*told):
 
 
 def booked(*told):
-    ledger = Ledger(seat_in("saas_smb", "week"))
+    ledger = Ledger(seat_in("saas_smb", "first week"))
     ledger.add(rows(*told))
     return ledger
 
@@ -66,7 +66,7 @@ def test_what_goes_back_takes_its_margin_with_it_and_money_is_spent_once():
 
 
 def test_hours_cost_what_the_role_of_whoever_works_costs():
-    seat = seat_in("saas_smb", "week")
+    seat = seat_in("saas_smb", "first week")
     other = max(
         range(len(seat.cost_a_second)), key=lambda person: abs(seat.cost_a_second[person] - seat.cost_a_second[0])
     )
@@ -93,6 +93,16 @@ def test_months_begin_where_the_window_ends():
     )
     assert [items(ledger, i)["margin"] for i in (0, 1, 2, MONTHS)] == [1, 2, 4, 8]
     assert (items(ledger, 1)["deliveries"], items(ledger, 1)["late"]) == (2, 1)
+
+
+def test_what_the_firm_has_done_before_the_window_counts_for_nobody():
+    seat = seat_in("saas_smb", "week")
+    ledger = Ledger(seat)
+    ledger.add(rows((log.CREATED, 0, {"person": 0}), (log.ORDER, 0, {"ref": 9, "time": seat.begin_s - 1})))
+    assert seat.begin_s > 0
+    assert ledger.worth() == 0
+    ledger.add(rows((log.ORDER, 0, {"ref": 9, "time": seat.begin_s})))
+    assert items(ledger, 0)["margin"] == 9
 
 
 def test_there_is_room_for_any_number_of_accounts():

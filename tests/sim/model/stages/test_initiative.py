@@ -69,7 +69,21 @@ def test_a_call_hears_the_cause_that_the_customer_would_have_told_by_itself():
     told[0].rings(20 * DAY)
     told[1].is_called(20 * DAY)
     assert [life.row.cause for life in told] == [STATUS_QUO] * 2
-    assert told[0].row.values() == told[1].row.values()
+    called, hesitating = told[1].row, told[0].row
+    assert [
+        name for name in called.__slots__ if name != "seen" and getattr(called, name) != getattr(hesitating, name)
+    ] == (["fatigue"])
+
+
+@pytest.mark.parametrize(("day", "early"), [(0, 1.0), (7, 1.0), (9, 0.0)])
+def test_whoever_is_called_before_its_time_wonders_why_we_are_in_a_hurry(day, early):
+    """By hand: orders take 8 d, so all who will order need longer before, nobody later; .18 of trust, .25 of interest."""
+    called, calm = (deciding(Firm(), (WHO, HESITATE, 8, 0, 0.05), (WHO, CAUSE, 8, 0.5, 0.6)) for _ in range(2))
+    called.is_called(day * DAY)
+    calm.rings(day * DAY)
+    assert called.row.trust == pytest.approx(calm.row.trust * (1 - 0.18 * early))
+    assert called.row.interest == pytest.approx(calm.row.interest * (1 - 0.25 * early))
+    assert called.row.indecision == pytest.approx(1 - (1 - calm.row.indecision) * (1 - 0.42 * early))
 
 
 def test_a_good_answer_turns_a_decision_that_would_have_been_put_off():

@@ -110,6 +110,8 @@ class Lines(NamedTuple):
     """Usual ways of doing a step whose main argument is a number, by kind of step."""
     facts: Mapping[str, Mapping[str, str]]
     """What is known of a customer: by fact its ``label`` and a line for each state."""
+    game: Mapping[str, str]
+    """What the game itself says."""
 
 
 @cache
@@ -125,6 +127,7 @@ def load_lines(language: str = "en") -> Lines:
         {name: ChoiceWords(**block) for name, block in words["acts"].items()},
         {kind: tuple(texts) for kind, texts in words["presets"].items()},
         words["facts"],
+        words["game"],
     )
 
 

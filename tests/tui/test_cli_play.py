@@ -13,7 +13,7 @@ def type_lines(monkeypatch):
 
 
 def test_the_tutorial_is_played_to_its_debrief(run, type_lines):
-    type_lines(*["1", "1"] * 40)
+    type_lines(*["1", "1", ""] * 60)
     told = run("play", "tutorial", "--text", "--seed", "3")
     assert told.code == 0
     assert "The tutorial is over. You booked EUR" in told.out
@@ -51,7 +51,7 @@ def test_a_game_without_text_says_what_to_type(run):
 
 
 def test_a_game_that_was_left_is_played_on_and_both_are_one_game(run, type_lines, tmp_path):
-    type_lines("1", "1", "r", "q")
+    type_lines("1", "1", "45", "r", "q")
     assert run("play", "tutorial", "--text", "--seed", "3").code == 0
     type_lines(*["r"] * 30)
     played_on = run("play", "--text", "--resume")
@@ -61,6 +61,7 @@ def test_a_game_that_was_left_is_played_on_and_both_are_one_game(run, type_lines
     assert (told["decisions"], told["over"]) == (16, True)
     judged = run("debrief", save, "--json").json
     assert judged["score"] == told["score"]
+    assert '"about":"guess"' in save.read_text()
     assert judged["score"] - judged["par"] == pytest.approx(judged["decisions_total"] + judged["luck"], abs=0.05)
 
 
@@ -93,3 +94,39 @@ def test_a_program_plays_a_whole_game(run, type_lines):
     assert [line["type"] for line in lines].count("turn") == 16
     assert lines[-1]["type"] == "end"
     assert set(lines[0]) >= {"n", "time", "you", "inbox", "accounts", "actions", "words"}
+
+
+def test_vera_compares_two_ways_that_are_named_three_times_a_game(run, type_lines):
+    type_lines("1", "a 1 4", "a 1 1", "a 9", "a 1 2", "a 2 3", "a 3 4", "", "q")
+    told = run("play", "tutorial", "--text", "--seed", "3")
+    assert told.out.count("VERA") >= 3
+    assert told.out.count("Name two of the ways") == 2
+    assert "as often as she does" in told.out
+
+
+def test_a_habit_is_kept_and_played_again(run, type_lines, tmp_path):
+    type_lines("k", "k answer recommend", "k colour red", "k promise 2", "k", "r", *["r"] * 20)
+    told = run("play", "tutorial", "--text", "--seed", "3")
+    assert "--variant 'mine:playbook.answer=recommend'" in told.out
+    assert "need one of channel" in told.out
+    assert "need a share" in told.out
+    (save,) = (tmp_path / "games").iterdir()
+    assert '"about":"habit"' in save.read_text()
+    assert run("replay", save, "--verify").code == 0
+
+
+def test_who_decides_can_be_called_and_an_offer_kept_open(run, type_lines, tmp_path):
+    type_lines("6", "6", "q")
+    told = run("play", "tutorial", "--text", "--seed", "3")
+    assert "Call them: advise" in told.out
+    (save,) = (tmp_path / "games").iterdir()
+    assert '"action":"extend"' in save.read_text()
+
+
+def test_a_drill_answers_at_once(run, type_lines):
+    type_lines("1", "9", "2", "q")
+    told = run("drill", "hesitation", "--text", "--seed", "4")
+    assert told.code == 0
+    assert told.out.count("Against yours, in 100 futures") == 2
+    assert "of 2 were the best way" in told.out
+    assert run("drill", "dancing").code == 2

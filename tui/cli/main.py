@@ -44,6 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "forecast": Entry("salescycle.tui.cli.forecast:forecast", "What will probably be booked, and how surely."),
     "compare": Entry("salescycle.tui.cli.compare:compare", "What a change of the process is worth."),
     "play": Entry("salescycle.tui.cli.play:play", "Play a salesperson against the simulation."),
+    "drill": Entry("salescycle.tui.cli.drill:drill", "Fresh situations of one kind of decision."),
     "replay": Entry("salescycle.tui.cli.play:replay", "Play a kept game again, its score computed anew."),
     "debrief": Entry("salescycle.tui.cli.play:debrief", "What a kept game was worth, and which decisions mattered."),
     "bots": Entry("salescycle.tui.cli.bots:bots", "Reference players against the firm's own playbook."),

@@ -94,7 +94,7 @@ def _for_a_person(game: "KeptGame", output: Output) -> None:
     if not game.session.acts:
         _brief(game)
     try:
-        TextGame(game, ask=_ask, write=click.echo).play()
+        TextGame(game, ask=ask_line, write=click.echo).play()
     except LeaveGame:
         click.echo(f"\nYou leave on {wording.moment(game.session.now)}. To play on: salescycle play --text --resume")
         output.say(f"Kept in {game.save.path}, seed {game.table.seed}.")
@@ -144,7 +144,7 @@ def _judged(session: "Session", output: Output) -> "Debrief":
     return judge(session)
 
 
-def _ask(prompt: str) -> str:
+def ask_line(prompt: str) -> str:
     """A line of whoever plays; a prompt on the same line. Raises EOFError at the end of the input."""
     click.echo(prompt, nl=False)
     line = sys.stdin.readline()

@@ -1,22 +1,33 @@
 """A game and its save: begun, kept decision by decision, resumed, taken back, played again."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from salescycle.reports.saves import Save, games_folder, read
 from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import Loaded, load_document
 from salescycle.scenarios.prepared import book_of
-from salescycle.scenarios.saved_game import Day, Decision, End, SavedGame, Undo, header_of, unpack_scenario
+from salescycle.scenarios.saved_game import (
+    Day,
+    Decision,
+    End,
+    SavedGame,
+    Statement,
+    Undo,
+    header_of,
+    unpack_scenario,
+)
 from salescycle.scenarios.voices import load_lines, load_voices
 from salescycle.sim.engines.order import state_hash
 from salescycle.sim.errors import SaveError, UsageError
-from salescycle.sim.game.actions import Act
+from salescycle.sim.game.actions import Act, Value
+from salescycle.sim.game.adviser import QUESTIONS, Advice, compare
 from salescycle.sim.game.levels import LEVELS
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session, Stop
@@ -46,13 +57,26 @@ class Table:
         self.voices = load_voices().of_game(loaded.scenario.name, int(root_of(seed)))
         self.wording = Wording(loaded.scenario, load_lines())
 
-    def session(self, acts: Iterable[Act] = ()) -> Session:
-        """A session in which *acts* have been done. Raises UsageError when one of them cannot be."""
+    def session(self, game: SavedGame | None = None) -> Session:
+        """A session in which all of a kept *game* has been done. Raises SaveError when another game comes of it."""
         session = Session(self.seat, self.seed)
-        for act in acts:
-            session.go_on()
-            session.act(act)
+        days: dict[int, str] = {}
+        for line in game.lines if game else ():
+            match line:
+                case Day():
+                    days[line.time] = line.state_sha256
+                case Statement(about="habit"):
+                    _have_habit(session, line)
+                case Decision():
+                    _do_again(session, line, days.pop(line.time, None))
         return session
+
+    def with_seed(self, seed: int) -> "Table":
+        """The same with another seed: other people, other luck."""
+        other = copy(self)
+        other.seed = seed
+        other.voices = self.voices.of_game(self.seat.scenario.name, int(root_of(seed)))
+        return other
 
     def view(self, session: Session) -> View:
         """What the player of a session sees."""
@@ -111,12 +135,41 @@ class KeptGame:
             raise UsageError("Only a practice game takes decisions back: play --practice.")
         if not self.session.acts:
             raise UsageError("There is nothing to take back.")
-        acts = [act for _, act in self.session.acts[:-1]]
-        self.save.append(Undo(to=len(acts)))
-        self.session = self.table.session(acts)
+        self.save.append(Undo(to=len(self.session.acts) - 1))
+        self.session = self.table.session(self.save.game)
         self.session.go_on()
         self.view = self.table.view(self.session)
         self.view.news()
+
+    def guess(self, account: int, about: str, chance: float) -> None:
+        """Keep what the player expects: a chance (0..1), or money for a commit [currency]."""
+        self._state("guess", {"account": account, "about": about, "chance": chance})
+
+    def make_habit(self, key: str, value: Value) -> None:
+        """Let the routine do something so from the next turn on; said between two stops.
+
+        Raises UsageError where it cannot.
+        """
+        assert self.session.stop is None, "a replay would not know which turns came before"
+        self.session.make_habit(key, value)
+        self._state("habit", {"key": key, "value": value})
+
+    @property
+    def questions_left(self) -> int:
+        """How often the adviser may still be asked."""
+        asked = sum(statement.about == "adviser" for statement in self.save.game.statements)
+        return max(0, QUESTIONS - asked) if self.save.game.header.adviser else 0
+
+    def ask_adviser(self, one: Act, other: Act) -> Advice:
+        """What the adviser says of two acts at the open stop; that she was asked is kept. Raises UsageError."""
+        if self.questions_left == 0:
+            raise UsageError("Vera has answered as often as she does in one game.")
+        advice = compare(self.session, one, other)
+        self._state("adviser", {"one": one.told(), "other": other.told()})
+        return advice
+
+    def _state(self, about: Literal["guess", "habit", "adviser"], said: dict[str, Any]) -> None:
+        self.save.append(Statement(time=self.session.now, about=about, said=said))
 
     def end(self, score: float, par: float, debrief: dict[str, Any]) -> None:
         """Write what came of it; nobody plays on."""
@@ -140,19 +193,29 @@ def _again(game: SavedGame, path: Path) -> tuple[Table, Session]:
         if game.header.level not in LEVELS:
             raise SaveError(f"{path}: level: found {game.header.level!r}, need one of {', '.join(LEVELS)}.")
         table = Table(loaded, game.header.level, game.header.seed, game.header.constants)
-    session = table.session()
-    days = {day.time: day.state_sha256 for day in game.days}
-    for line in game.decisions:
-        stop = session.go_on()
-        if stop is None or stop.time != line.time:
-            raise SaveError(f"{path}: decision {line.n}: no such moment comes in this game; the save was changed.")
-        if days.pop(stop.time, None) not in (None, state_hash(session.live.snapshot())):
-            raise SaveError(f"{path}: decision {line.n}: the state of that day was another one; the save was changed.")
-        try:
-            session.act(_act(line.decision))
-        except (UsageError, TypeError) as error:
-            raise SaveError(f"{path}: decision {line.n}: {error}") from None
-    return table, session
+    try:
+        return table, table.session(game)
+    except SaveError as error:
+        raise SaveError(f"{path}: {error}") from None
+
+
+def _do_again(session: Session, line: Decision, state: str | None) -> None:
+    stop = session.go_on()
+    if stop is None or stop.time != line.time:
+        raise SaveError(f"decision {line.n}: no such moment comes in this game; the save was changed.")
+    if state not in (None, state_hash(session.live.snapshot())):
+        raise SaveError(f"decision {line.n}: the state of that day was another one; the save was changed.")
+    try:
+        session.act(_act(line.decision))
+    except (UsageError, TypeError) as error:
+        raise SaveError(f"decision {line.n}: {error}") from None
+
+
+def _have_habit(session: Session, line: Statement) -> None:
+    try:
+        session.make_habit(str(line.said.get("key")), line.said.get("value"))  # type: ignore[arg-type]
+    except (UsageError, TypeError) as error:
+        raise SaveError(f"habit at second {line.time}: {error}") from None
 
 
 def _act(told: dict[str, Any]) -> Act:

@@ -5,20 +5,31 @@ from typing import TypeVar
 
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Value
-from salescycle.sim.game.session import Session, Stop
-from salescycle.sim.game.view import Customer, Desk, Item, View
-from salescycle.sim.model.tables import KINDS
+from salescycle.sim.game.session import BY_KEY, Session, Stop
+from salescycle.sim.game.view import Desk, Item, View
+from salescycle.sim.model.tables import KINDS, MEETING, QUOTATION
 from salescycle.sim.words.safe import safe
+from salescycle.tui.play.customer import customer_lines
 from salescycle.tui.play.kept import KeptGame
+from salescycle.tui.play.wording import Option
 
 __all__ = ["LeaveGame", "TextGame"]
 
 T = TypeVar("T")
 
-HELP = """A number takes what stands beside it.  Enter: what the routine would do next.
+HELP = """A number takes what stands beside it.  Enter: the first, which your routine would do next.
 r  leave this one to your routine      n  leave the rest of the day to your routine
-w  wait until something new comes      u  take the last decision back (practice)
-h  these lines                         q  stop here; the game is kept"""
+w  wait until something new comes      k  your habits;  k KEY VALUE: a new one
+u  take the last decision back (practice)
+h  these lines                         q  stop here; the game is kept
+With a customer: a 1 3 asks Vera to compare the first way with the third, f is a form for everything."""
+
+MOST_DECIDING = 5
+"""So many of those who decide are shown, those first whose offer ends first."""
+COMMITS = ("week", "quarter", "year")
+"""Levels in which one says on Fridays what the week will have brought."""
+THRICE = 3
+"""Equal decisions in a row after which the game offers a habit."""
 
 
 class LeaveGame(Exception):  # noqa: N818 - nothing has gone wrong
@@ -32,6 +43,11 @@ class TextGame:
         """*ask* shows a prompt and returns a line (EOFError at the end of the input), *write* shows a line."""
         self.game, self.ask, self.write = game, ask, write
         self.wording = game.table.wording
+        self._alike: tuple[str, Value] | None = None
+        self._times = 0
+        self._wanted: list[tuple[str, Value]] = []
+        self._guessed: set[int] = set()
+        self._committed = False
 
     @property
     def session(self) -> Session:
@@ -61,6 +77,7 @@ class TextGame:
         """Show the desk until the player has done something that takes place."""
         desk = self.view.desk(stop)
         self.show_desk(desk)
+        self.commit(stop)
         while self.session.stop is stop:
             act = self.choose(desk, stop)
             if act is not None:
@@ -70,10 +87,67 @@ class TextGame:
         """Do it, or say why it cannot be done; a decision is kept before its result is shown."""
         try:
             self.session.check(act)
+            self.guess_before(act, stop)
             self.game.keep(stop, act)
             self.session.act(act)
+            self.offer_habit(act)
         except UsageError as error:
             self.write(str(error))
+
+    def commit(self, stop: Stop) -> None:
+        """On Fridays: what will be booked?"""
+        is_friday = self.session.seat.level.name in COMMITS and self.wording.moment(stop.time).startswith("Fri")
+        if is_friday and not self._committed:
+            money = self.asked_number(self.wording.lines.game["guess_commit"], 1e12)
+            if money is not None:
+                self.game.guess(-1, "commit", money)
+        self._committed = is_friday
+
+    def guess_before(self, act: Act, stop: Stop) -> None:
+        """A guess at two moments: an opportunity has come about, a quotation goes out."""
+        waits = stop.tasks["account"] == act.account
+        if act.action != "work" or not waits.any():
+            return
+        kind = self.session.kind_of(self.session.task_of(stop, act.account))
+        if kind == QUOTATION:
+            question = "guess_order"
+        elif kind == MEETING and act.account not in self._guessed:
+            question = "guess_opportunity"
+        else:
+            return
+        self._guessed.add(act.account)
+        chance = self.asked_number(self.wording.lines.game[question], 100)
+        if chance is not None:
+            self.game.guess(act.account, "order", chance / 100)
+
+    def asked_number(self, question: str, most: float) -> float | None:
+        """A number from 0 to *most*; None for Enter."""
+        while (answer := self.read(f"{question} ")) != "":
+            try:
+                value = float(answer.rstrip("% "))
+            except ValueError:
+                value = -1.0
+            if 0 <= value <= most:
+                return value
+            self.write(f"Found {safe(answer)!r}; need a number from 0 to {most:g}, or Enter.")
+        return None
+
+    def offer_habit(self, act: Act) -> None:
+        """After three equal decisions in a row: shall the routine do so? What was typed as a habit holds now."""
+        for key, value in self._wanted:
+            self.game.make_habit(key, value)
+        self._wanted = []
+        if act.action != "work" or not act.arguments:
+            return
+        name, value = next(iter(act.arguments.items()))
+        key = KEYS.get(name, "")
+        self._times = self._times + 1 if self._alike == (name, value) else 1
+        self._alike = (name, value)
+        if self._times != THRICE or not key or self.session.habits.get(key) == value:
+            return
+        what = self.wording.act(Act("work", act.account, {name: value}))
+        if self.read(f"{self.wording.lines.game['habit'].format(what=what)} ") == "y":
+            self.game.make_habit(key, value)
 
     def show_desk(self, desk: Desk) -> None:
         """The desk in a few lines."""
@@ -90,12 +164,14 @@ class TextGame:
                 f"({say.money(item.value)}, since {say.ago(item.since_s)}, takes {say.hours(item.takes_s)}){ends}"
             )
         if desk.deciding:
-            soon = desk.deciding[:3]
-            told = ", ".join(
-                safe(item.name.company) + (f" (ends {say.day(item.ends_s)})" if item.ends_s else "") for item in soon
+            self.write("     deciding on our quotation:")
+        for i, item in enumerate(desk.deciding[:MOST_DECIDING], len(desk.items) + 1):
+            ends = f"ends {say.day(item.ends_s)}" if item.ends_s else "no end"
+            self.write(
+                f"{i:>3}  {safe(item.name.company)}: since {say.ago(item.since_s)}, {ends}  ({say.money(item.value)})"
             )
-            more = f" and {len(desk.deciding) - len(soon)} more" if len(desk.deciding) > len(soon) else ""
-            self.write(f"     Deciding on our quotation: {told}{more}")
+        if len(desk.deciding) > MOST_DECIDING:
+            self.write(f"     and {len(desk.deciding) - MOST_DECIDING} more")
 
     def choose(self, desk: Desk, stop: Stop) -> Act | None:
         """One answer at the desk; None when it was only looked at something."""
@@ -112,13 +188,35 @@ class TextGame:
             return Act("routine", arguments={"until": float((stop.time // 86400 + 1) * 86400)})
         if answer == "w":
             return Act("wait")
-        if answer == "":
-            answer = "1"
-        item = _picked(desk.items, answer)
-        if item is None:
-            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(desk.items)}, or r, n, w, h, q.")
+        if answer == "k" or answer.startswith("k "):
+            self.habits(answer.split()[1:])
             return None
-        return self.pick(item)
+        shown = [*desk.items, *desk.deciding[:MOST_DECIDING]]
+        item = _picked(shown, answer or "1")
+        if item is None:
+            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, k, h, q.")
+            return None
+        return self.pick(item, is_deciding=item.kind == "decision")
+
+    def habits(self, words: list[str]) -> None:
+        """Show the habits of the routine, or take a new one, which holds from the next decision on."""
+        if len(words) == 2:
+            try:
+                self._wanted.append(habit(*words))
+            except UsageError as error:
+                self.write(str(error))
+                return
+        elif words:
+            self.write("Need a key and a value, such as: k answer recommend")
+            return
+        habits = {**self.session.habits, **dict(self._wanted)}
+        if not habits:
+            self.write("Your routine works by the firm's playbook. k KEY VALUE, keys: " + ", ".join(BY_KEY))
+            return
+        keys = ",".join(f"playbook.{key}={value}" for key, value in habits.items())
+        name = self.session.seat.scenario.name
+        self.write(f"Your routine differs by {keys}")
+        self.write(f"To try it as a process: salescycle compare {name} --variant 'mine:{keys}'")
 
     def take_back(self) -> None:
         """Undo the last decision, where this is practice."""
@@ -127,27 +225,49 @@ class TextGame:
         except UsageError as error:
             self.write(str(error))
 
-    def pick(self, item: Item) -> Act | None:
-        """What to do about something that waits; None when the player goes back."""
+    def pick(self, item: Item, *, is_deciding: bool) -> Act | None:
+        """What to do about somebody; None when the player goes back."""
         customer = self.view.customer(item.account)
         assert customer is not None, "whoever waits at the desk is there"
-        self.show_customer(customer)
-        options = self.wording.options(item, customer)
-        self.write(f"   {self.wording.lines.steps[item.kind].does}; takes {self.wording.hours(item.takes_s)}:")
+        for line in customer_lines(customer, self.view, self.wording):
+            self.write(line)
+        options = self.wording.options_deciding(item) if is_deciding else self.wording.options(item, customer)
+        has_form = not is_deciding and KINDS.index(item.kind) in ARGUMENTS
+        if not is_deciding:
+            self.write(f"   {self.wording.lines.steps[item.kind].does}; takes {self.wording.hours(item.takes_s)}:")
         for i, option in enumerate(options, 1):
             self.write(f"{i:>3}  {option.label}.  {option.hint}".rstrip())
-        if KINDS.index(item.kind) in ARGUMENTS:
+        if has_form:
             self.write("  f  fill in the form yourself")
+        self.write(f"  a  ask Vera to compare two, such as a 1 2  ({self.game.questions_left} left)")
         while True:
             answer = self.read("What do you do? (Enter: back) ")
             if answer == "":
                 return None
-            if answer == "f" and KINDS.index(item.kind) in ARGUMENTS:
+            if answer == "f" and has_form:
                 return self.form(item)
+            if answer == "a" or answer.startswith("a "):
+                self.ask_vera(options, answer.split()[1:])
+                continue
             picked = _picked(options, answer)
             if picked is not None:
                 return picked.act
-            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(options)}, f, or Enter to go back.")
+            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(options)}, f, a, or Enter to go back.")
+
+    def ask_vera(self, options: Sequence[Option], words: list[str]) -> None:
+        """Two ways compared by the adviser."""
+        named = [_picked(options, word) for word in words]
+        one, other = (*named, None, None)[:2]
+        if len(named) != 2 or one is None or other is None or one is other:
+            self.write("Name two of the ways, such as: a 1 2")
+            return
+        try:
+            advice = self.game.ask_adviser(one.act, other.act)
+        except UsageError as error:
+            self.write(str(error))
+            return
+        for line in self.wording.advice(advice, one.label, other.label):
+            self.write(f"   VERA  {line}")
 
     def form(self, item: Item) -> Act:
         """All arguments of a task, one question each; Enter leaves it as usual."""
@@ -169,25 +289,6 @@ class TextGame:
                 break
         return Act("work", item.account, given)
 
-    def show_customer(self, customer: Customer) -> None:
-        """Facts, what was said and done, and the two halves of an opportunity."""
-        say = self.wording
-        name = customer.name
-        self.write("")
-        self.write(
-            safe(f"{name.company.upper()}, {name.town}.  {name.contact}.  {say.money(customer.value)}", limit=200)
-        )
-        self.write(f"   {say.phase(customer)}")
-        self.write(
-            f"   [{'x' if customer.viable else ' '}] you: worth a try   "
-            f"[{'x' if customer.interested else ' '}] they: want to know more"
-        )
-        for fact in customer.facts:
-            label, line = say.fact(fact)
-            self.write(f"   {label:<9}{line}")
-        for news in customer.news[-4:]:
-            self.write(f"   {say.moment(news.time)}  {safe(self.view.say(news), limit=300)}")
-
     def read(self, prompt: str) -> str:
         """One line of the player, in lower case. Raises LeaveGame for ``q`` and at the end of the input."""
         try:
@@ -203,6 +304,19 @@ def _picked(among: Sequence[T], answer: str) -> T | None:
     if not answer.isascii() or not answer.isdigit() or not 1 <= int(answer[:4]) <= len(among):
         return None
     return among[int(answer[:4]) - 1]
+
+
+KEYS = {argument.name: argument.key for several in ARGUMENTS.values() for argument in several}
+
+
+def habit(key: str, text: str) -> tuple[str, Value]:
+    """A habit as it was typed. Raises UsageError when it is none."""
+    argument = BY_KEY.get(key)
+    if argument is None:
+        raise UsageError(f"habit: found {safe(key)!r}, need one of {', '.join(BY_KEY)}.")
+    value: Value = text if argument.choices else _number(text)
+    argument.number(value)
+    return key, value
 
 
 def _number(text: str) -> float:

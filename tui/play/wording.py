@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from salescycle.scenarios.voices import Lines
 from salescycle.sim.game.actions import ARGUMENTS, PRESETS, Act, Value
+from salescycle.sim.game.adviser import Advice
+from salescycle.sim.game.drill import Answered
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
-from salescycle.sim.model.tables import KINDS
+from salescycle.sim.model.tables import HESITATION, KINDS
 from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["Option", "Wording"]
@@ -54,7 +56,7 @@ class Wording:
 
     def act(self, act: Act) -> str:
         """What somebody did, in a few words."""
-        if act.action != "work" or not act.arguments:
+        if act.action not in ("work", "call") or not act.arguments:
             return self.lines.acts[act.action].label.lower()
         told = []
         for name, value in act.arguments.items():
@@ -97,17 +99,58 @@ class Wording:
 
     def options(self, item: Item, customer: Customer) -> list[Option]:
         """What one may do about something that waits: its usual ways first, at most seven in all."""
+        ways = self.ways(item)
+        if customer.may_drop:
+            ways.append(self._plain("drop", item.account))
+        return ways[:7]
+
+    def ways(self, item: Item) -> list[Option]:
+        """The usual ways to do what waits."""
         kind = KINDS.index(item.kind)
-        words = self.lines.steps[item.kind]
         ways = [
             Option(self._way(item.kind, i, preset), self._hint(kind, preset), Act("work", item.account, preset))
             for i, preset in enumerate(PRESETS.get(kind, ()))
         ]
-        if not ways:
-            ways = [Option(words.does, self.hear(item.kind), Act("work", item.account))]
-        if customer.may_drop:
-            ways.append(self._plain("drop", item.account))
-        return ways[:7]
+        does = self.lines.steps[item.kind].does
+        return ways or [Option(does, self.hear(item.kind), Act("work", item.account))]
+
+    def drilled(self, told: Answered, labels: list[str]) -> list[str]:
+        """What an answer of a drill was worth."""
+        if told.is_right:
+            verdict = (
+                "The best way." if told.best == told.chosen else f"Hard to tell from the best: {labels[told.best]}."
+            )
+        else:
+            verdict = f"Better was: {labels[told.best]}."
+        yours, futures = told.table[told.chosen], told.table.shape[1]
+        lines = [f"   {verdict}  Against yours, in {futures} futures:"]
+        for label, other in zip(labels, told.table, strict=True):
+            if label != labels[told.chosen]:
+                ahead, behind = int((other > yours).sum()), int((other < yours).sum())
+                worth = self.signed(round(float((other - yours).mean())))
+                lines.append(f"   {worth:>8}  {label}: ahead in {ahead}, behind in {behind}")
+        return lines
+
+    def options_deciding(self, item: Item) -> list[Option]:
+        """What one may do about a customer who decides: call with one of the answers, keep the offer open, or wait."""
+        answers = self.lines.arguments["answer"].choices
+        ways = [
+            Option(f"Call them: {answers[str(preset['answer'])].label.lower()}", answers[str(preset["answer"])].line,
+                   Act("call", item.account, preset))
+            for preset in PRESETS[HESITATION]
+        ]  # fmt: skip
+        longer = self.lines.acts["extend"]
+        return [*ways, Option(f"{longer.label}, ten days", longer.line, Act("extend", item.account, {"days": 10}))]
+
+    def advice(self, advice: Advice, one: str, other: str) -> list[str]:
+        """What Vera says."""
+        words = self.lines.game
+        if advice.better < 0:
+            return [words["hard_to_tell"]]
+        times = round(10 * advice.first_ahead / max(1, advice.apart))
+        better, won = (one, times) if advice.better == 0 else (other, 10 - times)
+        amount = self.money(round(abs(advice.worth[0] - advice.worth[1])))
+        return [words["vera"], words["vera_ahead"].format(better=better, times=won, amount=amount)]
 
     def _plain(self, action: str, account: int) -> Option:
         words = self.lines.acts[action]

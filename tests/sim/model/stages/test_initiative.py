@@ -77,7 +77,7 @@ def test_a_call_hears_the_cause_that_the_customer_would_have_told_by_itself():
 
 @pytest.mark.parametrize(("day", "early"), [(0, 1.0), (7, 1.0), (9, 0.0)])
 def test_whoever_is_called_before_its_time_wonders_why_we_are_in_a_hurry(day, early):
-    """By hand: orders take 8 d, so before all who will order need longer, then nobody: .18 of trust, .25 of interest."""
+    """By hand: orders take 8 d, all who will order need longer before, nobody later: .18 of trust, .25 of interest."""
     called, calm = (deciding(Firm(), (WHO, HESITATE, 8, 0, 0.05), (WHO, CAUSE, 8, 0.5, 0.6)) for _ in range(2))
     called.is_called(day * DAY)
     calm.rings(day * DAY)

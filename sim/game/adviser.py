@@ -1,0 +1,72 @@
+"""Vera, the sales manager: compares two ways that the player names, by what can be known, in counts.
+
+Both are played through in the same futures behind the veil, with a steady colleague for the rest of the year. The luck
+of these futures comes from what is seen at the stop and nothing else: two games that look the same get the same advice
+to the last digit. She never ranks a list, and says so when two ways are hard to tell apart.
+"""
+
+import hashlib
+from typing import NamedTuple
+
+import numpy as np
+
+from salescycle.sim.engines.order import ASK
+from salescycle.sim.engines.run import CompiledRun
+from salescycle.sim.game.actions import Act
+from salescycle.sim.game.futures import Action, Game, ahead, standard_error, values
+from salescycle.sim.game.session import Session
+from salescycle.sim.model.account import PUBLIC
+from salescycle.sim.model.luck import plain_luck
+
+__all__ = ["QUESTIONS", "Advice", "compare"]
+
+QUESTIONS = 3
+"""So many she answers in a game."""
+FUTURES = 200
+SURE = 2.0
+"""Standard errors from which on she tells two ways apart."""
+
+
+class Advice(NamedTuple):
+    """What 200 futures have told of two ways."""
+
+    worth: tuple[float, float]
+    """Mean score of each from now on, less that of leaving it to the routine [cents]."""
+    first_ahead: int
+    """In how many futures the first one came to more."""
+    apart: int
+    """In how many they came to something different."""
+    better: int
+    """0 or 1: the way that is better for sure; -1: hard to tell apart."""
+
+
+def compare(session: Session, one: Act, other: Act, *, futures: int = FUTURES, threads: int = 2) -> Advice:
+    """Two acts at the open stop. Raises UsageError when one of them cannot be done now."""
+    actions = [Action(), *(Action((session.check(act),)) for act in (one, other))]
+    game = stand_at(session)
+    table = values(game, actions, futures=futures, root=root_seen(game.run), threads=threads)
+    difference = table[1] - table[2]
+    error = standard_error(difference)
+    sure = abs(difference.mean()) > SURE * error
+    won, apart = ahead(table, 1, 2)
+    better = -1 if not sure else int(difference.mean() < 0)
+    usual = float(table[0].mean())
+    return Advice((float(table[1].mean()) - usual, float(table[2].mean()) - usual), won, apart, better)
+
+
+def stand_at(session: Session) -> Game:
+    """The compiled game at the open stop of a session."""
+    game = Game(session.seat, plain_luck(session.seed))
+    game.made = list(session.decisions)
+    game.advance(session.seat.window_s, ASK)
+    return game
+
+
+def root_seen(run: CompiledRun) -> int:
+    """Root of luck that depends on what is seen at this moment alone: public columns, the second, what waits."""
+    living = run.living(int(run.parameters.firm[0]["player"]))
+    digest = hashlib.sha256(str(run.place[1]).encode())
+    for name in PUBLIC:
+        digest.update(np.ascontiguousarray(living[name]).tobytes())
+    digest.update(np.ascontiguousarray(run.waiting()[["account", "slot", "ready"]]).tobytes())
+    return int.from_bytes(digest.digest()[:7], "big")

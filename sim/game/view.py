@@ -146,6 +146,7 @@ class View:
         rows = self.session.live.log()
         fresh = rows[self._heard :]
         self._heard = len(rows)
+        fresh = fresh[(fresh["time"] >= self.session.seat.begin_s) & ~is_first_of_book(fresh, self.session)]
         return list(news_of(self._mine(fresh), self.voices.events, self.account))
 
     def customer(self, number: int) -> Customer | None:
@@ -186,9 +187,10 @@ class View:
         return self.voices.say(news.situation, identity, count, segment=name, **facts)
 
     def booked(self) -> int:
-        """Orders of the player's accounts so far [cents]."""
+        """Orders of the player's accounts in the window so far [cents]."""
         rows = self._mine(self.session.live.log())
-        return int(rows["amount"][rows["event"] == log.ORDER].sum())
+        is_order = (rows["event"] == log.ORDER) & (rows["time"] >= self.session.seat.begin_s)
+        return int(rows["amount"][is_order].sum())
 
     def _origins(self) -> dict[int, tuple[int, int]]:
         """Identity and segment of each account that was ever there, by number."""
@@ -284,12 +286,19 @@ class View:
         return self._worked(now, evening)
 
     def _days(self, now: int) -> tuple[int, int]:
-        days = [d for d in range(self.session.seat.window_s // DAY_S) if self._worked(d * DAY_S, (d + 1) * DAY_S) > 0]
+        seat = self.session.seat
+        window = range(seat.begin_s // DAY_S, seat.window_s // DAY_S)
+        days = [d for d in window if self._worked(d * DAY_S, (d + 1) * DAY_S) > 0]
         return sum(1 for day in days if day <= now // DAY_S), len(days)
 
     def _worked(self, start: int, end: int) -> int:
         calendar = self._rows.calendars[self._rows.people[self.session.seat.player].calendar]
         return int(work_between(calendar, self._rows.shifts, start, end))
+
+
+def is_first_of_book(rows: Any, session: Session) -> Any:
+    """Which rows say that an account of the opening book is there: no news."""
+    return (rows["event"] == log.CREATED) & (rows["account"] < len(session.parameters.book))
 
 
 class _Plain:

@@ -16,7 +16,8 @@ def customer_lines(customer: Customer, view: View, wording: Wording) -> Iterator
     """The card, the phase, the two halves of an opportunity, facts with what nobody has asked, the latest news."""
     name = customer.name
     yield ""
-    yield safe(f"{name.company.upper()}, {name.town}.  {name.contact}.  {wording.money(customer.value)}", limit=200)
+    town = "" if name.town in name.company else f", {name.town}"
+    yield safe(f"{name.company.upper()}{town}.  {name.contact}.  {wording.money(customer.value)}", limit=200)
     yield f"   {wording.phase(customer)}"
     viable, interested = ("x" if box else " " for box in (customer.viable, customer.interested))
     yield f"   [{viable}] you: worth a try   [{interested}] they: want to know more"

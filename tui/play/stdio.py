@@ -6,9 +6,9 @@ from typing import Any
 
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Argument
-from salescycle.sim.game.session import Stop
+from salescycle.sim.game.session import MOST_DAYS, Stop
 from salescycle.sim.game.view import Customer, Desk, Item
-from salescycle.sim.model.tables import KINDS
+from salescycle.sim.model.tables import HESITATION, KINDS
 from salescycle.tui.play.kept import KeptGame
 
 __all__ = ["StdioGame"]
@@ -74,6 +74,7 @@ class StdioGame:
             "second": stop.time,
             "you": self.you(desk),
             "inbox": [self.item(item) for item in desk.items],
+            "deciding": [self.item(item) for item in desk.deciding],
             "accounts": [self.customer(customer) for customer in customers.values()],
             "actions": self.actions(desk, customers),
             "words": words,
@@ -133,6 +134,13 @@ class StdioGame:
             told.append(_action("work", item.account, arguments, item.takes_s, hear))
             if item.account in customers and customers[item.account].may_drop:
                 told.append(_action("drop", item.account, {}, 0, "at once"))
+        session = self.game.session
+        for item in desk.deciding:
+            talk = {argument.name: _range(argument) for argument in ARGUMENTS[HESITATION]}
+            if session.allows(Act("call", item.account)):
+                told.append(_action("call", item.account, talk, 0, self.wording.hear("hesitation")))
+            if session.allows(Act("extend", item.account)):
+                told.append(_action("extend", item.account, {"days": {"range": [1, MOST_DAYS]}}, 0, "at once"))
         told.append(_action("routine", None, {"until": {"range": [0, self.game.session.seat.window_s]}}, 0, "later"))
         told.append(_action("wait", None, {"until": {"range": [0, self.game.session.seat.window_s]}}, 0, "later"))
         return told

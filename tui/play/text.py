@@ -11,6 +11,7 @@ from salescycle.sim.model.tables import KINDS, MEETING, QUOTATION
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.customer import customer_lines
 from salescycle.tui.play.kept import KeptGame
+from salescycle.tui.play.news_lines import news_lines
 from salescycle.tui.play.wording import Option
 
 __all__ = ["LeaveGame", "TextGame"]
@@ -20,10 +21,13 @@ T = TypeVar("T")
 HELP = """A number takes what stands beside it.  Enter: the first, which your routine would do next.
 r  leave this one to your routine      n  leave the rest of the day to your routine
 w  wait until something new comes      k  your habits;  k KEY VALUE: a new one
+m  show all that waits, or the first
 u  take the last decision back (practice)
 h  these lines                         q  stop here; the game is kept
 With a customer: a 1 3 asks Vera to compare the first way with the third, f is a form for everything."""
 
+MOST_ITEMS = 9
+"""So many of those things that wait are shown unless one asks for all."""
 MOST_DECIDING = 5
 """So many of those who decide are shown, those first whose offer ends first."""
 COMMITS = ("week", "quarter", "year")
@@ -48,6 +52,7 @@ class TextGame:
         self._wanted: list[tuple[str, Value]] = []
         self._guessed: set[int] = set()
         self._committed = False
+        self._shows_all = False
 
     @property
     def session(self) -> Session:
@@ -67,11 +72,10 @@ class TextGame:
         self.tell_news()
 
     def tell_news(self) -> None:
-        """What has happened since the last stop, in the customers' words."""
-        for news in self.view.news():
-            name = self.view.name_of(news.account).company
-            amount = f"  {self.wording.money(news.amount)}" if news.amount else ""
-            self.write(safe(f"{self.wording.moment(news.time)}  {name}: {self.view.say(news)}{amount}", limit=400))
+        """What has happened since the last stop."""
+        about = self.session.acts[-1][1].account if self.session.acts else -1
+        for line in news_lines(self.view.news(), self.view, self.wording, about=about):
+            self.write(line)
 
     def decide(self, stop: Stop) -> None:
         """Show the desk until the player has done something that takes place."""
@@ -157,15 +161,18 @@ class TextGame:
             f"{say.moment(desk.time)}, day {desk.day} of {desk.days}.  {say.hours(desk.hours_left_s)} h left today, "
             f"what waits takes {say.hours(desk.wishes_s)} h.  Booked {say.money(desk.booked)}."
         )
-        for i, item in enumerate(desk.items, 1):
+        items = self._shown(desk)
+        for i, item in enumerate(items, 1):
             ends = f"  ends {say.day(item.ends_s)}" if item.ends_s else ""
             self.write(
                 f"{i:>3}  {safe(item.name.company)}: {say.waits(item)}  "
                 f"({say.money(item.value)}, since {say.ago(item.since_s)}, takes {say.hours(item.takes_s)}){ends}"
             )
+        if len(desk.items) > len(items):
+            self.write(f"     and {len(desk.items) - len(items)} more (m)")
         if desk.deciding:
             self.write("     deciding on our quotation:")
-        for i, item in enumerate(desk.deciding[:MOST_DECIDING], len(desk.items) + 1):
+        for i, item in enumerate(desk.deciding[:MOST_DECIDING], len(items) + 1):
             ends = f"ends {say.day(item.ends_s)}" if item.ends_s else "no end"
             self.write(
                 f"{i:>3}  {safe(item.name.company)}: since {say.ago(item.since_s)}, {ends}  ({say.money(item.value)})"
@@ -173,11 +180,19 @@ class TextGame:
         if len(desk.deciding) > MOST_DECIDING:
             self.write(f"     and {len(desk.deciding) - MOST_DECIDING} more")
 
+    def _shown(self, desk: Desk) -> tuple[Item, ...]:
+        """What waits, as far as it is shown."""
+        return desk.items if self._shows_all else desk.items[:MOST_ITEMS]
+
     def choose(self, desk: Desk, stop: Stop) -> Act | None:
         """One answer at the desk; None when it was only looked at something."""
         answer = self.read("To whom do you give your next half hour? ")
         if answer == "h":
             self.write(HELP)
+            return None
+        if answer == "m":
+            self._shows_all = not self._shows_all
+            self.show_desk(desk)
             return None
         if answer == "u":
             self.take_back()
@@ -191,10 +206,10 @@ class TextGame:
         if answer == "k" or answer.startswith("k "):
             self.habits(answer.split()[1:])
             return None
-        shown = [*desk.items, *desk.deciding[:MOST_DECIDING]]
+        shown = [*self._shown(desk), *desk.deciding[:MOST_DECIDING]]
         item = _picked(shown, answer or "1")
         if item is None:
-            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, k, h, q.")
+            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, m, k, h, q.")
             return None
         return self.pick(item, is_deciding=item.kind == "decision")
 

@@ -822,6 +822,9 @@ def take_turn(s, p, luck, made) -> None:  # type: ignore[no-untyped-def]
     elif made.action == decisions.APPOINTMENT:
         t.heap = push(s.heap, t.heap, made.a0, key_of(R_ALARM, made.account + 1, 0), made.account)
         touch(s, p, desk)
+    elif made.action == decisions.TAKE:
+        touch(s, p, desk)
+        take_on(s, p, luck, row_of(s, made.account), desk)
     else:
         row = row_of(s, made.account)
         touch(s, p, desk)

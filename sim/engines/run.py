@@ -15,7 +15,7 @@ from salescycle.sim.engines import kernel
 from salescycle.sim.engines.order import ASK, END, ILLEGAL, PLAYBOOK, Run, Snapshot
 from salescycle.sim.engines.story import Story
 from salescycle.sim.model import event_log as events
-from salescycle.sim.model.account import ACCOUNT, SALES, Row
+from salescycle.sim.model.account import ACCOUNT, SALES, SLOTS, Row
 from salescycle.sim.model.calendars import FAR
 from salescycle.sim.model.decisions import DECISION, table_of
 from salescycle.sim.model.event_log import EVENT
@@ -62,6 +62,9 @@ class Live(Protocol):
 
     def allows(self, made: Row) -> bool:
         """Whether a decision may be taken at the turn that is open; nothing happens."""
+
+    def engaged(self) -> int:
+        """Account that the player is working on; -1 none."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -127,6 +130,11 @@ class SimpyRun(_Memory):
         """Row of one account that is still there; None when it is not."""
         row = self.story.rows.get(number)
         return None if row is None else np.array([row.values()], ACCOUNT)[0]
+
+    def engaged(self) -> int:
+        """Account that the player is working on; -1 none."""
+        task = self.story.people[self.story.firm.player].task
+        return -1 if task is None else int(task.row.account)
 
     def allows(self, made: Row) -> bool:
         """Whether a decision may be taken at the turn that is open; nothing happens."""
@@ -220,6 +228,11 @@ class CompiledRun(_Memory):
     def account(self, number: int) -> Any:
         """Row of one account that is still there; None when it is not."""
         return kernel.account(self.state, number)
+
+    def engaged(self) -> int:
+        """Account that the player is working on; -1 none."""
+        clock = int(self.state.people[int(self.parameters.firm[0]["player"])]["clock"])
+        return -1 if clock < 0 else int(self.state.clocks[clock]["ref"]) // SLOTS
 
     def allows(self, made: Row) -> bool:
         """Whether a decision may be taken at the turn that is open; nothing happens."""

@@ -738,6 +738,9 @@ class Story:
             account = made.account
             At(self, made.a0, R_ALARM, account + 1, then=lambda: self.appointment(account))
             self.touch(desk)
+        elif made.action == decisions.TAKE:
+            self.touch(desk)
+            self.take_on(next(entry for entry in desk.backlog if entry[2] == made.account), desk)
         else:
             row = self.rows[made.account]
             self.touch(desk)

@@ -81,6 +81,7 @@ ARGUMENTS: dict[int, tuple[Argument, ...]] = {
         Argument("questions", arguments.QUESTIONS, "questions", (), 0, 60, "number"),
         Argument("question_kind", arguments.KIND, "question_kind", tables.QUESTION_KINDS),
         Argument("contacts", arguments.CONTACTS, "contacts", (), 1, 40, "number"),
+        Argument("verdict", arguments.VERDICT, "", tables.VERDICTS),
         _TONE,
     ),
     tables.QUOTATION: (
@@ -138,11 +139,11 @@ class Act(NamedTuple):
     """What a player does at a stop."""
 
     action: str
-    """``work``, ``call``, ``extend``, ``drop``, ``skip``, ``appointment``, ``wait`` or ``routine``."""
+    """``work``, ``call``, ``extend``, ``take``, ``drop``, ``skip``, ``appointment``, ``wait`` or ``routine``."""
     account: int = -1
     arguments: Mapping[str, Value] = {}
-    """Of ``work``, and of what is said in a ``call``: by name; of ``extend``: ``days``; of ``wait``, ``routine`` and
-    ``appointment``: ``until`` [s], left out for the next news."""
+    """Of ``work``, and of what is said in a ``call``: by name; of ``extend``: ``days``; of ``drop``: ``told``, honestly
+    or silently; of ``wait``, ``routine`` and ``appointment``: ``until`` [s], left out for the next news."""
 
     def told(self) -> dict[str, Any]:
         """The act as plain data, for a save or a script."""
@@ -189,8 +190,8 @@ def usual(argument: Argument, playbook: Playbook, valid_s: int) -> Value:
     """How the playbook answers the question; *valid_s*: the usual validity of the step's quotation [s]."""
     if argument.unit == "days" and not argument.choices:
         return valid_s / DAY_S
-    if not argument.key:
-        return argument.choices[-1]
+    if not argument.key:  # by the process: the playbook's rule is what offers it, or judges afterwards
+        return "yes" if "yes" in argument.choices else argument.choices[0]
     value = getattr(playbook, argument.key)
     if isinstance(value, bool):
         return argument.choices[int(value)]

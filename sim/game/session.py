@@ -24,7 +24,9 @@ from salescycle.sim.words.quantities import DAY_S
 
 __all__ = ["Session", "Stop"]
 
-SIMPLE = {"drop": decisions.DROP, "skip": decisions.SKIP}
+SIMPLE = {"skip": decisions.SKIP, "take": decisions.TAKE}
+TOLD = ("silently", "honestly")
+"""How somebody is let go."""
 MOST_DAYS = 365
 """A quotation is kept open longer by so many days at most."""
 
@@ -199,6 +201,8 @@ class Session:
             return work(turn, stop.account, kind, self._usual(kind))
         if act.action in SIMPLE:
             return decision(turn, SIMPLE[act.action], act.account)
+        if act.action == "drop":
+            return decision(turn, decisions.DROP, act.account, _is_told(act.arguments))
         if act.action == "call":
             check_arguments(self.kind_after_call(act.account), act.arguments)
             return decision(turn, decisions.CALL, act.account)
@@ -210,7 +214,7 @@ class Session:
         if act.action == "appointment" and until is not None:
             return decision(turn, decisions.APPOINTMENT, act.account, until)
         raise UsageError(
-            f"action: found {act.action!r}, need work, call, extend, drop, skip, appointment, wait or routine."
+            f"action: found {act.action!r}, need work, call, extend, take, drop, skip, appointment, wait or routine."
         )
 
     def _why_not(self, act: Act) -> str:
@@ -230,6 +234,7 @@ WHY_NOT = {
     "wait": "That time is past.",
     "appointment": "That time is past, or the account is not yours.",
     "call": "There is nothing to call about: they are not deciding on your quotation, not waiting for your next try.",
+    "take": "Nobody of that number waits among your leads.",
     "extend": "There is no quotation of yours that could be kept open longer.",
 }
 BY_KEY = {argument.key: argument for several in ARGUMENTS.values() for argument in several if argument.key}
@@ -244,6 +249,14 @@ def _second(given: Mapping[str, Value]) -> int | None:
     if isinstance(until, bool | str) or not 0 <= until < 1 << 40 or until != int(until):
         raise UsageError(f"until: found {until!r}, need a second of the game.")
     return int(until)
+
+
+def _is_told(given: Mapping[str, Value]) -> int:
+    """1 when somebody is let go with an honest word, 0 in silence. Raises UsageError for anything else."""
+    told = given.get("told", "silently")
+    if told not in TOLD:
+        raise UsageError(f"told: found {told!r}, need {' or '.join(TOLD)}.")
+    return TOLD.index(str(told))
 
 
 def _days(given: Mapping[str, Value]) -> int:

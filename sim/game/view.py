@@ -16,6 +16,7 @@ from salescycle.sim.model import tables
 from salescycle.sim.model.account import PUBLIC, SALES
 from salescycle.sim.model.calendars import work_between
 from salescycle.sim.model.distributions import quantile
+from salescycle.sim.model.playbook_rules import worth
 from salescycle.sim.model.stages.flow import is_bound
 from salescycle.sim.model.stages.generate import BUDGET_SPREAD, MEDIAN_BUDGET, SAVING_SPREAD
 from salescycle.sim.model.stages.offer import FEAR, PRICE, STATUS_QUO
@@ -70,8 +71,10 @@ class Desk(NamedTuple):
     items: tuple[Item, ...]
     deciding: tuple[Item, ...]
     """Deals whose customer decides, the one that ends first at the top."""
-    backlog: int
-    """Leads nobody has taken up yet."""
+    backlog: tuple[Item, ...]
+    """Leads nobody has taken up yet, the one that seems to be worth most at the top."""
+    busy_with: int
+    """Account that the player is working on right now, so that anything else interrupts it; -1 none."""
 
 
 class Fact(NamedTuple):
@@ -138,7 +141,7 @@ class View:
         left = self._left_today(stop.time)
         return Desk(
             stop.time, left, sum(item.takes_s for item in items), *self._days(stop.time), self.booked(), items,
-            tuple(self._deciding()), len(self._backlog()),
+            tuple(self._deciding()), tuple(self._backlog()), self.session.live.engaged(),
         )  # fmt: skip
 
     def news(self) -> list[News]:
@@ -208,9 +211,18 @@ class View:
         rows = self.session.live.living(self.session.seat.player)
         return rows[list(PUBLIC)][rows["ended"] == 0]
 
-    def _backlog(self) -> Any:
+    def _backlog(self) -> list[Item]:
         rows = self._own()
-        return rows[(rows["phase"] == tables.GENERATE) & (rows["created"] >= 0)]
+        book = self._rows.playbooks[self._rows.people[self.session.seat.player].playbook]
+        untouched = (rows["phase"] == tables.GENERATE) & (rows["created"] >= 0) & (rows["step"][:, SALES] < 0)
+        found = [(worth(_Plain(row["seen"]), book), self._lead(row)) for row in rows[untouched]]
+        return [lead for _, lead in sorted(found, key=lambda one: (-one[0], one[1].account))]
+
+    def _lead(self, row: Any) -> Item:
+        why = self._why(row, tables.ATTEMPT)
+        since = self.session.now - int(row["created"])
+        number = int(row["account"])
+        return Item(number, self.name_of(number), "attempt", why, 0, since, 0, int(row["value"]), tables.GENERATE, 0)
 
     def _deciding(self) -> list[Item]:
         rows = self._own()
@@ -305,7 +317,11 @@ class _Plain:
     """A record as an object, for a rule that reads fields."""
 
     def __init__(self, record: Any) -> None:
-        self.quotation, self.valid_to, self.ordered = record["quotation"], record["valid_to"], record["ordered"]
+        self._record = record
+
+    def __getattr__(self, name: str) -> Any:
+        """A field."""
+        return self._record[name]
 
 
 def _level(seen: Any, name: str, high: str, low: str) -> str:

@@ -23,8 +23,8 @@ TONE = 0
 """Of each conversation: attempt, meeting, hesitation."""
 CHANNEL = 1
 """Of an attempt."""
-QUESTIONS, CONTACTS, KIND = 1, 2, 3
-"""Of a meeting."""
+QUESTIONS, CONTACTS, KIND, VERDICT = 1, 2, 3, 4
+"""Of a meeting; the verdict: whether one goes on after it."""
 GIVEN, PROMISE, FORM, GAPS, VALIDITY, ANCHOR = 1, 2, 3, 4, 5, 6
 """Of a quotation: discount, promise [1/1000 each], form, gaps or none, validity [s], bold first price [1/1000]."""
 ANSWER, STEP = 1, 2
@@ -95,6 +95,8 @@ def most_of_meeting(argument: int) -> int:
         return 61
     if argument == CONTACTS:
         return 41
+    if argument == VERDICT:
+        return len(tables.VERDICTS)
     return len(tables.QUESTION_KINDS) if argument == KIND else 0
 
 

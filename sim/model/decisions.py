@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from salescycle.sim.compiled import rule
-from salescycle.sim.model.account import MOST_ARGUMENTS, Row, row_class
+from salescycle.sim.model.account import MOST_ARGUMENTS, SALES, Row, row_class
 from salescycle.sim.model.arguments import MOST_VALIDITY, most_of
 from salescycle.sim.model.stages import drop, may_drop, skip
 from salescycle.sim.model.stages.initiative import NOTHING, call, extend, may_extend, wait_to_end
+from salescycle.sim.model.tables import GENERATE
 
-WORK_ON, WAIT, APPOINTMENT, DROP, SKIP, CALL, EXTEND = range(7)
-ACTIONS = ("work", "wait", "appointment", "drop", "skip", "call", "extend")
+WORK_ON, WAIT, APPOINTMENT, DROP, SKIP, CALL, EXTEND, TAKE = range(8)
+ACTIONS = ("work", "wait", "appointment", "drop", "skip", "call", "extend", "take")
 
 NEXT_NEWS = -1
 """Argument of WAIT: until something new waits at the desk."""
@@ -22,7 +23,7 @@ DECISION = np.dtype(
         ("time", "i8"),  # only checked; -1: not said
         ("action", "i8"),
         ("account", "i8"),  # -1: none
-        # WAIT: until; APPOINTMENT: at; EXTEND: by how long [s]; DROP: reason; WORK_ON: the step's first argument
+        # WAIT: until; APPOINTMENT: at; EXTEND: by how long [s]; DROP: 1 told so honestly; WORK_ON: the first argument
         ("a0", "i8"),
         ("a1", "i8"),
         ("a2", "i8"),
@@ -83,7 +84,15 @@ def is_legal(made, account, kind: int, optional: int, is_idle: bool, now: int, p
         return wait_to_end(account, is_idle, p) != NOTHING
     if made.action == EXTEND:
         return 0 < made.a0 <= MOST_VALIDITY and may_extend(account, now, p)
-    return made.action == DROP and may_drop(account, p.firm[0].player, now)
+    if made.action == TAKE:
+        return is_untouched(account) and now < p.firm[0].window
+    return made.action == DROP and made.a0 <= 1 and may_drop(account, p.firm[0].player, now)
+
+
+@rule
+def is_untouched(account) -> bool:  # type: ignore[no-untyped-def]
+    """Whether an account with an owner waits in the backlog: nobody has taken it up."""
+    return account.phase == GENERATE and account.created >= 0 and account.in_place == 0 and account.step[SALES] < 0
 
 
 @rule
@@ -95,7 +104,7 @@ def carry_out(made, account, is_idle: bool, now: int, p, root: int, out) -> int:
         return call(account, is_idle, now, p, root, out)
     if made.action == EXTEND:
         return extend(account, made.a0, now, out)
-    return drop(account, now, out)
+    return drop(account, made.a0 == 1, now, p, root, out)
 
 
 @rule

@@ -68,6 +68,9 @@ BY_DISCOUNT, BY_UPGRADE = 1, 2
 """Rewards of win-back, which add up; 0: an apology."""
 MIXED, SITUATION, PROBLEM, IMPLICATION, NEED_PAYOFF = range(5)
 QUESTION_KINDS = ("mixed", "situation", "problem", "implication", "need_payoff")
+BY_ESTIMATE, GO_ON = range(2)
+VERDICTS = ("by_estimate", "go_on")
+"""After a meeting: on as the playbook's threshold says of the estimated fit, or on in any case."""
 SILENT, HONEST = range(2)
 REFUSALS = ("silent", "honest")
 TRADE, CONCEDE, ESCALATE = range(3)

@@ -12,7 +12,18 @@ from salescycle.sim.engines.order import ASK, ASKS, END, ILLEGAL, Snapshot, same
 from salescycle.sim.engines.run import SimpyRun
 from salescycle.sim.model.account import DATES, MOST_ARGUMENTS, SALES, Row
 from salescycle.sim.model.arguments import most_of
-from salescycle.sim.model.decisions import APPOINTMENT, CALL, DROP, EXTEND, NEXT_NEWS, SKIP, WAIT, WORK_ON, decision
+from salescycle.sim.model.decisions import (
+    APPOINTMENT,
+    CALL,
+    DROP,
+    EXTEND,
+    NEXT_NEWS,
+    SKIP,
+    TAKE,
+    WAIT,
+    WORK_ON,
+    decision,
+)
 from salescycle.sim.model.luck import Luck
 from salescycle.sim.model.playbook_rules import HELD_FROM
 from salescycle.sim.model.tables import ATTEMPT, CHECK, DECISION, E_HESITATES, HESITATION, OFFER, Parameters
@@ -79,7 +90,10 @@ def a_legal_choice(state: Snapshot, die: Random, p: Parameters | None = None) ->
     choices.append([(WAIT, -1, later), (WAIT, -1, NEXT_NEWS)])
     own = own_accounts(state)
     choices.append([(APPOINTMENT, int(row["account"]), later) for row in own])
-    choices.append([(DROP, int(row["account"]), 0) for row in own if is_free(row, now)])
+    choices.append([(DROP, int(row["account"]), die.choice((0, 1))) for row in own if is_free(row, now)])
+    in_backlog = set(state.backlog["account"][state.backlog["desk"] == PLAYER].tolist())
+    if p is not None and now < p.firm[0]["window"]:
+        choices.append([(TAKE, a, 0) for a in sorted(in_backlog)])
     if p is not None:
         choices.append([(SKIP, a, 0) for a in workable(state) if step_waiting(state, a, p)["optional"] > 0])
         choices += [[(CALL, int(row["account"]), 0) for row in own if is_callable(row, state, p)]] * 2

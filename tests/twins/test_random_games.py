@@ -11,7 +11,7 @@ from salescycle.sim.engines.order import ASK, ASKS, END, ILLEGAL, PLAYBOOK, Run
 from salescycle.sim.engines.run import CompiledRun, start
 from salescycle.sim.model import event_log as events
 from salescycle.sim.model.account import SALES, Row
-from salescycle.sim.model.decisions import CALL, DROP, EXTEND, WAIT, WORK_ON, decision
+from salescycle.sim.model.decisions import CALL, DROP, EXTEND, TAKE, WAIT, WORK_ON, decision
 from salescycle.sim.model.luck import Luck, plain_luck
 from salescycle.sim.model.tables import E_EXPIRED
 from tests.twins.difference import assert_same_log, assert_same_run, assert_same_state
@@ -77,6 +77,14 @@ def test_customers_are_called_and_quotations_kept_open_in_the_games(played):
     assert len(kept_open) > 30
     endings = [ending_before(some.game, choice) for some, choice in kept_open]
     assert endings.count(E_EXPIRED) > 5 < len(endings) - endings.count(E_EXPIRED)
+
+
+def test_leads_are_taken_up_out_of_their_turn_in_the_games(played):
+    taken = [(some, choice) for some in played for choice in some.game.decisions if choice.action == TAKE]
+    assert len(taken) > 30
+    for some, choice in taken:
+        rows = some.game.log[some.game.log["account"] == choice.account]
+        assert events.PULLED in rows["event"]
 
 
 def test_a_live_game_is_its_replay_on_both_engines(played):

@@ -6,13 +6,15 @@ from typing import Any
 
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Argument
-from salescycle.sim.game.session import MOST_DAYS, Stop
+from salescycle.sim.game.session import MOST_DAYS, TOLD, Stop
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.model.tables import HESITATION, KINDS
 from salescycle.tui.play.kept import KeptGame
 
 __all__ = ["StdioGame"]
 
+MOST_LEADS = 20
+"""So many of the leads that nobody has taken up are offered, those that seem to be worth most."""
 MOST_TYPED = 100_000
 """A longer line is no decision."""
 
@@ -92,7 +94,7 @@ class StdioGame:
             "day": desk.day,
             "days": desk.days,
             "booked": desk.booked / 100,
-            "backlog": desk.backlog,
+            "backlog": len(desk.backlog),
         }
 
     def item(self, item: Item) -> dict[str, Any]:
@@ -133,7 +135,7 @@ class StdioGame:
             hear = self.wording.hear(item.kind)
             told.append(_action("work", item.account, arguments, item.takes_s, hear))
             if item.account in customers and customers[item.account].may_drop:
-                told.append(_action("drop", item.account, {}, 0, "at once"))
+                told.append(_action("drop", item.account, {"told": {"choices": list(TOLD)}}, 0, "at once"))
         session = self.game.session
         for item in desk.deciding:
             talk = {argument.name: _range(argument) for argument in ARGUMENTS[HESITATION]}
@@ -141,6 +143,7 @@ class StdioGame:
                 told.append(_action("call", item.account, talk, 0, self.wording.hear("hesitation")))
             if session.allows(Act("extend", item.account)):
                 told.append(_action("extend", item.account, {"days": {"range": [1, MOST_DAYS]}}, 0, "at once"))
+        told += [_action("take", item.account, {}, 0, "at once") for item in desk.backlog[:MOST_LEADS]]
         told.append(_action("routine", None, {"until": {"range": [0, self.game.session.seat.window_s]}}, 0, "later"))
         told.append(_action("wait", None, {"until": {"range": [0, self.game.session.seat.window_s]}}, 0, "later"))
         return told

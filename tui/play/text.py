@@ -21,7 +21,7 @@ T = TypeVar("T")
 HELP = """A number takes what stands beside it.  Enter: the first, which your routine would do next.
 r  leave this one to your routine      n  leave the rest of the day to your routine
 w  wait until something new comes      k  your habits;  k KEY VALUE: a new one
-m  show all that waits, or the first
+m  show all that waits, or the first   t  leads nobody has taken up;  t 1: take one up
 u  take the last decision back (practice)
 h  these lines                         q  stop here; the game is kept
 With a customer: a 1 3 asks Vera to compare the first way with the third, f is a form for everything."""
@@ -161,6 +161,9 @@ class TextGame:
             f"{say.moment(desk.time)}, day {desk.day} of {desk.days}.  {say.hours(desk.hours_left_s)} h left today, "
             f"what waits takes {say.hours(desk.wishes_s)} h.  Booked {say.money(desk.booked)}."
         )
+        if desk.busy_with >= 0:
+            company = safe(self.view.name_of(desk.busy_with).company)
+            self.write(say.lines.game["busy"].format(company=company))
         items = self._shown(desk)
         for i, item in enumerate(items, 1):
             ends = f"  ends {say.day(item.ends_s)}" if item.ends_s else ""
@@ -194,6 +197,8 @@ class TextGame:
             self._shows_all = not self._shows_all
             self.show_desk(desk)
             return None
+        if answer == "t" or answer.startswith("t "):
+            return self.take(desk, answer[2:])
         if answer == "u":
             self.take_back()
             return None
@@ -209,9 +214,29 @@ class TextGame:
         shown = [*self._shown(desk), *desk.deciding[:MOST_DECIDING]]
         item = _picked(shown, answer or "1")
         if item is None:
-            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, m, k, h, q.")
+            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, m, t, k, h, q.")
             return None
         return self.pick(item, is_deciding=item.kind == "decision")
+
+    def take(self, desk: Desk, answer: str) -> Act | None:
+        """Leads nobody has taken up, or taking one of them up."""
+        leads = desk.backlog[:MOST_ITEMS]
+        if not leads:
+            self.write("Every lead has been taken up.")
+            return None
+        if answer:
+            picked = _picked(leads, answer)
+            if picked is None:
+                self.write(f"Found {safe(answer)!r}; need t and a number from 1 to {len(leads)}.")
+            return None if picked is None else Act("take", picked.account)
+        self.write(
+            f"{len(desk.backlog)} leads wait for you to take them up, which your routine does when a place is free."
+        )
+        for i, lead in enumerate(leads, 1):
+            self.write(
+                f"t {i}  {safe(lead.name.company)}: {self.wording.waits(lead)}, since {self.wording.ago(lead.since_s)}"
+            )
+        return None
 
     def habits(self, words: list[str]) -> None:
         """Show the habits of the routine, or take a new one, which holds from the next decision on."""

@@ -101,7 +101,7 @@ class Wording:
         """What one may do about something that waits: its usual ways first, at most seven in all."""
         ways = self.ways(item)
         if customer.may_drop:
-            ways.append(self._plain("drop", item.account))
+            ways = [*ways[:5], self._plain("drop", item.account), self._honest(item.account)]
         return ways[:7]
 
     def ways(self, item: Item) -> list[Option]:
@@ -151,6 +151,12 @@ class Wording:
         better, won = (one, times) if advice.better == 0 else (other, 10 - times)
         amount = self.money(round(abs(advice.worth[0] - advice.worth[1])))
         return [words["vera"], words["vera_ahead"].format(better=better, times=won, amount=amount)]
+
+    def _honest(self, account: int) -> Option:
+        words = self.lines.acts["drop"]
+        return Option(
+            f"{words.label}, and tell them why", self.lines.game["honest"], Act("drop", account, {"told": "honestly"})
+        )
 
     def _plain(self, action: str, account: int) -> Option:
         words = self.lines.acts[action]

@@ -55,6 +55,7 @@ from salescycle.sim.model.stages.offer import (
 )
 from salescycle.sim.model.stages.owners import hand_on
 from salescycle.sim.model.stages.questions import answer_question, ask_question
+from salescycle.sim.model.stages.referrals import tell_honestly
 from salescycle.sim.model.stages.research import begin_research, finish_proof, finish_research
 from salescycle.sim.model.stages.tickets import close_ticket, open_ticket
 from salescycle.sim.model.stages.understand import begin_meeting, end_meeting_wait, finish_meeting
@@ -312,9 +313,15 @@ def skip(account, now: int, p, root: int, out) -> int:  # type: ignore[no-untype
 
 
 @rule
-def drop(account, now: int, out) -> int:  # type: ignore[no-untyped-def]
-    """The seller lets an account go that has not ordered; who is a customer already, only the deal."""
-    return leave(account, log.DROPPED, now, out, 0)
+def drop(account, is_told: bool, now: int, p, root: int, out) -> int:  # type: ignore[no-untyped-def]
+    """The seller lets an account go that has not ordered; who is a customer already, only the deal.
+
+    In silence, or *is_told* honestly that this is not for it.
+    """
+    n = 0
+    if is_told and account.step[SALES] >= 0:
+        n = tell_honestly(account, p.steps[account.step[SALES]], account.phase, p, root, out, n)
+    return leave(account, log.DROPPED, now, out, n)
 
 
 @rule

@@ -33,8 +33,14 @@ def referral_delay(u: float) -> int:
 
 @rule
 def refuse(account, step, phase: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Let go whom we do not suit: in silence, or honestly, which is trusted and now and then recommended."""
-    if book_of(account, p).refusal != HONEST or step.effects == 0:
+    """Let go whom we do not suit, as the playbook says: in silence, or honestly."""
+    return tell_honestly(account, step, phase, p, root, out, n) if book_of(account, p).refusal == HONEST else n
+
+
+@rule
+def tell_honestly(account, step, phase: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
+    """Say that we are not the right ones, which is trusted and now and then recommended."""
+    if step.effects == 0:
         return n
     b = p.coefficients[0]
     win_trust(account, b.honest_trust)

@@ -37,10 +37,12 @@ from salescycle.sim.model.stages.listening import listen
 from salescycle.sim.model.stages.referrals import refuse
 from salescycle.sim.model.stages.tone import clarity_gain, listening_gain, speak, tone_of
 from salescycle.sim.model.tables import (
+    BY_ESTIMATE,
     E_DISQUALIFIED,
     E_NO_BUDGET,
     E_NO_NEED,
     G_UNDERSTAND,
+    GO_ON,
     IMPLICATION,
     MIXED,
     NEED_PAYOFF,
@@ -82,7 +84,8 @@ def finish_meeting(account, step, now: int, p, root: int, out, n: int) -> int:  
         convince(account, step, p, root)
     judge_fit(account, p, root)
     perceive(account)
-    if not is_qualified(account.seen, book) and not is_bound(account, now):
+    goes_on = arguments.choice_of(account, arguments.VERDICT, BY_ESTIMATE) == GO_ON
+    if not goes_on and not is_qualified(account.seen, book) and not is_bound(account, now):
         n = refuse(account, step, UNDERSTAND, p, root, out, n)
         return turn_away(account, step, E_DISQUALIFIED, log.MISFIT, now, p, out, n)
     return assess(account, step, now, p, root, out, n)

@@ -307,9 +307,9 @@ class Life:
         """The clock of a slot rings."""
         return self.said(happen(self.row, slot, CLOCK_RINGS, now, self.p, self.root, self.out))
 
-    def is_dropped(self, now: int) -> Said:
-        """The seller lets it go."""
-        return self.said(drop(self.row, now, self.out))
+    def is_dropped(self, now: int, *, is_told: bool = False) -> Said:
+        """The seller lets it go, in silence or told honestly."""
+        return self.said(drop(self.row, is_told, now, self.p, self.root, self.out))
 
     def is_left_out(self, now: int) -> Said:
         """The seller leaves the step out whose task waits."""

@@ -43,7 +43,7 @@ def test_a_forgotten_plan_leaves_nothing():
     ("kind", "limits"),
     [
         (tables.ATTEMPT, [4, 6]),
-        (tables.MEETING, [4, 61, 41, 5]),
+        (tables.MEETING, [4, 61, 41, 5, 2]),
         (tables.QUOTATION, [0, 1001, 1001, 4, 2, 366 * DAY + 1, 1001]),
         (tables.CONTRACT, [0, 3]),
         (tables.HESITATION, [4, 6, 1001]),

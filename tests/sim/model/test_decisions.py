@@ -61,7 +61,8 @@ def test_work_needs_a_task_that_waits(mine):
         (MEETING, (5,), False),
         (MEETING, (0, 62), False),
         (MEETING, (0, 0, 0, 5), True),  # need-payoff
-        (MEETING, (0, 0, 0, 0, 1), False),  # a fifth argument has no meaning
+        (MEETING, (0, 0, 0, 0, 2), True),  # on in any case
+        (MEETING, (0, 0, 0, 0, 0, 1), False),  # a sixth argument has no meaning
         (ATTEMPT, (0, 6), True),
         (ATTEMPT, (0, 7), False),
         (QUOTATION, (1,), False),  # a quotation has no tone
@@ -184,4 +185,4 @@ def test_decisions_are_a_table_by_turn():
     for turns in ([1], [0, 0], [0, 2]):
         with pytest.raises(ValueError, match="in order"):
             table_of([decision(turn, WAIT) for turn in turns])
-    assert len(ACTIONS) == 7
+    assert len(ACTIONS) == 8

@@ -8,6 +8,7 @@ from scipy import special
 from salescycle.sim.errors import ScenarioError
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
+from salescycle.sim.model.arguments import VERDICT
 from salescycle.sim.model.luck import (
     DISCOVERED,
     EFFORT,
@@ -23,7 +24,7 @@ from salescycle.sim.model.luck import (
 )
 from salescycle.sim.model.playbook_rules import class_of
 from salescycle.sim.model.stages.understand import eta_ahead
-from salescycle.sim.model.tables import E_NO_BUDGET, E_NO_NEED, G_UNDERSTAND, NURTURE, QUALIFIED, TENDER
+from salescycle.sim.model.tables import E_NO_BUDGET, E_NO_NEED, G_UNDERSTAND, GO_ON, NURTURE, QUALIFIED, TENDER
 from tests.sim.model.firms import DAY, HOUR, Firm, Life, logistic_gates, lucky
 
 LIFE = Life(Firm())
@@ -97,6 +98,13 @@ def test_whoever_seems_not_to_fit_is_disqualified_at_once(firm):
     assert said.note(log.LOST).reason == log.MISFIT
     assert said.gates == {}  # the customer is not asked
     assert said.places == -1
+
+
+def test_whoever_seems_not_to_fit_goes_on_when_the_seller_wants_to(firm):
+    life = met(firm, (PERSON, DISCOVERED, 1, 0, 0.07), PASSES)
+    life.row.planned, life.row.plan[VERDICT] = 1, GO_ON + 1
+    assert life.done(0).events == ["meeting"]
+    assert life.row.ending[SALES] == QUALIFIED
 
 
 def test_a_qualified_customer_answers_after_the_wait_of_that_answer(firm):
@@ -442,6 +450,18 @@ def test_an_honest_refusal_is_trusted_and_may_be_recommended(recommends, referra
     assert life.row.trust == pytest.approx(expected)
     assert [note.reason for note in said.notes if note.event == log.LOST] == [log.MISFIT]
     assert len(said.spawned) == said.events.count("referral") == leads
+
+
+def test_whoever_is_dropped_may_be_told_honestly():
+    """The same as an honest refusal after a meeting: a tenth of what is missing of trust; in silence nothing."""
+    firm = Firm({"sources.web.referrals": True})
+    for is_told, gain in ((True, 0.10), (False, 0.0)):
+        life = met(firm, SEEMS_FIT, PASSES, (WHO, REFERRED, 1_000, 0.9, 1), trust=0.4)
+        life.done(0)
+        trust = life.row.trust
+        said = life.is_dropped(0, is_told=is_told)
+        assert said.note(log.LOST).reason == log.DROPPED
+        assert life.row.trust == pytest.approx(trust + gain * (1 - trust))
 
 
 def test_a_silent_refusal_leaves_trust_as_it_is():

@@ -106,6 +106,8 @@ class SimpyRun(_Memory):
     def __init__(self, parameters: Parameters, luck: Luck) -> None:
         super().__init__(parameters, luck)
         self._rows: list[tuple[Any, ...]] = []
+        """Of the log, as far as they are not in its table."""
+        self._log = np.zeros(0, EVENT)
         self.story = Story(parameters, luck, self._rows.append)
 
     def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
@@ -115,7 +117,10 @@ class SimpyRun(_Memory):
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
         """See ``Live``."""
-        return np.array(self._rows, EVENT)
+        if self._rows:
+            self._log = np.concatenate([self._log, np.array(self._rows, EVENT)])
+            self._rows.clear()  # the story goes on to append to this very list
+        return self._log
 
     def snapshot(self) -> Snapshot:
         """See ``Live``."""
@@ -182,7 +187,9 @@ class CompiledRun(_Memory):
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
         """See ``Live``."""
-        return np.concatenate([np.zeros(0, EVENT), *self._logs])
+        if len(self._logs) != 1:
+            self._logs = [np.concatenate([np.zeros(0, EVENT), *self._logs])]
+        return self._logs[0]
 
     def snapshot(self) -> Snapshot:
         """See ``Live``."""

@@ -122,7 +122,9 @@ class View:
         self.sources = list(session.seat.scenario.sources)
         self.segments = list(session.seat.scenario.segments)
         self.rivals = list(session.seat.scenario.rivals)
-        self._heard = 0
+        self._heard = self._read = 0
+        self._known: dict[int, tuple[int, int]] = {}
+        self._ours: list[int] = []
 
     def account(self, number: int) -> Any:
         """Public columns of an account that is still there; None when it is not."""
@@ -197,15 +199,23 @@ class View:
 
     def _origins(self) -> dict[int, tuple[int, int]]:
         """Identity and segment of each account that was ever there, by number."""
-        rows = self.session.live.log()
-        made = rows[rows["event"] == log.CREATED]
-        identities = made["ref"].view(np.uint64).tolist()
-        return dict(zip(made["account"].tolist(), zip(identities, made["turn"].tolist(), strict=True), strict=True))
+        self._read_on()
+        return self._known
 
     def _mine(self, rows: Any) -> Any:
-        every = self.session.live.log()
-        made = every[(every["event"] == log.CREATED) & (every["person"] == self.session.seat.player)]
-        return rows[np.isin(rows["account"], made["account"])]
+        self._read_on()
+        return rows[np.isin(rows["account"], np.array(self._ours, np.int64))]
+
+    def _read_on(self) -> None:
+        """Read of the log what is new: who has come, and whose they are."""
+        rows = self.session.live.log()
+        fresh = rows[self._read :]
+        self._read = len(rows)
+        made = fresh[fresh["event"] == log.CREATED]
+        identities = made["ref"].view(np.uint64).tolist()
+        origins = zip(identities, made["turn"].tolist(), strict=True)
+        self._known.update(zip(made["account"].tolist(), origins, strict=True))
+        self._ours += made["account"][made["person"] == self.session.seat.player].tolist()
 
     def _own(self) -> Any:
         rows = self.session.live.living(self.session.seat.player)

@@ -365,11 +365,11 @@ PLAYED = {
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_player_says_how_a_meeting_is_held_before_it_begins(engine):
-    """30 questions where 12 are best take longer; nobody but one person is met; a meeting has four arguments."""
+    """30 questions where 12 are best take longer; nobody but one person is met; a meeting has five arguments."""
     parameters = build(firm(**PLAYED), player=0)
     state = start(parameters, plain_luck(1), engine=engine)
     assert state.advance((), None, ASK) == ASKS
-    assert state.advance([decision(0, WORK_ON, 0, (0, 0, 0, 0, 1))], None, ASK) == ILLEGAL
+    assert state.advance([decision(0, WORK_ON, 0, (0, 0, 0, 0, 0, 1))], None, ASK) == ILLEGAL
     longer = [decision(0, WORK_ON, 0, (0, 31, 2))]
     assert state.advance(longer, 2 * DAY, ASK) == END
     account = state.snapshot().accounts[0]

@@ -1,15 +1,14 @@
 """Do the places of the players survive their assumptions? Each group halved and doubled, gates solved anew."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from salescycle.sim.errors import CalibrationError
 from salescycle.sim.game.bots import Played, Player, rounds
 from salescycle.sim.game.levels import Level
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.studies.calibration import FIRST_USE_LEADS, calibrate
-from salescycle.sim.studies.doubt import FACTORS, GROUPS, doubted
-from salescycle.sim.studies.inference import paired
+from salescycle.sim.studies.doubt import AS_ASSUMED, GROUPS, Doubt, flips, in_every_world
+from salescycle.sim.studies.inference import paired, sign
 from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["DoubtedPlayers", "Place", "doubted_players"]
@@ -38,15 +37,11 @@ class DoubtedPlayers(NamedTuple):
     """Worlds that cannot bring about the configured rates, each with the reason."""
 
 
-class _World(NamedTuple):
+class _Against(NamedTuple):
+    """A player's scores less par's [share of par's mean]."""
+
     mean: float
     half: float
-
-    @property
-    def verdict(self) -> str:
-        if abs(self.mean) <= self.half:
-            return "0"
-        return "+" if self.mean > 0 else "-"
 
 
 def doubted_players(
@@ -67,38 +62,25 @@ def doubted_players(
     Raises CalibrationError when the world as assumed cannot be solved; a doubted one is only named.
     """
 
-    def told(world: Scenario) -> list[_World]:
+    def told_of(world: Scenario) -> list[_Against]:
         alphas = calibrate(world, leads=leads, book=book, threads=threads).alphas
         seat = Seat(world, level, alphas=alphas, as_written=world, book=book)
         found = list(rounds(seat, players, range(games), seed=seed, threads=threads, run_offs=RUN_OFFS))
-        return [_world([one[i] for one in found]) for i in range(len(players))]
+        return [_against([one[i] for one in found]) for i in range(len(players))]
 
-    worlds, unsolved = {"": told(scenario)}, []
-    for group in groups:
-        for factor in FACTORS:
-            world = doubted(scenario, group, factor)
-            if world == scenario:
-                continue
-            if progress is not None:
-                progress(group, factor)
-            name = f"{group} x{factor:g}"
-            try:
-                worlds[name] = told(world)
-            except CalibrationError as error:
-                unsolved.append(f"{name}: {error}")
-    places = [_place(player, {name: of[i] for name, of in worlds.items()}) for i, player in enumerate(players)]
-    return DoubtedPlayers(places, tuple(unsolved))
+    worlds, unsolved = in_every_world(scenario, told_of, groups=groups, progress=progress)
+    places = [_place(player, {doubt: of[i] for doubt, of in worlds.items()}) for i, player in enumerate(players)]
+    return DoubtedPlayers(places, unsolved)
 
 
-def _world(games: Sequence[Played]) -> _World:
+def _against(games: Sequence[Played]) -> _Against:
     steady = [game.par.total for game in games]
     found = paired(steady, [game.score.total for game in games])
     scale = abs(sum(steady) / len(steady))
-    return _World(found.mean / scale, found.half / scale)
+    return _Against(found.mean / scale, found.half / scale)
 
 
-def _place(player: Player, worlds: dict[str, _World]) -> Place:
-    usual, means = worlds[""], [world.mean for world in worlds.values()]
-    sign = player.sign if usual.verdict == "0" else usual.verdict
-    flips = tuple(name for name, world in worlds.items() if sign != "0" and world.verdict not in ("0", sign))
-    return Place(player.name, usual.mean, min(means), max(means), flips)
+def _place(player: Player, worlds: Mapping[Doubt, _Against]) -> Place:
+    means = [world.mean for world in worlds.values()]
+    turned = flips({doubt: sign(*world) for doubt, world in worlds.items()}, player.sign)
+    return Place(player.name, worlds[AS_ASSUMED].mean, min(means), max(means), turned)

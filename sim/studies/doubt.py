@@ -5,7 +5,8 @@ nothing as assumed flips when a world contradicts what the evidence expects. Wha
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from itertools import product, starmap
+from typing import Any, NamedTuple, TypeVar
 
 from salescycle.sim.errors import CalibrationError
 from salescycle.sim.model.build import build
@@ -17,7 +18,19 @@ from salescycle.sim.studies.ways import Threads
 from salescycle.sim.words.quantities import Money
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["GROUPS", "Doubts", "Survival", "World", "doubted", "doubted_differences", "survivals"]
+__all__ = [
+    "AS_ASSUMED",
+    "GROUPS",
+    "Doubt",
+    "Doubts",
+    "Survival",
+    "World",
+    "doubted",
+    "doubted_differences",
+    "flips",
+    "in_every_world",
+    "survivals",
+]
 
 FACTORS = (0.5, 2.0)
 
@@ -56,6 +69,24 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """Coefficients that are doubted together; with ``market.`` in front, keys of the market."""
 
 
+class Doubt(NamedTuple):
+    """A group of assumptions, and how many times as strong they are taken to be."""
+
+    group: str
+    factor: float
+
+    def __str__(self) -> str:
+        """As tables name it."""
+        return f"{self.group} x{self.factor:g}"
+
+
+AS_ASSUMED = Doubt("", 1.0)
+
+Told = TypeVar("Told")
+Progress = Callable[[str, float], None]
+"""Is told each group and its factor before its world is."""
+
+
 class Survival(NamedTuple):
     """A lesson in the world as assumed, and its range over all doubted ones [% of the balanced total]."""
 
@@ -91,6 +122,49 @@ def _scaled(value: Any, factor: float, block: str) -> Any:
     return min(0.99, value * factor) if block == "market" else value * factor
 
 
+def in_every_world(
+    scenario: Scenario,
+    tell: Callable[[Scenario], Told],
+    *,
+    groups: Iterable[str] = tuple(GROUPS),
+    progress: Progress | None = None,
+) -> tuple[dict[Doubt, Told], tuple[str, ...]]:
+    """What *tell* tells of the world as assumed and of each doubted one; doubted ones that cannot be solved, and why.
+
+    Raises CalibrationError when the world as assumed cannot be solved.
+    """
+    usual = tell(scenario)
+    told, unsolved = _in_doubted_worlds(
+        scenario, lambda doubt: tell(doubted(scenario, *doubt)), groups=groups, progress=progress
+    )
+    return {AS_ASSUMED: usual, **told}, unsolved
+
+
+def _in_doubted_worlds(
+    scenario: Scenario, tell: Callable[[Doubt], Told], *, groups: Iterable[str], progress: Progress | None
+) -> tuple[dict[Doubt, Told], tuple[str, ...]]:
+    """What *tell* tells of each doubt that makes another world of *scenario*; those that cannot be solved, and why."""
+    told: dict[Doubt, Told] = {}
+    unsolved = []
+    for doubt in starmap(Doubt, product(groups, FACTORS)):
+        if doubted(scenario, *doubt) == scenario:
+            continue
+        if progress is not None:
+            progress(*doubt)
+        try:
+            told[doubt] = tell(doubt)
+        except CalibrationError as error:
+            unsolved.append(f"{doubt}: {error}")
+    return told, tuple(unsolved)
+
+
+def flips(verdicts: Mapping[Doubt, str], expected: str) -> tuple[str, ...]:
+    """Doubts whose verdict is another sign than that ``AS_ASSUMED``, or than what is *expected* where that one is 0."""
+    usual = verdicts[AS_ASSUMED]
+    sign = expected if usual == "0" else usual
+    return tuple(str(doubt) for doubt, verdict in verdicts.items() if sign != "0" and verdict not in ("0", sign))
+
+
 def survivals(
     scenario: Scenario,
     lessons: Sequence[Lesson],
@@ -99,48 +173,28 @@ def survivals(
     leads: int = FIRST_USE_LEADS,
     groups: Iterable[str] = tuple(GROUPS),
     book: Sequence[Any] = (),
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Doubts:
     """Each lesson in every doubted world, with the gates solved anew in each from *leads* pulled leads.
 
     Raises CalibrationError when the world as assumed cannot be solved; a doubted one is only named.
     """
-    worlds = {("", 1.0): _told(scenario, lessons, replications, leads, book)}
-    unsolved = []
-    for group in groups:
-        for factor in FACTORS:
-            world = doubted(scenario, group, factor)
-            if world == scenario:
-                continue
-            if progress is not None:
-                progress(group, factor)
-            try:
-                worlds[group, factor] = _told(world, lessons, replications, leads, book)
-            except CalibrationError as error:
-                unsolved.append(f"{group} x{factor:g}: {error}")
-    found = [_survival(lesson, {world: told[lesson.name] for world, told in worlds.items()})
-             for lesson in lessons if lesson.name in worlds["", 1.0]]  # fmt: skip
-    return Doubts(found, tuple(unsolved))
+
+    def told_of(world: Scenario) -> dict[str, Difference]:
+        alphas = calibrate(world, leads=leads, book=book).alphas
+        found = differences(world, alphas, lessons, replications=replications, book=book)
+        return {difference.lesson.name: difference for difference in found}
+
+    worlds, unsolved = in_every_world(scenario, told_of, groups=groups, progress=progress)
+    found = [_survival(lesson, {doubt: of[lesson.name] for doubt, of in worlds.items()})
+             for lesson in lessons if lesson.name in worlds[AS_ASSUMED]]  # fmt: skip
+    return Doubts(found, unsolved)
 
 
-def _told(
-    scenario: Scenario, lessons: Sequence[Lesson], replications: int, leads: int, book: Sequence[Any]
-) -> dict[str, Difference]:
-    alphas = calibrate(scenario, leads=leads, book=book).alphas
-    found = differences(scenario, alphas, lessons, replications=replications, book=book)
-    return {difference.lesson.name: difference for difference in found}
-
-
-def _survival(lesson: Lesson, worlds: Mapping[tuple[str, float], Difference]) -> Survival:
-    usual = worlds["", 1.0]
+def _survival(lesson: Lesson, worlds: Mapping[Doubt, Difference]) -> Survival:
     totals = [world.total for world in worlds.values()]
-    sign = lesson.sign if usual.verdict == "0" else usual.verdict
-    flips = tuple(
-        f"{group} x{factor:g}"
-        for (group, factor), world in worlds.items()
-        if sign != "0" and world.verdict not in ("0", sign)
-    )
-    return Survival(lesson, usual.total, min(totals), max(totals), flips)
+    turned = flips({doubt: world.verdict for doubt, world in worlds.items()}, lesson.sign)
+    return Survival(lesson, worlds[AS_ASSUMED].total, min(totals), max(totals), turned)
 
 
 class World(NamedTuple):
@@ -163,40 +217,30 @@ def doubted_differences(
     leads: int = FIRST_USE_LEADS,
     groups: Iterable[str] = tuple(GROUPS),
     book: Sequence[Any] = (),
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[list[World], list[str]]:
     """Differences of each variant from the first one in *metric*, in every doubted world; worlds without a solution.
 
     The gates are solved anew for the base of each world, and all variants have its constants.
     """
-    told, unsolved = [], []
-    for group in groups:
-        for factor in FACTORS:
-            worlds = [doubted(variant.scenario, group, factor) for variant in variants]
-            if worlds[0] == variants[0].scenario:
-                continue
-            if progress is not None:
-                progress(group, factor)
-            try:
-                alphas = calibrate(worlds[0], leads=leads, book=book, threads=workers).alphas
-            except CalibrationError as error:
-                unsolved.append(f"{group} x{factor:g}: {error}")
-                continue
-            comparison = Comparison(
-                [
-                    variant._replace(
-                        scenario=world,
-                        plan=variant.plan._replace(
-                            parameters=build(world, alphas=alphas, as_written=worlds[0], book=book)
-                        ),
-                    )
-                    for variant, world in zip(variants, worlds, strict=True)
-                ]
-            )
-            plans = [variant.plan for variant in comparison.variants]
-            for runs in zip(*(totals_of(plan, range(replications), Threads(workers)) for plan in plans), strict=True):
-                comparison.add(runs)
-            for i, variant in enumerate(variants[1:], start=1):
-                if (found := comparison.difference(i, metric)) is not None:
-                    told.append(World(group, factor, variant.name, found.mean, found.half))
-    return told, unsolved
+
+    def told_of(doubt: Doubt) -> list[World]:
+        worlds = [doubted(variant.scenario, *doubt) for variant in variants]
+        alphas = calibrate(worlds[0], leads=leads, book=book, threads=workers).alphas
+        comparison = Comparison(
+            [
+                variant._replace(
+                    scenario=world,
+                    plan=variant.plan._replace(parameters=build(world, alphas=alphas, as_written=worlds[0], book=book)),
+                )
+                for variant, world in zip(variants, worlds, strict=True)
+            ]
+        )
+        plans = [variant.plan for variant in comparison.variants]
+        for runs in zip(*(totals_of(plan, range(replications), Threads(workers)) for plan in plans), strict=True):
+            comparison.add(runs)
+        found = [(variant.name, comparison.difference(i, metric)) for i, variant in enumerate(variants)]
+        return [World(*doubt, name, one.mean, one.half) for name, one in found[1:] if one is not None]
+
+    told, unsolved = _in_doubted_worlds(variants[0].scenario, told_of, groups=groups, progress=progress)
+    return [world for worlds in told.values() for world in worlds], list(unsolved)

@@ -20,6 +20,7 @@ __all__ = [
     "looks",
     "paired",
     "proportion_interval",
+    "sign",
     "spread",
     "weeks_to_show",
 ]
@@ -155,6 +156,13 @@ def paired(first: Iterable[float], second: Iterable[float]) -> Paired:
     p = 2.0 * float(t.sf(abs(mean) / (sd / math.sqrt(n)), n - 1))
     ratio = (float(a.var(ddof=1)) + float(b.var(ddof=1))) / sd**2
     return Paired(mean, half_width(sd, n), p, ratio, float((d > 0).mean()), _is_skewed(d))
+
+
+def sign(mean: float, half: float) -> str:
+    """Sign of a mean with *half* of its interval: ``-``, ``+``, or ``0`` when the interval holds 0."""
+    if abs(mean) <= half:
+        return "0"
+    return "+" if mean > 0 else "-"
 
 
 def holm(chances: Sequence[float]) -> list[float]:

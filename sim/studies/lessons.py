@@ -23,6 +23,7 @@ from salescycle.sim.model.build import build
 from salescycle.sim.model.choice import chance, eta_renewal
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.tables import G_FOLLOW_UP, Parameters, plain
+from salescycle.sim.studies.inference import sign
 from salescycle.sim.studies.measures import MEASURES, empty, fold, margin
 from salescycle.sim.words.quantities import DAY_S, Duration
 from salescycle.sim.words.scenario import Playbook, Scenario
@@ -215,9 +216,7 @@ class Difference(NamedTuple):
     @property
     def verdict(self) -> str:
         """``-`` worse, ``+`` better, ``0`` when the interval holds 0."""
-        if abs(self.total) <= self.half:
-            return "0"
-        return "+" if self.total > 0 else "-"
+        return sign(self.total, self.half)
 
 
 def differences(

@@ -28,7 +28,7 @@ from salescycle.sim.game.seat import Seat
 from salescycle.sim.model.tables import RULES_VERSION
 from salescycle.sim.studies.calibration import FIRST_USE_LEADS
 from salescycle.sim.studies.duels import SURE
-from salescycle.sim.studies.inference import paired, spread
+from salescycle.sim.studies.inference import paired, sign, spread
 
 HERE = Path(__file__).parent
 PAGE = HERE / "BOTS.md"
@@ -243,16 +243,9 @@ def ranking_lines(told: dict[str, Any]) -> Iterable[str]:
     yield ""
 
 
-def verdict(found: dict[str, float]) -> str:
-    """The sign of a difference, 0 when its interval holds 0."""
-    if abs(found["mean"]) <= found["half"]:
-        return "0"
-    return "+" if found["mean"] > 0 else "-"
-
-
 def agreement(row: dict[str, Any]) -> str:
     """Whether the table agrees with the evidence, and who is greedy."""
-    found, window = verdict(row["score"]), verdict(row["window"])
+    found, window = sign(**row["score"]), sign(**row["window"])
     said = "agrees" if found == row["expected"] else "not told apart" if found == "0" else "**contradicts**"
     if row["excepted"] and found != row["expected"]:
         said += ", and excepted here"
@@ -281,7 +274,7 @@ def luck_lines(told: dict[str, Any]) -> Iterable[str]:
         yield "| player | against par | decisions | luck | |"
         yield "|---|---:|---:|---:|---|"
         for row in told["luck"][level]:
-            is_null = "" if verdict(row["luck"]) == "0" else "**off zero**"
+            is_null = "" if sign(**row["luck"]) == "0" else "**off zero**"
             parts = " | ".join(cell(row[part]) for part in ("difference", "decisions", "luck"))
             yield f"| {row['name']} | {parts} | {is_null} |"
         yield ""

@@ -1,6 +1,6 @@
 """The reference players over many games: ranking, luck, how soon decisions tell, doubts; written into BOTS.md.
 
-    python -m tests.verification.bots [SCENARIO ...] [--doubt] [--planner]
+    python -m tests.verification.bots [SCENARIO ...] [--doubt] [--planner] [--only PART ...] [--games N]
 
 The signs that the evidence expects stand in ``sim/game/bots.py`` and were there before any game was played. A table is
 written as it comes out; a habit that wins is told as such, and the model is not tuned for it.
@@ -11,7 +11,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ SCENARIOS = ("saas_smb", "equipment_dealer")
 GAMES = 200
 """Of a quarter, for the ranking."""
 SEEDS = 500
-"""Of a week, for the mean of luck: one future of each decision is enough for a mean."""
+"""Of a week, for the mean of luck, which one future of each decision is enough for; two fifths as many of a quarter."""
 TOLD_FUTURES = 8
 """Where it matters how well a single game's decisions are told."""
 TOLD_GAMES = 100
@@ -56,15 +56,14 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("scenarios", nargs="*", default=list(SCENARIOS))
     parser.add_argument("--doubt", action="store_true", help="also halve and double every group of assumptions")
     parser.add_argument("--planner", action="store_true", help="also the planner, who takes a minute a game")
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part; may be repeated")
+    parser.add_argument("--games", type=int, help="so many in each part, instead of its own number")
     given = parser.parse_args(arguments)
+    asked = given.only or ["ranking", "separation", "luck"] + ["planner"] * given.planner + ["doubts"] * given.doubt
     for name in given.scenarios:
-        keep(name, {"rules": RULES_VERSION, **ranking(name)})
-        keep(name, separation(name))
-        keep(name, luck(name))
-        if given.planner:
-            keep(name, planning(name))
-        if given.doubt:
-            keep(name, doubts(name))
+        for part in asked:
+            compute, usual, _ = PARTS[part]
+            keep(name, {"rules": RULES_VERSION, **compute(name, given.games or usual)})
 
 
 def keep(name: str, told: dict[str, Any]) -> None:
@@ -101,9 +100,9 @@ def difference(first: Iterable[float], second: Iterable[float], scale: float) ->
     return {"mean": round(100 * found.mean / scale, 2), "half": round(100 * found.half / scale, 2)}
 
 
-def ranking(name: str) -> dict[str, Any]:
+def ranking(name: str, n: int) -> dict[str, Any]:
     """Everybody in a quarter against par, and neighbours of the expected order against each other."""
-    told = games(name, "quarter", QUICK, GAMES)
+    told = games(name, "quarter", QUICK, n)
     totals = {player: [game.score.total for game in of] for player, of in told.items()}
     windows = {player: [game.score.window_margin for game in of] for player, of in told.items()}
     par, window = float(np.mean(totals["balanced"])), float(np.mean(windows["balanced"]))
@@ -120,16 +119,16 @@ def ranking(name: str) -> dict[str, Any]:
     order = {"random above idle": difference(totals["idle"], totals["random"], par)}
     order |= {f"{one.name} above random": difference(totals["random"], totals[one.name], par) for one in HABITS}
     return {
-        "games": GAMES,
+        "games": n,
         "ranking": rows,
         "order": order,
         "spread": round(100 * float(np.std(totals["balanced"])) / par, 1),
     }
 
 
-def separation(name: str) -> dict[str, Any]:
+def separation(name: str, n: int) -> dict[str, Any]:
     """Games until balanced is told from the discounter: by results, on own luck and on the same, and by decisions."""
-    told = games(name, "quarter", [PLAYERS_BY_NAME["discounter"]], TOLD_GAMES, TOLD_FUTURES)["discounter"]
+    told = games(name, "quarter", [PLAYERS_BY_NAME["discounter"]], n, TOLD_FUTURES)["discounter"]
     yours, par = (np.array([getattr(game, side).total for game in told]) for side in ("score", "par"))
     decisions = np.array([game.decisions for game in told])
     lost = par - yours
@@ -139,6 +138,7 @@ def separation(name: str) -> dict[str, Any]:
             "same": needed(float(lost.mean()), float(lost.std(ddof=1))),
             "decisions": needed(-float(decisions.mean()), float(decisions.std(ddof=1))),
             "futures": TOLD_FUTURES,
+            "games": n,
         }
     }
 
@@ -148,11 +148,12 @@ def needed(gap: float, sd: float) -> float | None:
     return max(1, math.ceil((SURE * sd / gap) ** 2)) if gap > 0 else None
 
 
-def luck(name: str) -> dict[str, Any]:
+def luck(name: str, n: int) -> dict[str, Any]:
     """Mean of luck in a week for everybody, which is 0 where the veil tells no lie, and in a quarter for habits."""
-    week = games(name, "week", QUICK, SEEDS, 1)
-    quarter = games(name, "quarter", HABITS, GAMES, 2)
-    return {"seeds": SEEDS, "luck": {"week": luck_rows(week), "quarter": luck_rows(quarter)}}
+    week, quarter = games(name, "week", QUICK, n, 1), games(name, "quarter", HABITS, 2 * n // 5, 2)
+    return {
+        "luck": {"week": luck_rows(week), "quarter": luck_rows(quarter), "games": {"week": n, "quarter": 2 * n // 5}}
+    }
 
 
 def luck_rows(told: dict[str, list[Played]]) -> list[dict[str, Any]]:
@@ -172,19 +173,19 @@ def with_half(values: Iterable[Any], scale: float) -> dict[str, float]:
     return {"mean": round(100 * found["mean"], 2), "half": round(100 * (found["ci95"][1] - found["mean"]), 2)}
 
 
-def planning(name: str) -> dict[str, Any]:
+def planning(name: str, n: int) -> dict[str, Any]:
     """The planner in a quarter."""
-    told = games(name, "quarter", [PLAYERS_BY_NAME["planner"]], PLANNER_GAMES)["planner"]
+    told = games(name, "quarter", [PLAYERS_BY_NAME["planner"]], n)["planner"]
     par = [game.par.total for game in told]
     found = difference(par, [game.score.total for game in told], float(np.mean(par)))
-    return {"planner": {"games": PLANNER_GAMES, **found}}
+    return {"planner": {"games": n, **found}}
 
 
-def doubts(name: str) -> dict[str, Any]:
+def doubts(name: str, n: int) -> dict[str, Any]:
     """Habits with every group of assumptions halved and doubled."""
     of = loaded(name)
     found = doubted_players(
-        of.scenario, HABITS, LEVELS["quarter"], games=DOUBT_GAMES, seed=11, book=book_of(of),
+        of.scenario, HABITS, LEVELS["quarter"], games=n, seed=11, book=book_of(of),
         leads=DOUBT_LEADS.get(name, FIRST_USE_LEADS),
         progress=lambda group, factor: say(f"{name}: {group} x{factor:g}"),
     )  # fmt: skip
@@ -196,7 +197,7 @@ def doubts(name: str) -> dict[str, Any]:
         }
         for one in found.places
     ]
-    return {"doubt_games": DOUBT_GAMES, "doubts": places, "unsolved": list(found.unsolved)}
+    return {"doubt_games": n, "doubts": places, "unsolved": list(found.unsolved)}
 
 
 def page(kept: dict[str, Any]) -> str:
@@ -211,15 +212,10 @@ def page(kept: dict[str, Any]) -> str:
         "",
     ]
     for name, told in kept.items():
-        lines += [f"## {name}", "", *ranking_lines(told)]
-        for part, of in (
-            ("separation", separation_lines),
-            ("luck", luck_lines),
-            ("planner", planner_lines),
-            ("doubts", doubt_lines),
-        ):
+        lines += [f"## {name}", ""]
+        for part, (_, _, lines_of) in PARTS.items():
             if part in told:
-                lines += [*of(told), ""]
+                lines += [*lines_of(told), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -240,7 +236,6 @@ def ranking_lines(told: dict[str, Any]) -> Iterable[str]:
         yield f"Not told apart: {', '.join(open_)}."
     if against:
         yield f"**The other way round**: {', '.join(against)}."
-    yield ""
 
 
 def agreement(row: dict[str, Any]) -> str:
@@ -262,13 +257,16 @@ def separation_lines(told: dict[str, Any]) -> Iterable[str]:
     found = {key: "never" if value is None else f"{value:,}" for key, value in told["separation"].items()}
     yield (
         f"Games until balanced is told from the discounter with 95 %: by results on luck of their own {found['own']}, "
-        f"on the same luck {found['same']}, by decisions ({found['futures']} futures a week) {found['decisions']}."
+        f"on the same luck {found['same']}, by decisions ({found['futures']} futures a week) {found['decisions']}; "
+        f"reckoned from {found['games']} games."
     )
 
 
 def luck_lines(told: dict[str, Any]) -> Iterable[str]:
     """Whether luck is 0 in the mean."""
-    for level, n in (("week", told["seeds"]), ("quarter", told["games"])):
+    for i, (level, n) in enumerate(told["luck"]["games"].items()):
+        if i:
+            yield ""
         yield f"Luck in {n} games of a {level}; its mean is 0 where futures behind the veil are what really comes:"
         yield ""
         yield "| player | against par | decisions | luck | |"
@@ -277,7 +275,6 @@ def luck_lines(told: dict[str, Any]) -> Iterable[str]:
             is_null = "" if sign(**row["luck"]) == "0" else "**off zero**"
             parts = " | ".join(cell(row[part]) for part in ("difference", "decisions", "luck"))
             yield f"| {row['name']} | {parts} | {is_null} |"
-        yield ""
 
 
 def planner_lines(told: dict[str, Any]) -> Iterable[str]:
@@ -300,6 +297,16 @@ def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
         yield "Worlds in which the configured rates could not be brought about, and which tell nothing:"
         yield ""
         yield from (f"- {sentence}" for sentence in told["unsolved"])
+
+
+PARTS: Mapping[str, tuple[Callable[[str, int], dict[str, Any]], int, Callable[[dict[str, Any]], Iterable[str]]]] = {
+    "ranking": (ranking, GAMES, ranking_lines),
+    "separation": (separation, TOLD_GAMES, separation_lines),
+    "luck": (luck, SEEDS, luck_lines),
+    "planner": (planning, PLANNER_GAMES, planner_lines),
+    "doubts": (doubts, DOUBT_GAMES, doubt_lines),
+}
+"""How each part is computed, of how many games, and its lines of the page."""
 
 
 def say(line: str) -> None:

@@ -1,10 +1,15 @@
-"""Runs verification and writes what came out into the README: ``python -m tests.verification.results``.
+"""Runs verification and writes what came out into the README.
+
+    python -m tests.verification.results [TESTS ...] [--reports [QUICK] SLOW]
 
 The quick tests of this folder tell how many comparisons there are and what they take, then the slow tests of the whole
 suite are run. Both reports are pytest's own (JUnit XML). What stands between two marks of the README is written anew;
-the exit code is that of the worse run. With two files named, as by ``pytest --junitxml``, these are told instead.
+the exit code is that of the worse run. With *TESTS* named, as for pytest, only the slow ones among these are run, and
+their lines are put into the table; all others stay, with their dates. Reports of ``pytest --junitxml`` can be told
+instead of a run: two of the whole, or one of some slow tests.
 """
 
+import argparse
 import os
 import platform
 import re
@@ -25,6 +30,7 @@ README = Path(__file__).with_name("README.md")
 HERE = "tests.verification"
 ITSELF = f"{HERE}.test_tolerances"
 """Comparisons of the tests of tests are no part of the family."""
+TABLE = ("| slow test | runs | result | s | on |", "|---|---:|---|---:|---|")
 NAMED = re.compile(r"^(\w+)(?:\[.*\])?$", re.DOTALL)
 
 
@@ -75,11 +81,11 @@ def summary(tests: list[Told]) -> str:
     return f"**{told}** in {sum(test.seconds for test in tests):,.0f} s"
 
 
-def place() -> str:
-    """What it ran on, and nothing that names a machine."""
+def place(on: str) -> str:
+    """When and on what it ran, and nothing that names a machine."""
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "scipy", "simpy"))
     return (
-        f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"{on}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {libraries}"
     )
 
@@ -100,20 +106,10 @@ def rounded(number: float) -> int:
     return int(float(f"{number:.1e}"))
 
 
-def results(quick: list[Told], slow: list[Told]) -> str:
-    """The section of results."""
-    lines = [f"{place()}.", "", f"Quick tests of this folder: {summary(quick)}. Slow: {summary(slow)}.", ""]
-    lines += ["| slow test | runs | result | s |", "|---|---:|---|---:|"]
-    groups: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for test in slow:
-        groups[test.module, test.function].append(test)
-    for (module, function), tests in groups.items():
-        outcomes = {kind: sum(test.outcome == kind for test in tests) for kind in ("passed", "failed", "skipped")}
-        told = ", ".join(kind if n == len(tests) else f"{n} {kind}" for kind, n in outcomes.items() if n)
-        file = module.replace(".", "/").removeprefix("tests/")
-        lines.append(
-            f"| `{file}.py::{function}` | {len(tests)} | {told} | {sum(test.seconds for test in tests):,.1f} |"
-        )
+def results(quick: list[Told], slow: list[Told], on: str) -> str:
+    """The section of results, of a run on that day."""
+    lines = [f"{place(on)}.", "", f"Quick tests of this folder: {summary(quick)}. Slow: {summary(slow)}.", ""]
+    lines += [*TABLE, *lines_of(slow, on).values()]
     reasons = dict.fromkeys(test.why for test in slow if test.why)
     lines += ["", *(f"Skipped: {why}." for why in reasons)] if reasons else []
     slowest = sorted(quick, key=lambda test: -test.seconds)[:10]
@@ -122,29 +118,67 @@ def results(quick: list[Told], slow: list[Told]) -> str:
     return "\n".join(lines)
 
 
-def put(page: str, name: str, text: str) -> str:
-    """The page with *text* between the marks of that *name*. Raises ValueError when it has no such marks."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, found, rest = page.partition(begin)
-    _, closed, after = rest.partition(end)
+def lines_of(slow: list[Told], on: str) -> dict[str, str]:
+    """A line of the table for each function, by the cell that names it."""
+    groups: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for test in slow:
+        groups[test.module, test.function].append(test)
+    lines = {}
+    for (module, function), tests in groups.items():
+        outcomes = {kind: sum(test.outcome == kind for test in tests) for kind in ("passed", "failed", "skipped")}
+        told = ", ".join(kind if n == len(tests) else f"{n} {kind}" for kind, n in outcomes.items() if n)
+        name = f"| `{module.replace('.', '/').removeprefix('tests/')}.py::{function}`"
+        lines[name] = f"{name} | {len(tests)} | {told} | {sum(test.seconds for test in tests):,.1f} | {on} |"
+    return lines
+
+
+def merged(section: str, slow: list[Told], on: str) -> str:
+    """The section with the lines of these tests anew or added; what else is in its table stays."""
+    before, head, rest = section.partition("\n".join(TABLE) + "\n")
+    table, blank, after = rest.partition("\n\n")
+    lines = {line.partition(" | ")[0]: line for line in table.splitlines()} | lines_of(slow, on)
+    return before + head + "\n".join(lines[name] for name in sorted(lines)) + blank + after
+
+
+def part(page: str, name: str) -> tuple[str, str, str]:
+    """The page before, between and after the marks of that *name*. Raises ValueError when it has no such marks."""
+    before, found, rest = page.partition(f"<!-- {name}: begin -->\n")
+    text, closed, after = rest.partition(f"\n<!-- {name}: end -->")
     if not found or not closed:
         raise ValueError(f"README.md has no marks for {name}")
-    return f"{before}{begin}\n{text}\n{end}{after}"
+    return before + found, text, closed + after
+
+
+def put(page: str, name: str, text: str) -> str:
+    """The page with *text* between the marks of that *name*. Raises ValueError when it has no such marks."""
+    before, _, after = part(page, name)
+    return before + text + after
+
+
+def runs(folder: Path, tests: list[str]) -> tuple[int, list[Path]]:
+    """Runs the named slow tests, or the quick ones and all slow ones; the worse exit code, and the reports."""
+    quick, slow = folder / "quick.xml", folder / "slow.xml"
+    if tests:
+        return run(slow, "-m", "slow", *tests), [slow]
+    status = run(quick, "-q", "tests/verification")
+    return run(slow, "-m", "slow") or status, [quick, slow]
 
 
 def main() -> int:
     """Run, write, and tell whether all is well."""
-    if len(sys.argv) == 3:
-        status, reports = 0, [Path(argument) for argument in sys.argv[1:]]
-        quick, slow = (read(report) for report in reports)
+    parser = argparse.ArgumentParser(prog="python -m tests.verification.results")
+    parser.add_argument("tests", nargs="*", help="only these slow tests; their lines are put among the others")
+    parser.add_argument("--reports", nargs="+", type=Path, metavar="REPORT", help="of runs that have been")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        status, reports = (0, given.reports) if given.reports else runs(Path(folder), given.tests)
+        *quick, slow = map(read, reports)
+    page, on = README.read_text(encoding="utf-8"), date.today().isoformat()
+    if quick:
+        page = put(put(page, "family", family(quick[0], slow)), "results", results(quick[0], slow, on))
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            first, second = (Path(folder) / name for name in ("quick.xml", "slow.xml"))
-            status = run(first, "-q", "tests/verification")
-            status = run(second, "-m", "slow") or status
-            quick, slow = read(first), read(second)
-    page = put(README.read_text(encoding="utf-8"), "family", family(quick, slow))
-    README.write_text(put(page, "results", results(quick, slow)), encoding="utf-8")
+        page = put(page, "results", merged(part(page, "results")[1], slow, on))
+    README.write_text(page, encoding="utf-8")
     return status
 
 

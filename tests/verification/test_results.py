@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.verification.results import family, put, read, results
+from tests.verification.results import family, merged, put, read, results
 
 REPORT = """<?xml version="1.0" encoding="utf-8"?><testsuites><testsuite name="pytest">
 <testcase classname="tests.verification.test_seasons" name="test_a[season]" time="1.25">
@@ -36,9 +36,10 @@ def test_comparisons_of_the_tests_of_tests_are_no_part_of_the_family(tests):
 
 
 def test_the_section_tells_each_slow_test_and_why_one_was_skipped(tests):
-    lines = results(tests[:3], tests).splitlines()
+    lines = results(tests[:3], tests, "2026-11-25").splitlines()
+    assert lines[0].startswith("2026-11-25, ")
     assert "Slow: **2 passed, 2 failed, 1 skipped** in 4 s." in lines[2]
-    assert "| `verification/test_seasons.py::test_a` | 2 | 1 passed, 1 failed | 2.0 |" in lines
+    assert "| `verification/test_seasons.py::test_a` | 2 | 1 passed, 1 failed | 2.0 | 2026-11-25 |" in lines
     assert "Skipped: no Python 3.15 here." in lines
     assert "| `test_tolerances.py::test_b` | 2.0 |" in lines
 
@@ -48,3 +49,17 @@ def test_only_what_stands_between_the_marks_is_written_anew():
     assert put(page, "x", "new") == "a\n<!-- x: begin -->\nnew\n<!-- x: end -->\nb\n"
     with pytest.raises(ValueError, match="no marks for y"):
         put(page, "y", "new")
+
+
+def test_lines_of_some_tests_are_put_among_those_that_stay(tests):
+    section = results(tests[:3], [tests[0], tests[3]], "2026-11-25")
+    told = merged(section, tests[1:3], "2026-12-01")
+    changed = [line for line in told.splitlines() if line not in section.splitlines()]
+    assert changed == [
+        "| `verification/test_seasons.py::test_a` | 1 | failed | 0.8 | 2026-12-01 |",
+        "| `verification/test_tolerances.py::test_b` | 1 | passed | 2.0 | 2026-12-01 |",
+    ]
+    gone = [line for line in section.splitlines() if line not in told.splitlines()]
+    assert gone == ["| `verification/test_seasons.py::test_a` | 1 | passed | 1.2 | 2026-11-25 |"]
+    names = [line for line in told.splitlines() if line.startswith("| `") and line.count("|") > 4]
+    assert names == sorted(names)

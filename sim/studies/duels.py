@@ -12,7 +12,7 @@ from salescycle.sim.studies.lessons import Lesson, otherwise, worths
 from salescycle.sim.words.quantities import Duration
 from salescycle.sim.words.scenario import Scenario
 
-__all__ = ["Duel", "alone", "duels"]
+__all__ = ["Duel", "alone", "duels", "games_needed"]
 
 SURE = 1.6448536269514722
 """Normal quantile of 95 %."""
@@ -91,10 +91,11 @@ def _duel(lesson: Lesson, own: np.ndarray, other: np.ndarray) -> Duel:
         100.0 * float(own.std(ddof=1)) / mean,
         float((every[apart] > 0).mean()),
         float((paired > 0).mean() + 0.5 * (paired == 0).mean()),
-        _games(gap, unpaired),
-        _games(gap, float(paired.std(ddof=1))),
+        games_needed(gap, unpaired),
+        games_needed(gap, float(paired.std(ddof=1))),
     )
 
 
-def _games(gap: float, spread: float) -> float:
+def games_needed(gap: float, spread: float) -> float:
+    """Games until a mean difference of *gap* (sd: *spread*) is above 0 with 95 %; infinite where it never is."""
     return max(1.0, math.ceil((SURE * spread / gap) ** 2)) if gap > 0.0 else math.inf

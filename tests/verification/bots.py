@@ -7,7 +7,6 @@ written as it comes out; a habit that wins is told as such, and the model is not
 """
 
 import argparse
-import json
 import math
 import sys
 import time
@@ -27,13 +26,14 @@ from salescycle.sim.game.levels import LEVELS
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.model.tables import RULES_VERSION
 from salescycle.sim.studies.calibration import FIRST_USE_LEADS
-from salescycle.sim.studies.duels import SURE
+from salescycle.sim.studies.duels import games_needed
 from salescycle.sim.studies.inference import paired, sign, spread
+from tests.verification import tables
+from tests.verification.tables import say
 
 HERE = Path(__file__).parent
 PAGE = HERE / "BOTS.md"
 KEPT = HERE / "bots.json"
-"""Numbers of the page by scenario, so that one scenario can be run anew."""
 
 SCENARIOS = ("saas_smb", "equipment_dealer")
 GAMES = 200
@@ -68,10 +68,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def keep(name: str, told: dict[str, Any]) -> None:
     """Put numbers of a scenario among those that are kept, and write the page anew."""
-    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    kept.setdefault(name, {}).update(told)
-    KEPT.write_text(json.dumps(kept, indent=1) + "\n")
-    PAGE.write_text(page(kept))
+    PAGE.write_text(page(tables.keep(KEPT, name, told)))
 
 
 @cache
@@ -143,9 +140,10 @@ def separation(name: str, n: int) -> dict[str, Any]:
     }
 
 
-def needed(gap: float, sd: float) -> float | None:
-    """Games until a mean difference of *gap* is above 0 with 95 % (``studies.duels``); None where it never is."""
-    return max(1, math.ceil((SURE * sd / gap) ** 2)) if gap > 0 else None
+def needed(gap: float, sd: float) -> int | None:
+    """Games until a mean difference is told (``studies.duels``); None, which JSON can say, where it never is."""
+    games = games_needed(gap, sd)
+    return int(games) if math.isfinite(games) else None
 
 
 def luck(name: str, n: int) -> dict[str, Any]:
@@ -292,11 +290,7 @@ def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
     for row in told["doubts"]:
         said = f"**flips** under {', '.join(row['flips'])}: not taught" if row["flips"] else "survives"
         yield f"| {row['name']} | {row['usual']:+.2f} | {row['lowest']:+.2f} | {row['highest']:+.2f} | {said} |"
-    if told["unsolved"]:
-        yield ""
-        yield "Worlds in which the configured rates could not be brought about, and which tell nothing:"
-        yield ""
-        yield from (f"- {sentence}" for sentence in told["unsolved"])
+    yield from tables.unsolved_lines(told["unsolved"])
 
 
 PARTS: Mapping[str, tuple[Callable[[str, int], dict[str, Any]], int, Callable[[dict[str, Any]], Iterable[str]]]] = {
@@ -307,11 +301,6 @@ PARTS: Mapping[str, tuple[Callable[[str, int], dict[str, Any]], int, Callable[[d
     "doubts": (doubts, DOUBT_GAMES, doubt_lines),
 }
 """How each part is computed, of how many games, and its lines of the page."""
-
-
-def say(line: str) -> None:
-    """Narrate."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

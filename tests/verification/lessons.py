@@ -7,7 +7,6 @@ table is written as it comes out: where it contradicts the evidence, the lesson 
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -22,11 +21,11 @@ from salescycle.sim.studies.calibration import FIRST_USE_LEADS
 from salescycle.sim.studies.doubt import Survival, survivals
 from salescycle.sim.studies.duels import Duel, alone, duels
 from salescycle.sim.studies.lessons import DECISIONS, HABITS, Difference, differences
+from tests.verification.tables import keep, say, unsolved_lines
 
 HERE = Path(__file__).parent
 PAGE = HERE / "LESSONS.md"
 KEPT = HERE / "lessons.json"
-"""Numbers of the page by scenario, so that one scenario can be run anew."""
 
 REPLICATIONS = {"telesales": 30, "saas_smb": 60, "equipment_dealer": 160}
 DOUBT_REPLICATIONS = {"telesales": 4, "saas_smb": 8, "equipment_dealer": 24}
@@ -49,15 +48,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("scenarios", nargs="*", default=list(REPLICATIONS))
     parser.add_argument("--doubt", action="store_true", help="also halve and double every group of assumptions")
     given = parser.parse_args(arguments)
-    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     for name in given.scenarios:
         loaded = load_document(name)
-        kept.setdefault(name, {}).update(worth_of(loaded))
-        kept[name].update(duels_of(loaded))
+        told = worth_of(loaded) | duels_of(loaded)
         if given.doubt:
-            kept[name].update(survival_of(loaded))
-        KEPT.write_text(json.dumps(kept, indent=1) + "\n")
-    PAGE.write_text(page(kept))
+            told |= survival_of(loaded)
+        PAGE.write_text(page(keep(KEPT, name, told)))
 
 
 def worth_of(loaded: Loaded) -> dict[str, Any]:
@@ -215,12 +211,8 @@ def doubt_lines(told: dict[str, Any]) -> Iterable[str]:
     for row in told["survivals"]:
         verdict = doubted_verdict(row)
         yield f"| {row['name']} | {row['total']:+.1f} | {row['lowest']:+.1f} | {row['highest']:+.1f} | {verdict} |"
+    yield from unsolved_lines(told.get("unsolved", ()))
     yield ""
-    if told.get("unsolved"):
-        yield "Worlds in which the configured rates could not be brought about, and which tell nothing:"
-        yield ""
-        yield from (f"- {sentence}" for sentence in told["unsolved"])
-        yield ""
 
 
 def doubted_verdict(row: dict[str, Any]) -> str:
@@ -230,11 +222,6 @@ def doubted_verdict(row: dict[str, Any]) -> str:
     if row["expected"] == "0":
         return "stays near zero" if row["lowest"] <= 0 <= row["highest"] else "keeps its sign"
     return "survives" if row["lowest"] * row["highest"] > 0 else "survives, near zero in some worlds"
-
-
-def say(line: str) -> None:
-    """Narrate."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

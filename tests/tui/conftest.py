@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
-from salescycle.tui.cli.main import main
+from salescycle.sim.errors import SalesCycleError
+from salescycle.tui.cli.main import main, program
 
 
 class Outcome(NamedTuple):
@@ -23,6 +25,20 @@ class Outcome(NamedTuple):
 
 
 Run = Callable[..., Outcome]
+
+
+def said(*arguments: str) -> str:
+    """What a command prints that has no complaint; for tests that share one run of it."""
+    result = CliRunner().invoke(program, arguments)
+    assert result.exception is None, result.exception
+    return result.stdout
+
+
+def refused(*arguments: str) -> str:
+    """The sentence in which a command says what is wrong."""
+    result = CliRunner().invoke(program, arguments)
+    assert isinstance(result.exception, SalesCycleError), result.exception
+    return str(result.exception)
 
 
 @pytest.fixture

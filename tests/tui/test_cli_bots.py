@@ -1,29 +1,19 @@
 """``bots``: the table of reference players, its JSON, and one clear sentence for whatever is wrong."""
 
 import json
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
 
 from salescycle.reports.bots import bots_report, finding
 from salescycle.reports.columns import plain
-from salescycle.sim.errors import SalesCycleError
 from salescycle.tui.cli import bots as command
 from salescycle.tui.cli.main import program
+from tests.tui import conftest
 
-FEW = ("--level", "week", "--games", "4", "--quiet")
-
-
-def said(*arguments):
-    result = CliRunner().invoke(program, ["bots", *arguments, *FEW])
-    assert result.exception is None, result.exception
-    return result.stdout
-
-
-def refused(*arguments):
-    result = CliRunner().invoke(program, ["bots", *arguments, *FEW])
-    assert isinstance(result.exception, SalesCycleError), result.exception
-    return str(result.exception)
+FEW = ("bots", "--level", "week", "--games", "4", "--quiet")
+said, refused = (partial(of, *FEW) for of in (conftest.said, conftest.refused))
 
 
 @pytest.fixture(scope="module")

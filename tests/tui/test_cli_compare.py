@@ -2,16 +2,16 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 
 from salescycle.reports.comparison import answers
-from salescycle.sim.errors import SalesCycleError
 from salescycle.tui.cli.compare import split_changes
-from salescycle.tui.cli.main import program
+from tests.tui import conftest
 
-FEW = ("--replications", "4", "--quiet")
+FEW = ("compare", "--replications", "4", "--quiet")
+said, refused = (partial(of, *FEW) for of in (conftest.said, conftest.refused))
 
 
 @pytest.fixture(autouse=True)
@@ -19,25 +19,11 @@ def own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path / "home"))
 
 
-def said(*arguments):
-    result = CliRunner().invoke(program, ["compare", *arguments, *FEW])
-    assert result.exception is None, result.exception
-    return result.stdout
-
-
-def refused(*arguments):
-    result = CliRunner().invoke(program, ["compare", *arguments, *FEW])
-    assert isinstance(result.exception, SalesCycleError), result.exception
-    return str(result.exception)
-
-
 @pytest.fixture(scope="module")
 def document(tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
     arguments = ["saas_smb", "--variant", "more:team.rep.count=5", "--horizon", "3mo", "--pilot", "--json"]
-    result = CliRunner().invoke(program, ["compare", *arguments, "--out", str(out), *FEW])
-    assert result.exception is None, result.exception
-    return json.loads(result.stdout), out
+    return json.loads(said(*arguments, "--out", str(out))), out
 
 
 def test_the_document_keeps_the_contract(document):

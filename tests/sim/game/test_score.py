@@ -9,6 +9,7 @@ from salescycle.sim.game.seat import YEAR_AFTER_S
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.event_log import EVENT
 from salescycle.sim.model.luck import Luck, child, plain_luck
+from salescycle.sim.studies.measures import MEASURES, empty, fold, margin
 from tests.sim.game.seats import seat_in
 
 WINDOW = 7 * 86400
@@ -63,6 +64,20 @@ def test_what_goes_back_takes_its_margin_with_it_and_money_is_spent_once():
     assert items(ledger, 0)["margin"] == 700 + 80 + 60 - 700 - 60 - 30
     assert items(ledger, 0)["spend"] == 11
     assert ledger.worth() == 50 - 11
+
+
+def test_margin_and_money_are_those_of_every_measure():
+    """Of a quarter and the year after it, as if every account were the player's."""
+    seat = seat_in("rfq_desk", "quarter")
+    told = run(seat.tables(), plain_luck(3), until=seat.until_s, engine="compiled").log.copy()
+    told["person"][told["event"] == log.CREATED] = seat.player
+    ledger = Ledger(seat)
+    ledger.add(told)
+    of = dict(zip(MEASURES, fold(empty(seat.tables(), (0, seat.until_s + 1)), told).periods.tolist(), strict=True))
+    found = dict(zip(ITEMS, ledger.items().sum(axis=0).tolist(), strict=True))
+    assert found["margin"] == margin(of) > 0
+    assert found["spend"] == of["cost"] + of["spent"] > 0
+    assert min(of[name] for name in ("later_margin", "lost_margin", "written_off", "cost", "spent")) > 0
 
 
 def test_hours_cost_what_the_role_of_whoever_works_costs():

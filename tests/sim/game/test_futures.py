@@ -93,15 +93,12 @@ def test_a_decision_that_may_not_be_taken_is_refused():
 @pytest.mark.parametrize("name", CHOOSERS)
 def test_players_do_not_see_what_is_hidden(name):
     """Hidden columns, dates and ends of waits are given to others; each turn is decided as before."""
-    decided = 0
     for turns in (2, 9, 15):
         game = asked(turns)
         other = asked(turns)
         other.run, moved = exchanged(game.run, turns)
         assert moved > 20
         assert CHOOSERS[name]()(game).values() == CHOOSERS[name]()(other).values()
-        decided += 1
-    assert decided == 3
 
 
 def test_nor_do_the_values_of_actions():

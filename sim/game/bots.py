@@ -113,6 +113,12 @@ PLAYERS: tuple[Player, ...] = (
 )  # fmt: skip
 
 BALANCED = "balanced"
+PLAYERS_BY_NAME: Mapping[str, Player] = {player.name: player for player in PLAYERS}
+
+
+def playbook_of(player: Player, firm: Playbook) -> Playbook:
+    """The playbook at the player's desk: the firm's with the player's habits in it."""
+    return firm.model_copy(update=dict(player.habit(firm))) if player.habit is not None else firm
 
 
 DIE, PLAN = 106, 107
@@ -282,11 +288,3 @@ def rounds(
         yield from pool.map(one, numbers)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # whoever stops early calls off what is ahead
-
-
-PLAYERS_BY_NAME: Mapping[str, Player] = {player.name: player for player in PLAYERS}
-
-
-def playbook_of(player: Player, firm: Playbook) -> Playbook:
-    """The playbook at the player's desk: the firm's with the player's habits in it."""
-    return firm.model_copy(update=dict(player.habit(firm))) if player.habit is not None else firm

@@ -59,11 +59,12 @@ class Game:
         self.run = CompiledRun(seat.tables(), luck)
         self.ledger = Ledger(seat)
         self.made: list[Row] = []
-        if playbook is not None:
+        if playbook is None:
+            while self.advance(seat.begin_s, ASK) == ASKS:
+                self.made.append(usual_decision(self.run, len(self.made)))
+        else:
             self.advance(seat.begin_s)
             self.run.parameters = seat.tables(playbook)
-        while playbook is None and self.advance(seat.begin_s, ASK) == ASKS:
-            self.made.append(usual_decision(self.run, len(self.made)))
 
     def advance(self, until: int, after: int = PLAYBOOK) -> int:
         """Go on with the decisions made, up to second *until* or an open turn; ValueError when one is illegal."""

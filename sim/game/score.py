@@ -18,7 +18,6 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import Row
 from salescycle.sim.model.luck import Luck, child
 from salescycle.sim.studies.measures import cost_of_lead, the_log
-from salescycle.sim.words.scenario import Playbook
 
 __all__ = ["MONTHS", "RUN_OFFS", "Ledger", "Month", "Score", "par", "play", "score"]
 
@@ -78,7 +77,7 @@ class _Sheet(NamedTuple):
     """[period, item]: the window, then each month after it."""
     seconds: Any
     """[period, person]: work on the player's accounts [s]."""
-    rule: Any
+    seat: Any
     """Player, people, end of the window [s], length of a month [s], accounts of the book, begin of the window [s]."""
     costs: Any
     changes: Any
@@ -92,9 +91,9 @@ the_sheet = borrowed(_Sheet(*[WORD] * len(_Sheet._fields))._asdict())
 @rule
 def period_of(sheet, now: int) -> int:  # type: ignore[no-untyped-def]
     """Period of a second: 0 the window, then the month after it."""
-    if now < sheet.rule[2]:
+    if now < sheet.seat[2]:
         return 0
-    month: int = 1 + (now - sheet.rule[2]) // sheet.rule[3]
+    month: int = 1 + (now - sheet.seat[2]) // sheet.seat[3]
     return min(MONTHS, month)
 
 
@@ -109,12 +108,12 @@ def add(sheet, row) -> None:  # type: ignore[no-untyped-def]
     """Add one row of the log, when it is about an account of the player's."""
     event = row.event
     if event == log.CREATED:
-        sheet.mine[row.account] = 1 if row.person == sheet.rule[0] else 0
-    if row.account < 0 or sheet.mine[row.account] == 0 or row.time < sheet.rule[5]:
+        sheet.mine[row.account] = 1 if row.person == sheet.seat[0] else 0
+    if row.account < 0 or sheet.mine[row.account] == 0 or row.time < sheet.seat[5]:
         return
     i = period_of(sheet, row.time)
     if event == log.STOPPED or event == log.DONE:
-        sheet.seconds[i * sheet.rule[1] + row.person] += row.duration
+        sheet.seconds[i * sheet.seat[1] + row.person] += row.duration
     elif event == log.ORDER:
         post(sheet, i, ORDERS, 1)
         post(sheet, i, MARGIN, row.ref)
@@ -129,7 +128,7 @@ def add(sheet, row) -> None:  # type: ignore[no-untyped-def]
         post(sheet, i, MARGIN, -row.amount)
     elif event == log.SPENT:
         post(sheet, i, SPEND, row.amount)
-    elif event == log.CREATED and row.account >= sheet.rule[4]:
+    elif event == log.CREATED and row.account >= sheet.seat[4]:
         post(sheet, i, SPEND, cost_of_lead(sheet, row.reason, row.time))
     elif event == log.DELIVERED:
         post(sheet, i, DELIVERIES, 1)
@@ -163,13 +162,13 @@ class Ledger:
         p = seat.tables()
         people = len(p.people)
         self.costs = seat.cost_a_second
-        rule = [seat.player, people, seat.window_s, YEAR_AFTER_S // MONTHS, len(p.book), seat.begin_s]
+        told = [seat.player, people, seat.window_s, YEAR_AFTER_S // MONTHS, len(p.book), seat.begin_s]
         self._hold(
             _Sheet(
                 np.zeros(1024, np.int64),
                 np.zeros((1 + MONTHS) * N_ITEMS, np.int64),
                 np.zeros((1 + MONTHS) * people, np.int64),
-                np.array(rule, np.int64),
+                np.array(told, np.int64),
                 np.concatenate([stretch.sources["cost"] for stretch in p.course]),
                 np.ascontiguousarray(p.changes["time"]),
             )
@@ -218,12 +217,9 @@ class Ledger:
         return float(sums[MARGIN] - sums[SPEND]) - self.hours()
 
 
-def play(seat: Seat, luck: Luck, decisions: Sequence[Row] = (), *, playbook: Playbook | None = None) -> CompiledRun:
-    """A game at the end of its window: the player decides as the list says, then *playbook*, the firm's if left out."""
+def play(seat: Seat, luck: Luck, decisions: Sequence[Row] = ()) -> CompiledRun:
+    """A game at the end of its window: the player decides as the list says, then the firm's playbook."""
     run = CompiledRun(seat.tables(), luck)
-    if playbook is not None:
-        run.advance(decisions, seat.begin_s)
-        run.parameters = seat.tables(playbook)
     run.advance(decisions, seat.window_s)
     return run
 

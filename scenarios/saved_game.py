@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -139,13 +139,7 @@ class End(_Part):
 
 
 Line = Decision | Statement | Day | Undo | End
-_LINES: Mapping[str, type[BaseModel]] = {
-    "decision": Decision,
-    "statement": Statement,
-    "day": Day,
-    "undo": Undo,
-    "end": End,
-}
+_KINDS = tuple(line.model_fields["kind"].default for line in get_args(Line))
 _LINE: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="kind")])
 
 
@@ -363,8 +357,8 @@ def _header(link: Link, place: str) -> Header:
 def _line(content: bytes) -> Line:
     """The line that stands there. Raises ValueError when it is none."""
     parsed = plain(content)
-    if not isinstance(kind := parsed.get("kind"), str) or kind not in _LINES:
-        raise ValueError(f"found the kind {str(kind)[:40]!r}, need {', '.join(_LINES)}")
+    if not isinstance(kind := parsed.get("kind"), str) or kind not in _KINDS:
+        raise ValueError(f"found the kind {str(kind)[:40]!r}, need {', '.join(_KINDS)}")
     return _LINE.validate_python(parsed)
 
 

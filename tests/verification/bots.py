@@ -46,6 +46,14 @@ TOLD_GAMES = 100
 PLANNER_GAMES = 30
 DOUBT_GAMES = 40
 DOUBT_LEADS = {"equipment_dealer": 3_000}
+NOTES = {
+    "equipment_dealer": (
+        "Expected was that whoever has a habit is above whoever throws dice. Here the margin is 24 % of the price:",
+        "15 % to everybody gives more than half of it away, and costs more than to decide by chance, or to do nothing.",
+        "To give up after one try costs about as much as to decide by chance.",
+    ),
+}
+"""What is to be said of a table that is not as expected."""
 QUICK = [player for player in PLAYERS if player.name != "planner"]
 HABITS = [player for player in QUICK if player.habit is not None and player.name != "balanced"]
 
@@ -214,6 +222,7 @@ def page(kept: dict[str, Any]) -> str:
         for part, (_, _, lines_of) in PARTS.items():
             if part in told:
                 lines += [*lines_of(told), ""]
+        lines += [*NOTES[name], ""] if name in NOTES else []
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -16,8 +16,13 @@ BAND = 4.0
 GAMES = 200
 SEEDS = 500
 QUICK = [player for player in PLAYERS if player.name != "planner"]
-NOT_TOLD_APART: dict[str, set[tuple[str, str]]] = {"saas_smb": set(), "equipment_dealer": set()}
+NOT_TOLD_APART: dict[str, set[tuple[str, str]]] = {
+    "saas_smb": set(),
+    "equipment_dealer": {("random", "never follows up")},
+}
 """Neighbours of the expected order that a scenario does not tell apart, the lower one first (see BOTS.md)."""
+OTHER_WAY_ROUND = {"saas_smb": set(), "equipment_dealer": {("random", "discounter")}}
+"""Neighbours whose expected order was wrong: who gives 15 % where the margin is 24 % is below chance."""
 
 
 def error(values):
@@ -35,6 +40,8 @@ def test_idle_is_below_random_random_below_habits_and_these_below_balanced(name)
     for lower, higher in order:
         if (lower, higher) not in NOT_TOLD_APART[name]:
             above = totals[higher] - totals[lower]
+            if (lower, higher) in OTHER_WAY_ROUND[name]:
+                above = -above
             assert above.mean() > 1.96 * error(above), (lower, higher)
 
 

@@ -20,6 +20,8 @@ class Level(NamedTuple):
     sittings: int = 1
     before: Duration = Duration(0, "d")
     """How long the firm has worked before the player sits down, so that a short game finds work under way."""
+    by_name: bool = False
+    """Whether accounts of the scenario's book go first: others ask only while there are stops to spare."""
 
     @property
     def a_sitting(self) -> int:
@@ -30,7 +32,7 @@ class Level(NamedTuple):
 LEVELS = {
     level.name: level
     for level in (
-        Level("tutorial", Duration(2, "wk"), stops=16, a_day=8, a_week=16),
+        Level("tutorial", Duration(2, "wk"), stops=16, a_day=8, a_week=16, by_name=True),
         Level("day", Duration(1, "d"), stops=10, a_day=10, a_week=10, before=Duration(2, "wk")),
         Level("week", Duration(1, "wk"), stops=40, a_day=8, a_week=40, before=Duration(2, "wk")),
         Level("quarter", Duration(13, "wk"), stops=120, a_day=4, a_week=10, sittings=3),

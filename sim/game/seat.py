@@ -64,6 +64,12 @@ class Seat:
         return self._tables[key]
 
     @cached_property
+    def named(self) -> Mapping[int, str]:
+        """Names of the accounts of the book, by number; the generated ones stand before them."""
+        first = len(self.tables().book) - len(self.book)
+        return {first + i: row.id for i, row in enumerate(self.book)}
+
+    @cached_property
     def cost_a_second(self) -> tuple[float, ...]:
         """Cost of a second of each person's work, by number [cents]; a unit of stock costs nothing."""
         costs = [100.0 * role.cost.per_second() for role in self.scenario.team.values()]

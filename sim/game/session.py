@@ -62,7 +62,7 @@ class Session:
         self.acts: list[tuple[Stop, Act]] = []
         self.habits: dict[str, Value] = {}
         """What the routine does otherwise than the firm's playbook, by its key."""
-        self.stops = Stops(seat.level)
+        self.stops = Stops(seat.level, seat.begin_s, seat.window_s)
         self.stop: Stop | None = None
         """The one that is open."""
         self.is_over = False
@@ -153,7 +153,7 @@ class Session:
         """A turn is open: a stop, or the routine's."""
         first, now = tasks[0], self.live.place[1]
         if self._asks(first, now):
-            self.stops.add(now)
+            self.stops.add(now, self.kind_of(first))
             self.stop = Stop(self.stops.count, len(self.decisions), now, int(first["account"]), tasks)
         else:
             kind = self.kind_of(first)
@@ -178,8 +178,12 @@ class Session:
     def _asks(self, task: Any, now: int) -> bool:
         if now < self._quiet_until or not self.stops.has_room(now):
             return False
-        seen = self.live.account(int(task["account"]))["seen"]
-        return is_real_choice(self.seat.level, self.kind_of(task), seen, self.usual_value)
+        account, kind = int(task["account"]), self.kind_of(task)
+        named = self.seat.named
+        if self.seat.level.by_name and named and account not in named and not self.stops.may_digress(now, kind):
+            return False
+        seen = self.live.account(account)["seen"]
+        return is_real_choice(self.seat.level, kind, seen, self.usual_value, is_named=account in named)
 
     def _waiting(self) -> Any:
         tasks = self.live.waiting()

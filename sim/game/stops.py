@@ -29,15 +29,25 @@ WEIGHTY = (tables.QUOTATION, tables.HESITATION, tables.CONTRACT, tables.BID, tab
 
 LONG = ("quarter", "year")
 
+TRIED_BEFORE = 1
+"""Attempts on a lead of the book when the game begins."""
+
 WORTHWHILE = 2
 """A lead whose deal is so many times the usual one asks each time that it has not answered [assumption]."""
 
 
-def is_real_choice(level: Level, kind: int, seen: Any, usual_value: float) -> bool:
+def is_real_choice(level: Level, kind: int, seen: Any, usual_value: float, *, is_named: bool = False) -> bool:
     """Whether a task that waits is a choice for the player: by the kind of its step and what is *seen* of its account.
 
-    *usual_value*: of a deal [cents].
+    Args:
+        level: of the game.
+        kind: of the step.
+        seen: what our people believe of the account.
+        usual_value: of a deal [cents].
+        is_named: whether the account stands in the book of the scenario.
     """
+    if level.by_name and is_named and kind == tables.ATTEMPT:
+        return bool(seen["attempt"] <= TRIED_BEFORE)
     if level.name in LONG:
         return kind in WEIGHTY and seen["value"] >= usual_value
     if kind == tables.ATTEMPT:
@@ -50,10 +60,13 @@ def is_real_choice(level: Level, kind: int, seen: Any, usual_value: float) -> bo
 class Stops:
     """The stops of one game so far, held against what its level allows."""
 
-    def __init__(self, level: Level) -> None:
+    def __init__(self, level: Level, begin_s: int, window_s: int) -> None:
+        """*begin_s*, *window_s*: seconds at which the player sits down and gets up."""
         self.level = level
         self.count = 0
+        self._begin, self._length = begin_s, window_s - begin_s
         self._in: Counter[tuple[str, int]] = Counter()
+        self._met: set[int] = set()
 
     def has_room(self, now: int) -> bool:
         """Whether a moment may still ask: there is a limit to each day, week and game."""
@@ -63,8 +76,17 @@ class Stops:
             and self._in["week", now // (7 * DAY_S)] < self.level.a_week
         )
 
-    def add(self, now: int) -> None:
-        """One more."""
+    def may_digress(self, now: int, kind: int) -> bool:
+        """Whether a stranger may ask where the book goes first: with a step that is new, or with stops to spare.
+
+        There are some to spare while fewer moments have asked than would have by now at an even pace.
+        """
+        is_behind = self.count * self._length < self.level.stops * (now - self._begin)
+        return is_behind or kind not in self._met
+
+    def add(self, now: int, kind: int) -> None:
+        """One more, with a step of that *kind*."""
         self.count += 1
+        self._met.add(kind)
         self._in["day", now // DAY_S] += 1
         self._in["week", now // (7 * DAY_S)] += 1

@@ -4,6 +4,7 @@ Everything here is read from ``PUBLIC`` columns, from rows that people see, and 
 is ``UNKNOWN``: the real list of things to do. No state is a number here; words for all of it are the screen's.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -115,7 +116,7 @@ class Customer(NamedTuple):
 class View:
     """What the player of a session sees."""
 
-    def __init__(self, session: Session, voices: Voices, names: dict[int, str]) -> None:
+    def __init__(self, session: Session, voices: Voices, names: Mapping[int, str]) -> None:
         """*names*: of accounts that have one of their own, by number (of a book)."""
         self.session, self.voices, self.names = session, voices, names
         self._rows = plain(session.parameters)

@@ -52,8 +52,6 @@ class Table:
         except ValueError as error:
             raise UsageError(f"{error}.") from None
         self.seed = seed
-        first = len(self.seat.tables().book) - len(book)
-        self.names = {first + i: row.id for i, row in enumerate(book)}
         self.voices = load_voices().of_game(loaded.scenario.name, int(root_of(seed)))
         self.wording = Wording(loaded.scenario, load_lines())
 
@@ -80,7 +78,7 @@ class Table:
 
     def view(self, session: Session) -> View:
         """What the player of a session sees."""
-        return View(session, self.voices, self.names)
+        return View(session, self.voices, self.seat.named)
 
 
 class KeptGame:

@@ -1,41 +1,16 @@
 """A result as one HTML file for people: no script, nothing from the network, figures inside."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import cache
-from io import BytesIO
-from typing import Any
-
-from matplotlib.figure import Figure
 
 from salescycle.reports.comparison import answers, difference_rows, fate_rows
 from salescycle.reports.figures.differences import differences
 from salescycle.reports.figures.side_by_side import fans, funnels, shown
+from salescycle.reports.html_page import embedded, template
 from salescycle.reports.result import Document
-from salescycle.reports.style import INK, MUTED, PAPER
 
 __all__ = ["comparison_page"]
 
 _PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; color: {{ ink }}; background: {{ paper }}; max-width: 60rem;
-  margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; line-height: 1.3; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-img { width: 100%; height: auto; } .second { color: {{ muted }}; font-size: .9rem; }
-table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
-th, td { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #dfe4e8; }
-th:first-child, td:first-child, .words td, .words th { text-align: left; }
-.scroll { overflow-x: auto; }
-</style>
-</head>
-<body>
 <h1>{{ sentences[0] }}</h1>
 {% for sentence in sentences[1:] %}<p>{{ sentence }}</p>
 {% endfor %}
@@ -70,8 +45,6 @@ doubles them.</p>
 <p class="second">
 {% for key, value in document.provenance.items() %}{{ key }} {{ value }}{{ ", " if not loop.last }}
 {% endfor %}</p>
-</body>
-</html>
 """
 
 
@@ -99,33 +72,19 @@ def comparison_page(
         for name in names
     ]
     title = f"{document['provenance']['scenario']}: {', '.join(names)}"
-    page: str = _template().render(
-        title=title, ink=INK, paper=PAPER, muted=MUTED, document=document, sentences=answers(document), parts=parts,
+    page: str = template(_PAGE).render(
+        title=title, document=document, sentences=answers(document), parts=parts,
         runs=f"{document['provenance']['replications']:,}", pictures=_pictures(document, values),
         evidence=evidence, guesses=guesses,
     )  # fmt: skip
     return page + "\n"
 
 
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only pages need it
-
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False).from_string(_PAGE)
-
-
 def _pictures(document: Document, values: Mapping[str, Sequence[float]]) -> list[dict[str, str]]:
     """Each with the words that stand for it where it cannot be seen."""
     names = ", ".join(shown(document))
     return [
-        {"data": _embedded(differences(document, values)), "told": answers(document)[0]},
-        {"data": _embedded(fans(document)), "told": f"Value won in the course of time: {names}"},
-        {"data": _embedded(funnels(document)), "told": f"Accounts through each phase: {names}"},
+        {"data": embedded(differences(document, values)), "told": answers(document)[0]},
+        {"data": embedded(fans(document)), "told": f"Value won in the course of time: {names}"},
+        {"data": embedded(funnels(document)), "told": f"Accounts through each phase: {names}"},
     ]
-
-
-def _embedded(figure: Figure) -> str:
-    """A picture as base64, for inside of a page."""
-    data = BytesIO()
-    figure.savefig(data, format="png", metadata={"Software": None})
-    return b64encode(data.getvalue()).decode("ascii")

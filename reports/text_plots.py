@@ -7,7 +7,7 @@ from salescycle.reports.findings import target_said
 from salescycle.reports.result import BANDS, Document, Period, Target, currency, periods, target, top_of_picture
 from salescycle.reports.wording import day, money, money_range
 
-__all__ = ["fan_plot", "run_trend", "sparkline", "speaks_unicode"]
+__all__ = ["fan_plot", "heights", "run_trend", "sparkline", "speaks_unicode", "usual_range"]
 
 _MOST_ROWS = 7
 _WIDTH = 78
@@ -74,6 +74,25 @@ def sparkline(values: Sequence[float | None], *, unicode: bool = True) -> str:
     means = [_mean(group) for group in _groups(values)]
     largest = max((mean for mean in means if mean is not None), default=0.0)
     return "".join(" " if mean is None else levels[_level(mean, largest, len(levels))] for mean in means)
+
+
+def usual_range(values: Sequence[float], also: Sequence[float] = ()) -> tuple[float, float]:
+    """Lowest and highest of all *values* but one in fifty at each end, and of those in *also*."""
+    ordered, cut = sorted(values), len(values) // 50
+    return min(ordered[cut], *also), max(ordered[-1 - cut], *also)
+
+
+def heights(values: Sequence[float], *, low: float, high: float, width: int, unicode: bool = True) -> str:
+    """A histogram in one line of *width* characters from *low* to *high*; what lies outside is in the last one.
+
+    A column with anything in it is never empty.
+    """
+    levels = (_UNICODE if unicode else _ASCII).levels
+    counts = [0] * width
+    for value in values:
+        counts[min(width - 1, max(0, int((value - low) / (high - low) * width)))] += 1
+    largest = max(counts)
+    return "".join(levels[_level(count, largest, len(levels))] if count else " " for count in counts)
 
 
 def _thinned(course: Sequence[Period]) -> Sequence[Period]:

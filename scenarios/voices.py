@@ -14,10 +14,12 @@ from salescycle.sim.game.voices import TEMPERS, Culture, Market, Sentence, Voice
 __all__ = [
     "ArgumentWords",
     "ChoiceWords",
+    "DebriefWords",
     "Lines",
     "Myth",
     "StepWords",
     "load_briefings",
+    "load_debrief",
     "load_glossary",
     "load_lines",
     "load_myths",
@@ -134,6 +136,37 @@ def load_lines(language: str = "en") -> Lines:
 def _argument(block: Mapping[str, Any]) -> ArgumentWords:
     choices = {name: ChoiceWords(**choice) for name, choice in block.get("choices", {}).items()}
     return ArgumentWords(block["label"], block["line"], choices)
+
+
+class DebriefWords(NamedTuple):
+    """Words of the debrief."""
+
+    loops: Mapping[str, ChoiceWords]
+    """Loops of cause and effect, by their name in ``sim.game.loops``."""
+    links: Mapping[str, str]
+    """A sentence for each way to do otherwise than the playbook, by ``Link.name``."""
+    outcomes: Mapping[str, str]
+    """What became of an account, by ``aftermath.STATES``; ``{days}`` late."""
+    lost: Mapping[str, str]
+    """The same for lost deals, by reason."""
+    left: Mapping[str, str]
+    """The same for customers who left."""
+    verdict: Mapping[str, str]
+    """Parts of the first sentence, and of its sizes."""
+    sizes: Mapping[str, str]
+    parts: Mapping[str, str]
+    not_asked: Mapping[str, str]
+    """What nobody had asked about, by fact."""
+    truly: Mapping[str, Mapping[str, str]]
+    """Facts as they were, by fact and state, where they are called otherwise than in the game."""
+
+
+@cache
+def load_debrief(language: str = "en") -> DebriefWords:
+    """Words of the debrief."""
+    words = read_words("debrief", language)
+    loops = {name: ChoiceWords(block["name"], block["line"]) for name, block in words["loops"].items()}
+    return DebriefWords(**{**words, "loops": loops})
 
 
 class Myth(NamedTuple):

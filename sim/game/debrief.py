@@ -4,25 +4,26 @@
 the steady colleague's, each in common futures behind the veil; luck is the rest.
 """
 
-from collections.abc import Callable
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from salescycle.sim.game.actions import Act, arguments_of
-from salescycle.sim.game.bots import alternatives
-from salescycle.sim.game.futures import Action, Valued, ValuedTurn, valued_stops
+from salescycle.sim.game.actions import PRESETS, Act, arguments_of
+from salescycle.sim.game.futures import Action, Valued, ValuedTurn
 from salescycle.sim.game.score import Score, par, play, score
 from salescycle.sim.game.session import Session
+from salescycle.sim.game.valuer import Valuer
+from salescycle.sim.model import tables
 from salescycle.sim.model.account import Row
 from salescycle.sim.model.decisions import ACTIONS, WORK_ON
-from salescycle.sim.model.luck import child, plain_luck
+from salescycle.sim.model.luck import plain_luck
 
-__all__ = ["Debrief", "Judged", "debrief"]
+__all__ = ["SURE", "Debrief", "Judged", "debrief"]
 
-FUTURES = 60
-"""Of each action at each stop [assumption]."""
 THAT_MATTERED = 5
-JUDGED = 108
-"""Kind of lineage of the luck by which a game is judged (see ``model.luck``)."""
+SURE = 2.0
+"""Standard errors from which on a difference counts as one [assumption]."""
 
 
 class Judged(NamedTuple):
@@ -39,6 +40,22 @@ class Judged(NamedTuple):
     best: Act
     """What one half of the futures found best; ``routine`` where that is to leave it to the playbook."""
 
+    @property
+    def is_bettered(self) -> bool:
+        """Whether the best was clearly better, on the half that did not choose it."""
+        return self.best != self.act and self.valued.regret > SURE * self.valued.regret_se
+
+    @property
+    def yours(self) -> list[float]:
+        """By how much yours was better than the playbook's action, future by future [cents]."""
+        return (self.turn.table[1] - self.turn.table[0]).tolist()  # type: ignore[no-any-return]
+
+    @property
+    def bests(self) -> list[float]:
+        """By how much the best was, in the futures that did not choose it [cents]."""
+        table = self.turn.table[:, 1::2]
+        return (table[self.valued.best] - table[0]).tolist()  # type: ignore[no-any-return]
+
 
 class Debrief(NamedTuple):
     """A game that is over."""
@@ -54,6 +71,11 @@ class Debrief(NamedTuple):
         return sum(each.valued.against for each in self.judged)
 
     @property
+    def decisions_se(self) -> float:
+        """Standard error of that: each decision met futures of its own [cents]."""
+        return _se([each.valued for each in self.judged])
+
+    @property
     def luck(self) -> float:
         """What decisions do not explain of the difference to par [cents]."""
         return self.you.total - self.par.total - self.decisions
@@ -62,24 +84,44 @@ class Debrief(NamedTuple):
     def that_mattered(self) -> tuple[Judged, ...]:
         """The five decisions that cost or brought most, or left most on the table; the heaviest first."""
         weighty = sorted(self.judged, key=lambda each: -max(abs(each.valued.against), each.valued.regret))
-        return tuple(weighty[:THAT_MATTERED])
+        return tuple(each for each in weighty[:THAT_MATTERED] if each.valued.against or each.valued.regret > 0)
+
+    @property
+    def costliest_kind(self) -> str | None:
+        """The kind of step whose decisions cost most, of those with a choice; None where none clearly cost anything."""
+        by_kind: dict[int, list[Valued]] = defaultdict(list)
+        for each in self.judged:
+            if each.kind in PRESETS:
+                by_kind[each.kind].append(each.valued)
+        sums = {kind: sum(valued.against for valued in several) for kind, several in by_kind.items()}
+        clear = [kind for kind, several in by_kind.items() if sums[kind] < -SURE * _se(several)]
+        return tables.KINDS[min(clear, key=sums.__getitem__)] if clear else None
 
 
 def debrief(
-    session: Session, *, futures: int = FUTURES, threads: int = 2, said: Callable[[int], None] | None = None
+    session: Session, *, valuer: Valuer | None = None, threads: int = 2, said: Callable[[int], None] | None = None
 ) -> Debrief:
-    """Judge a session that is over, on the compiled engine; *said* is told each turn that is valued."""
-    seat, luck, made = session.seat, plain_luck(session.seed), session.decisions
-    judged = []
-    valued = valued_stops(
-        seat, luck, made, others=alternatives, futures=futures, root=child(int(luck.root), JUDGED, 0),
-        threads=threads, asked=session.numbers,
-    )  # fmt: skip
-    for turn in valued:
-        judged.append(_judged(turn, session.numbers.get(turn.turn, 0), session.kinds.get(turn.turn, -1)))
-        if said is not None:
-            said(turn.turn)
-    return Debrief(score(seat, play(seat, luck, made)), par(seat, luck), tuple(judged))
+    """Judge a session that is over, on the compiled engine.
+
+    Args:
+        session: the game.
+        valuer: who may have valued most of its stops already; one that begins now when left out.
+        threads: for what is left to do.
+        said: told the number of decisions that are judged.
+    """
+    seat, luck = session.seat, plain_luck(session.seed)
+    with valuer or Valuer(seat, session.seed) as valuer:
+        judged = []
+        for turn in valuer.finish(session, threads=threads):
+            judged.append(_judged(turn, session.numbers.get(turn.turn, 0), session.kinds.get(turn.turn, -1)))
+            if said is not None:
+                said(len(judged))
+    return Debrief(score(seat, play(seat, luck, session.decisions)), par(seat, luck), tuple(judged))
+
+
+def _se(several: Iterable[Valued]) -> float:
+    """Standard error of the sum of what decisions were worth."""
+    return math.hypot(*(valued.against_se for valued in several))
 
 
 def _judged(turn: ValuedTurn, number: int, kind: int) -> Judged:

@@ -5,7 +5,7 @@ one half of the futures and valued on the other, or luck would look like insight
 """
 
 import math
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ __all__ = [
     "Chooser",
     "Game",
     "Valued",
+    "Others",
     "ValuedTurn",
     "ahead",
     "decisions_of_habit",
@@ -39,6 +40,7 @@ __all__ = [
     "standard_error",
     "usual_decision",
     "valued_stops",
+    "valued_turn",
     "values",
 ]
 
@@ -175,6 +177,8 @@ class ValuedTurn(NamedTuple):
     """Par's, yours, then what else there was."""
     table: Table
     """Scores [cents], shape (actions, futures)."""
+    is_next: bool
+    """Whether it is about the task that the playbook would take up next."""
 
     @property
     def valued(self) -> Valued:
@@ -182,32 +186,50 @@ class ValuedTurn(NamedTuple):
         return q_and_regret(self.table, yours=1, par=0)
 
 
+Others = Callable[[Game, Row], Sequence[Action]]
+"""What else there was, at an open turn, beside a decision and par's."""
+
+
+def valued_turn(
+    game: Game, made: Row, *, others: Others | None, futures: int, root: int, threads: int = 1
+) -> ValuedTurn | None:
+    """Come to the turn of a decision, value it beside par's action and *others*, and let it be made.
+
+    Where *others* are left out, a decision that is par's is worth nothing, and None comes back. Raises ValueError when
+    the game is over before, or refuses the decision.
+    """
+    turn = len(game.made)
+    if game.advance(game.seat.window_s, ASK) != ASKS:
+        raise ValueError(f"the game is over before turn {turn}")
+    same, told = is_pars(game, made), None
+    if not same or others is not None:
+        mine = NOTHING if same else Action((made,))
+        actions = (NOTHING, mine, *(others or _none)(game, made))
+        played = tuple(dict.fromkeys(actions))  # the same action twice meets the same futures
+        table = values(game, played, futures=futures, root=root_at(root, turn), threads=threads)
+        whole = table[[played.index(action) for action in actions]]
+        is_next = same or made.account == usual_decision(game.run, turn).account
+        told = ValuedTurn(turn, game.run.place[1], made, actions, whole, is_next)
+    game.made.append(made)
+    return told
+
+
+def _none(game: Game, made: Row) -> Sequence[Action]:
+    return ()
+
+
 def valued_stops(
-    seat: Seat,
-    luck: Luck,
-    decisions: Sequence[Row],
-    *,
-    others: Callable[[Game, Row], Sequence[Action]],
-    futures: int,
-    root: int,
-    threads: int = 1,
-    asked: Container[int] | None = None,
-) -> Iterator[ValuedTurn]:
+    seat: Seat, luck: Luck, decisions: Sequence[Row], *, others: Others, futures: int, root: int, threads: int = 1,
+) -> Iterator[ValuedTurn]:  # fmt: skip
     """Each decision of a game beside par's and *others*, in order; the sum of ``against`` is what decisions were worth.
 
-    Where turns that *asked* the player are named, the others are left out as far as they are par's: worth nothing.
     Raises ValueError when the game does not come to the turn of a decision, or refuses it.
     """
     game = Game(seat, luck)
-    for turn, made in enumerate(decisions[len(game.made) :], len(game.made)):
-        if game.advance(seat.window_s, ASK) != ASKS:
-            raise ValueError(f"the game is over before turn {turn}")
-        same = is_pars(game, made)
-        if not same or asked is None or turn in asked:
-            actions = (NOTHING, NOTHING if same else Action((made,)), *others(game, made))
-            table = values(game, actions, futures=futures, root=root_at(root, turn), threads=threads)
-            yield ValuedTurn(turn, game.run.place[1], made, actions, table)
-        game.made.append(made)
+    for made in decisions[len(game.made) :]:
+        told = valued_turn(game, made, others=others, futures=futures, root=root, threads=threads)
+        assert told is not None, "with others each decision is valued"
+        yield told
 
 
 def standard_error(differences: Table) -> float:

@@ -6,7 +6,7 @@ The year after is run off several times by other luck, with the same customers a
 is taken. Its luck comes from the game's own, so a game has one score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from salescycle.sim.model.account import Row
 from salescycle.sim.model.luck import Luck, child
 from salescycle.sim.studies.measures import cost_of_lead, the_log
 
-__all__ = ["MONTHS", "RUN_OFFS", "Ledger", "Month", "Score", "par", "play", "score"]
+__all__ = ["MONTHS", "RUN_OFFS", "Ledger", "Month", "Score", "par", "play", "score", "years_after"]
 
 MONTHS = 12
 RUN_OFFS = 16
@@ -245,9 +245,20 @@ def par(seat: Seat, luck: Luck, *, run_offs: int = RUN_OFFS) -> Score:
     return score(seat, play(seat, luck), run_offs=run_offs)
 
 
+def years_after(seat: Seat, run: CompiledRun, run_offs: int = RUN_OFFS) -> Iterator[CompiledRun]:
+    """Years after a game that stands at the end of its window, those of its score, each with its log."""
+    for number in range(run_offs):
+        year = _turned(seat, run, number)
+        year.advance(until=seat.until_s)
+        yield year
+
+
+def _turned(seat: Seat, run: CompiledRun, number: int) -> CompiledRun:
+    return run.again(np.uint64(child(int(run.luck.root), RUN_OFF, number)), parameters=seat.tables())
+
+
 def _year_after(seat: Seat, run: CompiledRun, ledger: Ledger, number: int) -> Ledger:
     """Books with the year after in them, run off by the firm's playbook."""
     year = ledger.branch()
-    turned = np.uint64(child(int(run.luck.root), RUN_OFF, number))
-    run.again(turned, parameters=seat.tables()).advance(until=seat.until_s, keep=year.add)
+    _turned(seat, run, number).advance(until=seat.until_s, keep=year.add)
     return year

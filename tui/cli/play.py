@@ -4,7 +4,9 @@
 
 import secrets
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +16,9 @@ from salescycle.sim.errors import SaveError, UsageError
 from salescycle.tui.cli.common import Output, examples, output_options, seed_option
 
 if TYPE_CHECKING:
-    from salescycle.sim.game.debrief import Debrief
+    from salescycle.scenarios.saved_game import SavedGame
     from salescycle.sim.game.session import Session
-    from salescycle.sim.game.view import View
+    from salescycle.sim.game.valuer import Valuer
     from salescycle.tui.play.kept import KeptGame, Table
 
 LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
@@ -87,25 +89,42 @@ def _resumed(name: str) -> "KeptGame":
 
 
 def _for_a_person(game: "KeptGame", output: Output) -> None:
-    from salescycle.tui.play.closing import closing
     from salescycle.tui.play.text import LeaveGame, TextGame
 
     wording = game.table.wording
     if not game.session.acts:
         _brief(game)
-    try:
-        TextGame(game, ask=ask_line, write=click.echo).play()
-    except LeaveGame:
-        click.echo(f"\nYou leave on {wording.moment(game.session.now)}. To play on: salescycle play --text --resume")
-        output.say(f"Kept in {game.save.path}, seed {game.table.seed}.")
-        return
-    level = game.session.seat.level.name
-    click.echo(f"\nThe {level} is over. You booked {wording.money(game.view.booked())}.")
-    told = _judged(game.session, output)
-    for line in closing(told, wording, game.view):
-        click.echo(line)
-    _end(game, told)
+    with _valuer(game) as valuer:
+        try:
+            TextGame(game, ask=partial(_ask_and_value, game, valuer), write=click.echo).play()
+        except LeaveGame:
+            click.echo(
+                f"\nYou leave on {wording.moment(game.session.now)}. To play on: salescycle play --text --resume"
+            )
+            output.say(f"Kept in {game.save.path}, seed {game.table.seed}.")
+            return
+        level = game.session.seat.level.name
+        click.echo(f"\nThe {level} is over. You booked {wording.money(game.view.booked())}.\n")
+        _show_year_after(game.session, output)
+        told = _judged(game.table, game.session, game.save.game, output, valuer)
+    _show(told)
+    game.end(told["score"], told["par"], told)
     output.say(f"Kept in {game.save.path}.")
+
+
+def _valuer(game: "KeptGame") -> "AbstractContextManager[Valuer | None]":
+    """Who values stops while somebody plays; nobody where that would first have to be compiled."""
+    from salescycle.sim.compiled import is_warm
+    from salescycle.sim.game.valuer import Valuer
+
+    return Valuer(game.table.seat, game.table.seed) if is_warm() else nullcontext()
+
+
+def _ask_and_value(game: "KeptGame", valuer: "Valuer | None", prompt: str) -> str:
+    """Ask; meanwhile what has been decided is valued."""
+    if valuer is not None:
+        valuer.see(game.session)
+    return ask_line(prompt)
 
 
 def _for_a_program(game: "KeptGame", output: Output) -> None:
@@ -130,18 +149,48 @@ def _line(text: str) -> None:
     sys.stdout.flush()
 
 
-def _end(game: "KeptGame", told: "Debrief") -> None:
-    document = debrief_document(told, game.table, game.view)
-    game.end(told.you.total / 100, told.par.total / 100, document)
-
-
-def _judged(session: "Session", output: Output) -> "Debrief":
-    from salescycle.sim.game.debrief import debrief as judge
+def _show_year_after(session: "Session", output: Output) -> None:
+    """The first screen, while decisions are still being judged."""
+    from salescycle.sim.game.score import play as played
+    from salescycle.sim.game.score import score
+    from salescycle.sim.model.luck import plain_luck
     from salescycle.tui.cli.run import warn_of_compiling
+    from salescycle.tui.play.closing import year_after
+    from salescycle.tui.play.judged import months_of
 
     warn_of_compiling(output)
-    output.say("The year after you, by a steady colleague, and each decision in sixty other futures ...")
-    return judge(session)
+    you = score(session.seat, played(session.seat, plain_luck(session.seed), session.decisions))
+    for line in year_after(months_of(you)):
+        click.echo(line)
+    click.echo()
+
+
+def _judged(
+    table: "Table", session: "Session", game: "SavedGame", output: Output, valuer: "Valuer | None" = None
+) -> dict[str, Any]:
+    """The document of the debrief."""
+    from salescycle.reports.saves import games_folder
+    from salescycle.scenarios.voices import load_debrief
+    from salescycle.sim.game.debrief import debrief as judge
+    from salescycle.tui.play.guessed import earlier_guesses, guesses_of
+    from salescycle.tui.play.judged import Game, debrief_document
+
+    told = judge(session, valuer=valuer, said=partial(_say_how_far, output, len(session.numbers)))
+    own, before = guesses_of(game, session), earlier_guesses(games_folder(), game.header)
+    return debrief_document(told, Game(session, table.view(session), table.wording, load_debrief(), own, before))
+
+
+def _say_how_far(output: Output, stops: int, judged: int) -> None:
+    if judged % 10 == 0:
+        output.say(f"{judged} of {max(stops, judged)} decisions judged, each in sixty other futures ...")
+
+
+def _show(told: dict[str, Any]) -> None:
+    from salescycle.reports.text_plots import speaks_unicode
+    from salescycle.tui.play.closing import closing
+
+    for line in closing(told, unicode=speaks_unicode(sys.stdout)):
+        click.echo(line)
 
 
 def ask_line(prompt: str) -> str:
@@ -209,54 +258,38 @@ def _score_again(session: "Session") -> float:
     return round(score(seat, played(seat, plain_luck(session.seed), session.decisions)).total / 100, 2)
 
 
-@click.command(epilog=examples("debrief GAME.salescycle", "debrief GAME.salescycle --json"))
+@click.command(
+    epilog=examples(
+        "debrief GAME.salescycle", "debrief GAME.salescycle --out debrief.html", "debrief GAME.salescycle --json"
+    )
+)
 @save_argument
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.html", help="Write a page for the trainer.")
 @output_options
-def debrief(save: Path, output: Output) -> None:
+def debrief(save: Path, out: Path | None, output: Output) -> None:
     """What a kept game was worth, and which decisions mattered.
 
     Played again and judged anew: you, a steady colleague on the same luck, your decisions, and luck.
     """
-    from salescycle.tui.play.closing import closing
     from salescycle.tui.play.kept import played_again
 
-    _, table, session = played_again(save)
+    game, table, session = played_again(save)
     if not session.is_over:
         raise SaveError(f"{save}: this game is not over; play on with `salescycle play --text --resume {save}`.")
-    told = _judged(session, output)
-    view = table.view(session)
+    if not output.json and out is None:
+        _show_year_after(session, output)
+    told = _judged(table, session, game, output)
+    if out is not None:
+        _write_page(told, out, output)
     if output.json:
-        output.document({"schema": "salescycle/debrief/1", **debrief_document(told, table, view)})
-        return
-    for line in closing(told, table.wording, view):
-        click.echo(line)
+        output.document({"schema": "salescycle/debrief/1", **told})
+    elif out is None:
+        _show(told)
 
 
-def debrief_document(told: "Debrief", table: "Table", view: "View") -> dict[str, Any]:
-    """The debrief as plain values; money in currency units."""
-    return {
-        "score": _money(told.you.total),
-        "par": _money(told.par.total),
-        "decisions_total": _money(told.decisions),
-        "luck": _money(told.luck),
-        "stops": [
-            {
-                "n": each.number,
-                "time": table.wording.iso(each.turn.time),
-                "account": each.account,
-                "company": "" if each.account < 0 else view.name_of(each.account).company,
-                "action": each.act.action,
-                "arguments": dict(each.act.arguments),
-                "q": _money(each.valued.q),
-                "against_par": _money(each.valued.against),
-                "best_action": each.best.told(),
-                "q_best": _money(each.valued.q_best),
-                "regret": _money(each.valued.regret),
-            }
-            for each in told.judged
-        ],
-    }
+def _write_page(told: dict[str, Any], out: Path, output: Output) -> None:
+    from salescycle.reports.debrief_page import debrief_page
+    from salescycle.scenarios.writer import write_text
 
-
-def _money(cents: float) -> float:
-    return round(cents / 100, 2)
+    write_text(out, debrief_page(told))
+    output.say(f"Written: {out}")

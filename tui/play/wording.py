@@ -108,7 +108,7 @@ class Wording:
         """The usual ways to do what waits."""
         kind = KINDS.index(item.kind)
         ways = [
-            Option(self._way(item.kind, i, preset), self._hint(kind, preset), Act("work", item.account, preset))
+            Option(self.way(item.kind, i, preset), self._hint(kind, preset), Act("work", item.account, preset))
             for i, preset in enumerate(PRESETS.get(kind, ()))
         ]
         does = self.lines.steps[item.kind].does
@@ -162,7 +162,8 @@ class Wording:
         words = self.lines.acts[action]
         return Option(words.label, words.line, Act(action, account))
 
-    def _way(self, kind: str, i: int, preset: dict[str, Value]) -> str:
+    def way(self, kind: str, i: int, preset: dict[str, Value]) -> str:
+        """What the *i*-th usual way to do a step of that kind is called."""
         if kind in self.lines.presets:
             return self.lines.presets[kind][i]
         name, value = next(iter(preset.items()))

@@ -1,0 +1,38 @@
+"""Guesses of a player: those of a game, and those that stand in the debriefs of games before it."""
+
+from pathlib import Path
+
+from salescycle.reports.saves import ENDING, peek
+from salescycle.scenarios.saved_game import Header, SavedGame
+from salescycle.sim.errors import SaveError
+from salescycle.sim.game.guesses import Guess, settled
+from salescycle.sim.game.session import Session
+
+__all__ = ["earlier_guesses", "guesses_of"]
+
+
+def guesses_of(game: SavedGame, session: Session) -> list[Guess]:
+    """Guesses about orders of a game that is over, as far as it has shown how they ended."""
+    said = [(line.time, line.said) for line in game.statements if line.about == "guess"]
+    return settled(said, session.live.log())
+
+
+def earlier_guesses(folder: Path, but: Header) -> list[Guess]:
+    """Guesses of all games in a folder that are over, other than one; what is no save is left out."""
+    found: list[Guess] = []
+    for path in sorted(folder.glob(f"*{ENDING}")):
+        try:
+            header, end = peek(path)
+        except SaveError:
+            continue
+        if end is not None and header != but:
+            found += [guess for told in end.debrief.get("guesses", ()) if (guess := _guess(told)) is not None]
+    return found
+
+
+def _guess(told: object) -> Guess | None:
+    """A guess as a debrief has kept it; None for what is none."""
+    match told:
+        case [int() | float() as chance, bool() as happened] if 0.0 <= chance <= 1.0:
+            return float(chance), happened
+    return None

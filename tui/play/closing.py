@@ -95,6 +95,7 @@ def _in_depth(number: int, each: Document, told: Document, *, unicode: bool) -> 
         loop = next(loop for loop in told["loops"] if loop["loop"] == each["loop"])
         is_first = each["n"] == loop["stops"][0]
         yield from _told(f"Loop {loop['loop']}", f"{each['why']} {loop['line'] if is_first else ''}")
+    yield from _told("How often", each["how_often"])
     yield from _told("Same luck", _same_luck(each))
     yield from _told("It went", each["outcome"])
 

@@ -108,6 +108,7 @@ def _in_depth(each: Judged, game: Game, known: Hindsight | None) -> Document:
     luck = same_luck(game.session, each)
     return {
         "yours": _distribution(each.yours),
+        "how_often": _how_often(each, game),
         "best": _distribution(each.bests),
         "same_luck": {
             "yours": _money(luck.yours - luck.par),
@@ -118,6 +119,13 @@ def _in_depth(each: Judged, game: Game, known: Hindsight | None) -> Document:
         "not_asked": [game.words.not_asked[fact.about] for fact in known.not_asked] if known else [],
         "true": _truths(known, game) if known else [],
     }
+
+
+def _how_often(each: Judged, game: Game) -> str:
+    """In how many futures it was a matter of a deal: a mean may come from few of them."""
+    much = _usual_margin(game.session) / 2
+    worse, better = (sum(sign * cents > much for cents in each.yours) for sign in (-1, 1))
+    return game.words.verdict["how_often"].format(worse=worse, better=better, futures=len(each.yours))
 
 
 def _truths(known: Hindsight, game: Game) -> list[Document]:

@@ -44,7 +44,8 @@ pictures a diamond is the mean, a thick line half of the futures, a dot what cam
 <b>{{ "Best was" if each.is_bettered else "Hard to tell apart from" }}:</b> {{ each.best_did }},
 {{ each.best_against_par|signed }}.</p>
 {% if pictures[loop.index0] %}<img src="data:image/png;base64,{{ pictures[loop.index0] }}" alt="{{ each.did }}: half
-of {{ each.yours.futures }} futures between {{ each.yours.quartiles[0]|signed }} and {{ each.yours.quartiles[2]|signed }}; {{
+of {{ each.yours.futures }} futures between {{ each.yours.quartiles[0]|signed }} and {{
+each.yours.quartiles[2]|signed }}; {{
 each.best_did }}: between {{ each.best.quartiles[0]|signed }} and {{ each.best.quartiles[2]|signed }}">
 {% endif %}<dl>
 {% if each.knew or each.not_asked %}<dt>Known</dt><dd>{% for fact in each.knew %}{{ fact.about }}: {{ fact.is }}{{

@@ -46,6 +46,11 @@ class Judged(NamedTuple):
         return self.best != self.act and self.valued.regret > SURE * self.valued.regret_se
 
     @property
+    def weight(self) -> float:
+        """How much it mattered [cents]."""
+        return max(abs(self.valued.against), self.valued.regret if self.is_bettered else 0.0)
+
+    @property
     def yours(self) -> list[float]:
         """By how much yours was better than the playbook's action, future by future [cents]."""
         return (self.turn.table[1] - self.turn.table[0]).tolist()  # type: ignore[no-any-return]
@@ -82,9 +87,9 @@ class Debrief(NamedTuple):
 
     @property
     def that_mattered(self) -> tuple[Judged, ...]:
-        """The five decisions that cost or brought most, or left most on the table; the heaviest first."""
-        weighty = sorted(self.judged, key=lambda each: -max(abs(each.valued.against), each.valued.regret))
-        return tuple(each for each in weighty[:THAT_MATTERED] if each.valued.against or each.valued.regret > 0)
+        """The five decisions that cost or brought most, or clearly left most on the table; the heaviest first."""
+        weighty = sorted(self.judged, key=lambda each: -each.weight)
+        return tuple(each for each in weighty[:THAT_MATTERED] if each.weight > 0)
 
     @property
     def costliest_kind(self) -> str | None:

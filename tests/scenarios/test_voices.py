@@ -12,12 +12,15 @@ from salescycle.scenarios.loader import load
 from salescycle.scenarios.voices import (
     Lines,
     load_briefings,
+    load_debrief,
     load_glossary,
     load_lines,
     load_myths,
     load_voices,
     read_words,
 )
+from salescycle.sim.game.aftermath import STATES
+from salescycle.sim.game.loops import LINKS, LOOPS
 from salescycle.sim.game.voices import AT_HOME, TEMPERS, facts_in
 from salescycle.sim.model import event_log, tables
 from salescycle.sim.model.account import MOST_ARGUMENTS
@@ -245,6 +248,26 @@ def _texts(lines: Lines) -> Iterator[str]:
         yield from (argument.label, argument.line)
         yield from (text for choice in argument.choices.values() for text in choice)
     yield from (text for act in lines.acts.values() for text in act)
+
+
+# ---- debrief
+
+
+def test_the_debrief_has_words_for_every_loop_link_and_outcome() -> None:
+    words = load_debrief()
+    assert tuple(words.loops) == LOOPS
+    assert set(words.links) == {link.name for link in LINKS}
+    assert set(words.outcomes) == set(STATES)
+    assert set(words.lost) | set(words.left) <= set(event_log.REASONS)
+    assert set(words.not_asked) == {name for name, fact in LINES.facts.items() if "unknown" in fact}
+    for about, states in words.truly.items():
+        assert set(states) <= set(LINES.facts[about])
+
+
+def test_words_of_the_debrief_tell_no_size() -> None:
+    words = load_debrief()
+    for text in (*words.links.values(), *(loop.line for loop in words.loops.values()), *words.outcomes.values()):
+        assert not re.search(r"\d", text), text
 
 
 # ---- glossary and myths

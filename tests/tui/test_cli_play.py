@@ -2,8 +2,11 @@
 
 import io
 import json
+import shlex
 
 import pytest
+
+from salescycle.sim.game.drill import kinds_to_drill
 
 
 @pytest.fixture
@@ -63,6 +66,22 @@ def test_a_game_that_was_left_is_played_on_and_both_are_one_game(run, type_lines
     assert judged["score"] == told["score"]
     assert '"about":"guess"' in save.read_text()
     assert judged["score"] - judged["par"] == pytest.approx(judged["decisions_total"] + judged["luck"], abs=0.05)
+
+
+def test_a_debrief_is_written_as_a_page_and_its_compare_line_works(run, type_lines, tmp_path):
+    type_lines(*["1", "1", ""] * 40)
+    shown = run("play", "tutorial", "--text", "--seed", "3")
+    assert "THOSE THAT MATTERED" in shown.out
+    (save,) = (tmp_path / "games").iterdir()
+    told = run("debrief", save, "--out", "page.html", "--json").json
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert told["sentence"] in shown.out
+    assert told["habits"]
+    program, *line = shlex.split(told["compare"])
+    assert program == "salescycle"
+    assert run(*line, "--replications", "4", "--json").code == 0
+    if told["drill"]:
+        assert told["drill"]["kind"] in kinds_to_drill()
 
 
 def test_a_save_that_was_changed_is_refused(run, type_lines, tmp_path):

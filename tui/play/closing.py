@@ -34,9 +34,9 @@ def year_after(months: Sequence[Document]) -> Iterator[str]:
 
 def closing(told: Document, *, unicode: bool = True) -> Iterator[str]:
     """Lines of the debrief, from its document."""
-    yield f"DEBRIEF   {told['scenario']}, {told['level']}, seed {told['seed']}"
+    yield f"DEBRIEF   {safe(told['scenario'])}, {told['level']}, seed {told['seed']}"
     yield ""
-    yield told["sentence"]
+    yield safe(told["sentence"], limit=WIDTH)
     yield ""
     yield from _money(told, "\u2588" if unicode else "#")
     if told["mattered"]:
@@ -144,12 +144,12 @@ def _habits(told: Document) -> Iterator[str]:
     if told["compare"]:
         habits = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in told["habits"].items())
         yield from _told("Your habits", f"{habits}. What they do to the whole firm:")
-        yield f"{INDENT}{told['compare']}"
+        yield f"{INDENT}{safe(told['compare'], limit=2000)}"
     if told["calibration"]:
         yield from _told("Your guesses", _guesses(told["calibration"]))
     if told["drill"]:
         yield from _told("To practise", f"this kind of decision cost {told['drill']['cost']:,.0f} in all:")
-        yield f"{INDENT}{told['drill']['line']}"
+        yield f"{INDENT}{safe(told['drill']['line'])}"
 
 
 def _guesses(found: Document) -> str:

@@ -1,6 +1,7 @@
 """The debrief as one document of plain values and words: what lines, page, save and ``--json`` tell alike."""
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
 from typing import Any, NamedTuple
 
 from salescycle.scenarios.voices import DebriefWords
@@ -230,7 +231,7 @@ def _rounded(month: Document) -> Document:
 def _compare(scenario: Scenario, own: dict[str, Value]) -> str:
     """What shows the manager what these habits do; empty where there are none."""
     changes = ",".join(f"playbook.{key}={_typed(value, scenario.playbook, key)}" for key, value in own.items())
-    return f"salescycle compare {scenario.name} --variant 'mine:{changes}'" if changes else ""
+    return f"salescycle compare {quote(scenario.name)} --variant 'mine:{changes}'" if changes else ""
 
 
 def _typed(value: Value, playbook: Playbook, key: str) -> str:
@@ -250,7 +251,7 @@ def _drill(told: Debrief, scenario: str) -> Document | None:
     if kind is None:
         return None
     cost = -sum(each.valued.against for each in told.judged if each.kind == KINDS.index(kind))
-    return {"kind": kind, "cost": _money(cost), "line": f"salescycle drill {kind} {scenario} --text"}
+    return {"kind": kind, "cost": _money(cost), "line": f"salescycle drill {kind} {quote(scenario)} --text"}
 
 
 def _calibration(guesses: Sequence[Guess]) -> Document | None:

@@ -1,0 +1,118 @@
+"""A game is judged: exactly, by what could be known, the same in the background as afterwards."""
+
+import pytest
+
+from salescycle.sim.engines.order import ASK
+from salescycle.sim.game.aftermath import signs_later
+from salescycle.sim.game.debrief import debrief
+from salescycle.sim.game.hindsight import hindsight, same_luck
+from salescycle.sim.game.session import Session
+from salescycle.sim.game.valuer import Valuer
+from salescycle.sim.game.view import UNKNOWN
+from tests.tui.judged_game import FUTURES, judged, played
+
+
+def test_you_less_par_is_decisions_and_luck_to_the_last_digit():
+    told, _ = judged()
+    assert told.you.total - told.par.total - told.decisions - told.luck == 0
+    assert told.decisions == sum(each.valued.against for each in told.judged)
+    assert told.decisions != 0
+
+
+def test_whoever_leaves_all_to_the_routine_is_par():
+    told, game = judged(by_routine=True)
+    assert (told.decisions, told.luck, told.decisions_se) == (0, 0, 0)
+    assert len(told.judged) == len(game.session.acts) == 16
+    assert told.costliest_kind is None
+
+
+def test_every_stop_is_judged_and_whatever_else_is_not_pars():
+    told, game = judged()
+    assert {each.number for each in told.judged} >= set(range(1, 17))
+    assert all(each.valued.against for each in told.judged if not each.number)
+    assert [each.turn.turn for each in told.judged] == sorted(each.turn.turn for each in told.judged)
+    assert game.session.is_over
+
+
+def test_who_values_during_the_game_tells_what_is_told_afterwards():
+    session, table = played()
+    again = Session(table.seat, table.seed, engine="compiled")
+    with Valuer(table.seat, table.seed, futures=FUTURES) as valuer:
+        for _, act in session.acts:
+            again.go_on()
+            valuer.see(again)
+            again.act(act)
+        assert again.go_on() is None
+        told = debrief(again, valuer=valuer)
+    afterwards, _ = judged()
+    assert [each.turn.table.tobytes() for each in told.judged] == [
+        each.turn.table.tobytes() for each in afterwards.judged
+    ]
+
+
+def test_another_session_is_valued_from_its_own_begin():
+    """A decision that was taken back makes a session of its own."""
+    session, table = played()
+    with Valuer(table.seat, table.seed, futures=FUTURES) as valuer:
+        other = Session(table.seat, table.seed, engine="compiled")
+        other.go_on()
+        other.act(session.acts[0][1])
+        valuer.see(other)
+        stops = list(valuer.finish(session))
+    assert [stop.turn for stop in stops] == [each.turn.turn for each in judged()[0].judged]
+
+
+def test_the_best_is_shown_in_the_futures_that_did_not_choose_it():
+    told, _ = judged()
+    for each in told.judged:
+        assert len(each.yours) == FUTURES
+        assert sum(each.yours) / FUTURES == pytest.approx(each.valued.against)
+        assert len(each.bests) == FUTURES // 2
+
+
+def test_what_was_known_is_what_the_screen_showed_and_what_was_true_leaves_no_question():
+    told, game = judged()
+    mattered = told.that_mattered
+    known = hindsight(game.session, game.view, mattered)
+    assert len(known) == len(mattered) > 0
+    _, table = played()
+    for each in mattered:
+        then = Session(table.seat, table.seed, engine="compiled")
+        then.live.advance(game.session.decisions[: each.turn.turn], table.seat.window_s, ASK)
+        row = then.live.account(each.account)
+        assert known[each.turn.turn].knew.facts == table.view(then).customer(each.account).facts
+        true = {fact.about: fact for fact in known[each.turn.turn].true}
+        asked = ("need", "money", "time", "rivals", "fear", "fit", "worth")
+        assert UNKNOWN not in {true[about].state for about in asked}
+        assert true["money"].state == ("enough" if row["budget"] >= 1 else "short")
+        assert true["fit"].state == ("good" if row["fit"] >= 0.6 else "poor" if row["fit"] < 0.35 else "doubtful")
+
+
+def test_something_is_not_known_before_somebody_asks():
+    told, game = judged()
+    known = hindsight(game.session, game.view, told.judged)
+    assert any(each.not_asked for each in known.values())
+    assert all(fact.state == UNKNOWN for each in known.values() for fact in each.not_asked)
+
+
+def test_on_the_same_luck_pars_action_is_worth_what_par_is():
+    told, game = judged(by_routine=True)
+    luck = same_luck(game.session, told.judged[3])
+    assert luck.yours == luck.par == told.par.total
+
+
+def test_after_the_last_decision_of_ones_own_the_playbook_plays_the_game_itself():
+    told, game = judged()
+    assert same_luck(game.session, told.judged[-1]).yours == told.you.total
+    lucks = [same_luck(game.session, each) for each in told.judged]
+    assert any(luck.yours != luck.par for luck in lucks)
+
+
+def test_years_after_a_game_tell_how_often_somebody_signs_later():
+    _, game = judged()
+    rows = game.session.live.log()
+    everybody = set(rows["account"].tolist()) - {-1}
+    told = signs_later(game.session, everybody)
+    assert {years for _, years in told.values()} == {16}
+    assert all(0 <= signs <= 16 for signs, _ in told.values())
+    assert sum(signs for signs, _ in told.values()) > 0

@@ -1,0 +1,151 @@
+"""The debrief in plain lines and on a page: the same numbers, no line too long, nothing that runs."""
+
+import json
+import re
+
+import pytest
+
+from salescycle.reports.debrief_page import debrief_page
+from salescycle.reports.figures.two_ways import two_ways
+from salescycle.scenarios.voices import load_debrief
+from salescycle.sim.game.debrief import Debrief
+from salescycle.sim.game.score import Score
+from salescycle.tui.play.closing import WIDTH, closing, year_after
+from salescycle.tui.play.verdict import size, verdict
+from tests.tui.judged_game import document, judged
+
+HOSTILE = '<script>alert("1")</script>\x1b[2J=1+1\u202e<img src=http://a.example/x>'
+
+
+def lines(told):
+    return [*year_after(told["year_after"]), *closing(told)]
+
+
+def test_the_document_is_plain_and_its_sums_hold():
+    told = document()
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert told["score"] - told["par"] == pytest.approx(told["decisions_total"] + told["luck"], abs=0.03)
+    assert sum(stop["against_par"] for stop in told["stops"]) == pytest.approx(told["decisions_total"], abs=0.2)
+    part = told["parts"]
+    whole = part["window_margin"] + part["after_margin"] - part["hours"] - part["spend"]
+    assert whole == pytest.approx(told["score"], abs=0.03)
+    assert set(told["stops"][0]) >= {
+        "n", "time", "account", "action", "arguments", "q", "best_action", "q_best", "regret", "outcome", "why"
+    }  # fmt: skip
+    assert set(told) >= {"score", "par", "decisions_total", "luck", "stops", "loops", "drill"}
+
+
+def test_lines_tell_the_numbers_of_the_document():
+    told = document()
+    text = "\n".join(lines(told))
+    for amount in ("difference", "decisions_total", "luck"):
+        assert f"{told[amount]:+,.0f}" in text
+    assert told["sentence"] in text
+    assert f"{told['score']:,.0f} = margin" in text
+    for each in told["mattered"]:
+        assert f"{each['against_par']:+,.0f}" in text
+        assert f"yours {each['same_luck']['yours']:+,.0f}" in " ".join(text.split())
+
+
+def test_no_line_is_wider_than_the_screen_but_a_command_to_copy():
+    told = {**document(), "scenario": "s" * 30}
+    for line in lines(told):
+        assert len(line) <= WIDTH or line.lstrip().startswith("salescycle compare"), line
+
+
+def test_bars_and_plots_can_be_plain_ascii():
+    told = document()
+    drawn = [line for line in closing(told, unicode=False) if "|" in line or "mean" in line]
+    assert drawn
+    assert all(line.replace("\u00b1", "").isascii() for line in drawn if "luck" in line or "mean" in line)
+
+
+def test_a_distribution_holds_the_mean_that_the_table_tells():
+    for each in document()["mattered"]:
+        assert each["yours"]["mean"] == each["against_par"]
+        values = each["yours"]["values"]
+        assert values == sorted(values)
+        first, median, third = each["yours"]["quartiles"]
+        assert values[0] <= first <= median <= third <= values[-1]
+
+
+def test_the_picture_shows_what_the_document_tells():
+    each = next(each for each in document()["mattered"] if any(each["yours"]["values"]))
+    plot = two_ways(each, "EUR").axes[0]
+    dots = [line for line in plot.lines if line.get_label() == "your game"]
+    assert [dot.get_xdata()[0] for dot in dots] == [each["same_luck"]["yours"]]
+    diamonds = [line.get_xdata()[0] for line in plot.lines if line.get_marker() == "D"]
+    assert diamonds[0] == each["yours"]["mean"]
+
+
+def test_the_page_runs_nothing_and_loads_nothing():
+    page = debrief_page(document())
+    assert "default-src 'none'" in page
+    assert not re.search(r"<script|<iframe|<link|javascript:|\son\w+=|https?://|@import|url\(", page, re.IGNORECASE)
+    assert f"{document()['score']:,.0f}" in page
+    assert page.count("<img") == sum(
+        any([*each["yours"]["values"], *each["best"]["values"]]) for each in document()["mattered"]
+    )
+
+
+def test_hostile_names_stay_text_on_a_page_and_on_a_terminal():
+    told = json.loads(json.dumps(document()))
+    for stop in (*told["stops"], *told["mattered"]):
+        stop["company"] = stop["did"] = stop["best_did"] = stop["outcome"] = HOSTILE
+    told["scenario"], told["sentence"] = HOSTILE, HOSTILE
+    page = debrief_page(told)
+    assert "<script" not in page
+    assert "src=http" not in page.replace("&lt;img src=http", "")
+    told_lines = "\n".join(closing(told))
+    assert "\x1b" not in told_lines
+    assert "\u202e" not in told_lines
+
+
+# ---- the first sentence
+
+
+def debriefed(decisions, luck, se=1.0):
+    """A game with one decision, in euros."""
+    (each,) = judged()[0].judged[:1]
+    valued = each.valued._replace(against=100.0 * decisions, against_se=100.0 * se)
+    par = Score(100_000.0, 0.0, 0.0, 0.0)
+    return Debrief(
+        par._replace(window_margin=100_000.0 + 100 * (decisions + luck)), par, (each._replace(valued=valued),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("decisions", "luck", "sentence"),
+    [
+        (-100, 25, "Your decisions cost about as much as one usual deal brings; luck gave a quarter of it back."),
+        (-100, 300, "Your decisions cost about as much as one usual deal brings; luck gave all of it and more back."),
+        (-55, -60, "Your decisions cost about half of what a usual deal brings; luck cost about half of what a usual"
+                   " deal brings more."),
+        (310, -290, "Your decisions brought about as much as three usual deals bring; luck took all of it away again."),
+        (0, 0, "Your decisions changed next to nothing; luck changed next to nothing."),
+        (3, -100, "Your decisions changed next to nothing; luck cost about as much as one usual deal brings."),
+    ],
+)  # fmt: skip
+def test_the_sentence_tells_what_decisions_and_luck_were_worth(decisions, luck, sentence):
+    assert verdict(debriefed(decisions, luck), 10_000.0, load_debrief()) == sentence
+
+
+def test_the_sentence_does_not_tell_what_cannot_be_told():
+    told = verdict(debriefed(-100, 0, se=80), 10_000.0, load_debrief())
+    assert told.startswith("Whether your decisions brought or cost anything cannot be told;")
+
+
+def test_sizes_are_words():
+    words = load_debrief()
+    assert size(12.3, words) == "about as much as twelve usual deals bring"
+    assert size(1234.5, words) == "about as much as 1,234 usual deals bring"
+
+
+def test_a_game_by_routine_is_told_as_nothing():
+    told = document(by_routine=True)
+    assert (told["decisions_total"], told["luck"], told["drill"]) == (0, 0, None)
+    assert all(each["is_bettered"] for each in told["mattered"]), "only what was clearly left on the table"
+    assert told["sentence"].startswith("Your decisions changed next to nothing")
+    assert told["compare"] == ""
+    assert lines(told)
+    assert "All stops" in debrief_page(told)

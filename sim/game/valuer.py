@@ -6,17 +6,25 @@ from typing import Self
 
 from salescycle.sim.game.bots import alternatives
 from salescycle.sim.game.futures import Game, ValuedTurn, valued_turn
+from salescycle.sim.game.levels import Level
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session
 from salescycle.sim.model.account import Row
 from salescycle.sim.model.luck import child, plain_luck
 
-__all__ = ["FUTURES", "Valuer"]
+__all__ = ["Valuer", "futures_of"]
 
-FUTURES = 60
-"""Of each action at each stop [assumption]."""
+FUTURES, FEWEST = 60, 16
+"""Of each action at each stop, in a week; in a year [assumption]."""
+ALL_STOPS = 2400
+"""Stops times futures of a game: a longer one takes not much longer to be judged [assumption]."""
 JUDGED = 108
 """Kind of lineage of the luck by which a game is judged (see ``model.luck``)."""
+
+
+def futures_of(level: Level) -> int:
+    """Futures of each action at each stop of a game of that level, an even number."""
+    return min(FUTURES, max(FEWEST, ALL_STOPS // level.stops // 2 * 2))
 
 
 class Valuer:
@@ -25,8 +33,9 @@ class Valuer:
     What it finds depends on seat, seed and decisions alone, not on when it is told of them, nor on threads.
     """
 
-    def __init__(self, seat: Seat, seed: int, *, futures: int = FUTURES) -> None:
-        self.seat, self.luck, self.futures = seat, plain_luck(seed), futures
+    def __init__(self, seat: Seat, seed: int, *, futures: int = 0) -> None:
+        """*futures*: of each action at each stop; those of the level when 0."""
+        self.seat, self.luck, self.futures = seat, plain_luck(seed), futures or futures_of(seat.level)
         self.threads = 1
         """While somebody plays; the screen needs the other core."""
         self._root = child(int(self.luck.root), JUDGED, 0)

@@ -6,6 +6,8 @@ import shlex
 
 import pytest
 
+from salescycle.reports.saves import read
+from salescycle.scenarios.saved_game import seal
 from salescycle.sim.game.drill import kinds_to_drill
 
 
@@ -82,6 +84,23 @@ def test_a_debrief_is_written_as_a_page_and_its_compare_line_works(run, type_lin
     assert run(*line, "--replications", "4", "--json").code == 0
     if told["drill"]:
         assert told["drill"]["kind"] in kinds_to_drill()
+
+
+def test_the_debrief_of_a_game_of_other_rules_is_the_one_that_was_stored(run, type_lines, tmp_path):
+    type_lines(*["1", "1", ""] * 40)
+    run("play", "tutorial", "--text", "--seed", "3")
+    (path,) = (tmp_path / "games").iterdir()
+    end = read(path).end
+    header = read(path).header.model_copy(update={"rules_version": 1})
+    for debrief in (end.debrief, {}, {"sentence": [], "mattered": 3}):
+        first, before = seal(header)
+        path.write_bytes(first + seal(end.model_copy(update={"debrief": debrief}), before)[0])
+        told = run("debrief", path)
+        if debrief == end.debrief:
+            assert end.debrief["sentence"] in told.out
+            assert "rules version 1" in told.err
+        else:
+            assert (told.code, len(told.err.splitlines())) == (3, 1)
 
 
 def test_a_save_that_was_changed_is_refused(run, type_lines, tmp_path):

@@ -182,7 +182,7 @@ def _judged(
 
 def _say_how_far(output: Output, stops: int, judged: int) -> None:
     if judged % 10 == 0:
-        output.say(f"{judged} of {max(stops, judged)} decisions judged, each in sixty other futures ...")
+        output.say(f"{judged} of {max(stops, judged)} decisions judged, each in many other futures ...")
 
 
 def _show(told: dict[str, Any]) -> None:
@@ -273,12 +273,38 @@ def debrief(save: Path, out: Path | None, output: Output) -> None:
     """
     from salescycle.tui.play.kept import played_again
 
-    game, table, session = played_again(save)
+    try:
+        game, table, session = played_again(save)
+    except SaveError as error:
+        told = _as_stored(save, error)
+        output.say(f"{error} This is the one that was written then.")
+        _tell(told, out, output)
+        return
     if not session.is_over:
         raise SaveError(f"{save}: this game is not over; play on with `salescycle play --text --resume {save}`.")
     if not output.json and out is None:
         _show_year_after(session, output)
-    told = _judged(table, session, game, output)
+    _tell(_judged(table, session, game, output), out, output)
+
+
+def _as_stored(save: Path, error: SaveError) -> dict[str, Any]:
+    """The debrief in a save of other rules. Raises *error* again where there is none that can be told."""
+    from salescycle.reports.saves import peek
+    from salescycle.sim.model.tables import RULES_VERSION
+    from salescycle.tui.play.closing import closing
+
+    stored = peek(save)
+    if stored.header.rules_version == RULES_VERSION or stored.end is None:
+        raise error
+    told = stored.end.debrief
+    try:
+        list(closing(told))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # anybody may have written it
+        raise error from None
+    return told
+
+
+def _tell(told: dict[str, Any], out: Path | None, output: Output) -> None:
     if out is not None:
         _write_page(told, out, output)
     if output.json:

@@ -16,11 +16,11 @@ WIDTH = 120
 SHOWN = ("orders", "deliveries", "late", "renewed", "churned", "tickets")
 BAR = 60
 """Columns of the bars of the first table."""
-PLOT = 48
+PLOT = 44
 """Columns of a distribution."""
 INDENT = " " * 18
 HEAD = ("", "when", "whom", "you did", "yours", "best was", "best", "how it went")
-ROW = "{:>2}  {:<16} {:<18} {:<20} {:>8}  {:<20} {:>8}  {}"
+ROW = "{:>2}  {:<12} {:<18} {:<22} {:>8}  {:<22} {:>8}  {}"
 Document = dict[str, Any]
 
 
@@ -78,11 +78,17 @@ def _table(told: Document) -> Iterator[str]:
     yield f"THOSE THAT MATTERED   by what you could know then, in {told['currency']} against the steady colleague"
     yield ROW.format(*HEAD)
     for number, each in enumerate(told["mattered"], 1):
-        best = (_cut(each["best_did"], 20), f"{each['best_against_par']:+,.0f}")
+        best = (_cut(each["best_did"], 22), f"{each['best_against_par']:+,.0f}")
         yield ROW.format(
-            number, each["when"], _cut(each["company"], 18), _cut(each["did"], 20), f"{each['against_par']:+,.0f}",
+            number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22), f"{each['against_par']:+,.0f}",
             *(best if each["is_bettered"] else ("hard to tell apart", "")), _cut(each["outcome"].split(";")[0], 18),
         ).rstrip()  # fmt: skip
+
+
+def _short(when: str) -> str:
+    """``Tue 13 11:08`` of ``Tue 13 Jan 11:08``: the month stands below."""
+    weekday, day, _, clock = when.split()
+    return f"{weekday} {day} {clock}"
 
 
 def _in_depth(number: int, each: Document, told: Document, *, unicode: bool) -> Iterator[str]:
@@ -148,8 +154,12 @@ def _habits(told: Document) -> Iterator[str]:
     if told["calibration"]:
         yield from _told("Your guesses", _guesses(told["calibration"]))
     if told["drill"]:
-        yield from _told("To practise", f"this kind of decision cost {told['drill']['cost']:,.0f} in all:")
+        yield from _told("To practise", _costly(told["drill"]))
         yield f"{INDENT}{safe(told['drill']['line'])}"
+
+
+def _costly(drill: Document) -> str:
+    return f"Of all kinds of decision, {drill['kind'].replace('_', ' ')} cost most, {drill['cost']:,.0f} in all:"
 
 
 def _guesses(found: Document) -> str:

@@ -6,8 +6,9 @@ from salescycle.sim.engines.order import ASK
 from salescycle.sim.game.aftermath import signs_later
 from salescycle.sim.game.debrief import debrief
 from salescycle.sim.game.hindsight import hindsight, same_luck
+from salescycle.sim.game.levels import LEVELS
 from salescycle.sim.game.session import Session
-from salescycle.sim.game.valuer import Valuer
+from salescycle.sim.game.valuer import Valuer, futures_of
 from salescycle.sim.game.view import UNKNOWN
 from tests.tui.judged_game import FUTURES, judged, played
 
@@ -60,6 +61,11 @@ def test_another_session_is_valued_from_its_own_begin():
         valuer.see(other)
         stops = list(valuer.finish(session))
     assert [stop.turn for stop in stops] == [each.turn.turn for each in judged()[0].judged]
+
+
+def test_a_longer_game_has_fewer_futures_a_stop():
+    futures = {name: futures_of(level) for name, level in LEVELS.items()}
+    assert futures == {"tutorial": 60, "day": 60, "week": 60, "quarter": 20, "year": 16}
 
 
 def test_the_best_is_shown_in_the_futures_that_did_not_choose_it():

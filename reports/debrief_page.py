@@ -62,7 +62,7 @@ each.same_luck.yours|signed }}, the best {{ each.same_luck.best|signed }}, again
 {% endfor %}{% endif %}
 {% if told.loops %}<h2>Loops</h2>
 <dl>
-{% for each in told.loops %}<dt>{{ each.loop }} {{ each.name }}</dt><dd>{{ each.line }}</dd>
+{% for each in told.loops %}<dt>{{ each.loop }}</dt><dd><b>{{ each.name|capitalize }}.</b> {{ each.line }}</dd>
 {% endfor %}</dl>
 <p class="second">Only what survives when every assumption is halved and doubled is told as a lesson.</p>
 {% endif %}

@@ -30,7 +30,8 @@ th, td { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #dfe4
 th:first-child, td:first-child, .words td, .words th { text-align: left; }
 .scroll { overflow-x: auto; } .words .number { text-align: right; white-space: nowrap; }
 dl { display: grid; grid-template-columns: 7rem 1fr; gap: .3rem 1rem; } dt { font-weight: 600; } dd { margin: 0; }
-pre { background: #eef3f7; padding: .6rem .8rem; overflow-x: auto; font-size: .85rem; }
+pre { background: #eef3f7; padding: .6rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere;
+  font-size: .85rem; }
 </style>
 </head>
 <body>

@@ -80,8 +80,9 @@ def _table(told: Document) -> Iterator[str]:
     for number, each in enumerate(told["mattered"], 1):
         best = (_cut(each["best_did"], 22), f"{each['best_against_par']:+,.0f}")
         yield ROW.format(
-            number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22), f"{each['against_par']:+,.0f}",
-            *(best if each["is_bettered"] else ("hard to tell apart", "")), _cut(each["outcome"].split(";")[0], 18),
+            number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22),
+            f"{each['against_par']:+,.0f}", *(best if each["is_bettered"] else ("hard to tell apart", "")),
+            _cut(each["outcome"].split(";")[0], 18),
         ).rstrip()  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A tutorial played in a grabbing way, judged in a few futures, made once a process."""
+"""Games played in a way of their own, judged in a few futures, made once a process."""
 
 from functools import cache
 from typing import Any
@@ -14,29 +14,32 @@ from salescycle.tui.play.judged import Game, debrief_document
 from salescycle.tui.play.kept import Table
 
 FUTURES = 8
+Played = tuple[Session, Table]
 
 
 @cache
-def played(seed: int = 3, *, by_routine: bool = False) -> tuple[Session, Table]:
-    """A tutorial in which each task is done in the last usual way, or left to the routine."""
-    loaded = load_document("tutorial")
-    table = Table(loaded, "tutorial", seed, constants_for(loaded, lambda line: None))
+def played(
+    seed: int = 3, *, name: str = "tutorial", level: str = "tutorial", way: int = -1, by_routine: bool = False
+) -> Played:
+    """A game in which each task is done in one of its usual ways, by number, or left to the routine."""
+    loaded = load_document(name)
+    table = Table(loaded, level, seed, constants_for(loaded, lambda line: None))
     session = Session(table.seat, seed, engine="compiled")
     while (stop := session.go_on()) is not None:
         ways = PRESETS.get(session.kind_of(session.task_of(stop, stop.account)), ({},))
-        session.act(Act("routine") if by_routine else Act("work", stop.account, ways[-1]))
+        session.act(Act("routine") if by_routine else Act("work", stop.account, ways[way]))
     return session, table
 
 
 @cache
-def judged(seed: int = 3, *, by_routine: bool = False) -> tuple[Debrief, Game]:
+def judged(seed: int = 3, **game: Any) -> tuple[Debrief, Game]:
     """Its debrief, and what it is told with."""
-    session, table = played(seed, by_routine=by_routine)
+    session, table = played(seed, **game)
     told = debrief(session, valuer=Valuer(session.seat, seed, futures=FUTURES))
     return told, Game(session, table.view(session), table.wording, load_debrief())
 
 
 @cache
-def document(seed: int = 3, *, by_routine: bool = False) -> dict[str, Any]:
+def document(seed: int = 3, **game: Any) -> dict[str, Any]:
     """Its document."""
-    return debrief_document(*judged(seed, by_routine=by_routine))
+    return debrief_document(*judged(seed, **game))

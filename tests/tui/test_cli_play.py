@@ -91,7 +91,11 @@ def test_the_debrief_of_a_game_of_other_rules_is_the_one_that_was_stored(run, ty
     run("play", "tutorial", "--text", "--seed", "3")
     (path,) = (tmp_path / "games").iterdir()
     end = read(path).end
-    header = read(path).header.model_copy(update={"rules_version": 1})
+    header = read(path).header
+    first, before = seal(header.model_copy(update={"level": "no such level"}))
+    path.write_bytes(first + seal(end, before)[0])
+    assert run("debrief", path).code == 3, "of our own rules, and changed"
+    header = header.model_copy(update={"rules_version": 1})
     for debrief in (end.debrief, {}, {"sentence": [], "mattered": 3}):
         first, before = seal(header)
         path.write_bytes(first + seal(end.model_copy(update={"debrief": debrief}), before)[0])

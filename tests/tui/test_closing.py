@@ -11,6 +11,7 @@ from salescycle.scenarios.voices import load_debrief
 from salescycle.sim.game.debrief import Debrief
 from salescycle.sim.game.score import Score
 from salescycle.tui.play.closing import WIDTH, closing, year_after
+from salescycle.tui.play.judged import compare_line
 from salescycle.tui.play.verdict import size, verdict
 from tests.tui.judged_game import document, judged
 
@@ -51,6 +52,29 @@ def test_no_line_is_wider_than_the_screen_but_a_command_to_copy():
     told = {**document(), "scenario": "s" * 30}
     for line in lines(told):
         assert len(line) <= WIDTH or line.lstrip().startswith("salescycle compare"), line
+
+
+def test_habits_become_keys_as_files_write_them():
+    scenario = judged()[1].session.seat.scenario.model_copy(update={"name": "our firm"})
+    told = compare_line(scenario, {"answer": "push", "discount": 0.15, "questions": 4, "ask_referral": "no"})
+    assert told == (
+        "salescycle compare 'our firm' --variant "
+        "'mine:playbook.answer=push,playbook.discount=0.15,playbook.questions=4,playbook.ask_referral=false'"
+    )
+    assert compare_line(scenario, {}) == ""
+
+
+def test_a_loop_is_told_where_a_decision_was_worse_and_its_lesson_may_be_taught():
+    told = document(name="saas_smb", level="week", way=0)
+    looped = [stop for stop in told["stops"] if stop["loop"]]
+    assert looped
+    assert all(stop["against_par"] < 0 and stop["why"] for stop in looped)
+    better = [stop for stop in told["stops"] if stop["against_par"] >= 0 and stop["arguments"]]
+    assert better
+    assert not any(stop["loop"] for stop in better)
+    assert [stop["loop"] for stop in document()["stops"] if stop["loop"]] == [], "nobody has doubted the tutorial"
+    for loop in told["loops"]:
+        assert loop["stops"] == [each["n"] for each in told["mattered"] if each["loop"] == loop["loop"]]
 
 
 def test_bars_and_plots_can_be_plain_ascii():

@@ -21,7 +21,7 @@ from salescycle.sim.words.scenario import Playbook, Scenario
 from salescycle.tui.play.verdict import verdict
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["Document", "Game", "debrief_document", "months_of"]
+__all__ = ["Document", "Game", "compare_line", "debrief_document", "months_of"]
 
 Document = dict[str, Any]
 
@@ -70,7 +70,7 @@ def debrief_document(told: Debrief, game: Game) -> Document:
         "loops": _loops(heavy, game.words),
         "conformance": [each._asdict() for each in conformance(seat, told.judged)],
         "habits": own,
-        "compare": _compare(seat.scenario, own),
+        "compare": compare_line(seat.scenario, own),
         "drill": _drill(told, seat.scenario.name),
         "guesses": [list(guess) for guess in game.guesses],
         "calibration": _calibration([*game.guessed_before, *game.guesses]),
@@ -228,7 +228,7 @@ def _rounded(month: Document) -> Document:
     return {name: _money(x) if name in ("margin", "spend") else round(x, 2) for name, x in month.items()}
 
 
-def _compare(scenario: Scenario, own: dict[str, Value]) -> str:
+def compare_line(scenario: Scenario, own: dict[str, Value]) -> str:
     """What shows the manager what these habits do; empty where there are none."""
     changes = ",".join(f"playbook.{key}={_typed(value, scenario.playbook, key)}" for key, value in own.items())
     return f"salescycle compare {quote(scenario.name)} --variant 'mine:{changes}'" if changes else ""

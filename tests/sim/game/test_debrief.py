@@ -3,6 +3,7 @@
 import pytest
 
 from salescycle.sim.engines.order import ASK
+from salescycle.sim.game.actions import Act
 from salescycle.sim.game.aftermath import signs_later
 from salescycle.sim.game.debrief import debrief
 from salescycle.sim.game.hindsight import hindsight, same_luck
@@ -56,11 +57,12 @@ def test_another_session_is_valued_from_its_own_begin():
     session, table = played()
     with Valuer(table.seat, table.seed, futures=FUTURES) as valuer:
         other = Session(table.seat, table.seed, engine="compiled")
-        other.go_on()
-        other.act(session.acts[0][1])
+        for _ in range(3):
+            other.go_on()
+            other.act(Act("routine"))
         valuer.see(other)
         stops = list(valuer.finish(session))
-    assert [stop.turn for stop in stops] == [each.turn.turn for each in judged()[0].judged]
+    assert [stop.table.tobytes() for stop in stops] == [each.turn.table.tobytes() for each in judged()[0].judged]
 
 
 def test_a_longer_game_has_fewer_futures_a_stop():
@@ -74,6 +76,8 @@ def test_the_best_is_shown_in_the_futures_that_did_not_choose_it():
         assert len(each.yours) == FUTURES
         assert sum(each.yours) / FUTURES == pytest.approx(each.valued.against)
         assert len(each.bests) == FUTURES // 2
+        gain = sum(best - mine for best, mine in zip(each.bests, each.yours[1::2], strict=True)) / len(each.bests)
+        assert gain == pytest.approx(each.valued.regret)
 
 
 def test_what_was_known_is_what_the_screen_showed_and_what_was_true_leaves_no_question():

@@ -128,6 +128,7 @@ def test_the_stops_of_a_game_are_valued_and_add_up_to_its_decisions():
     assert [stop.turn for stop in stops] == list(range(len(made)))
     assert [stop.time for stop in stops] == sorted(stop.time for stop in stops)
     assert all(stop.valued.against == 0 for stop in stops[:-1])
+    assert [stop.is_next for stop in stops] == [*[True] * len(game.made), False]
     assert (stops[-1].table[0] == values(game, [NOTHING], futures=4, root=root_at(7, len(game.made)))[0]).all()
     for stop in stops:
         assert len(stop.table) == len(stop.actions) >= 2

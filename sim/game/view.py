@@ -4,6 +4,7 @@ Everything here is read from ``PUBLIC`` columns, from rows that people see, and 
 is ``UNKNOWN``: the real list of things to do. No state is a number here; words for all of it are the screen's.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -126,6 +127,8 @@ class View:
         self._heard = self._read = 0
         self._known: dict[int, tuple[int, int]] = {}
         self._ours: list[int] = []
+        self._tries: Counter[int] = Counter()
+        """Attempts without an answer, by account; whoever stands in the opening book was not tried by the player."""
 
     def account(self, number: int) -> Any:
         """Public columns of an account that is still there; None when it is not."""
@@ -140,6 +143,7 @@ class View:
 
     def desk(self, stop: Stop) -> Desk:
         """What waits, and what time there is for it."""
+        self._read_on()
         items = tuple(self._item(task) for task in stop.tasks)
         left = self._left_today(stop.time)
         return Desk(
@@ -215,6 +219,7 @@ class View:
         made = fresh[fresh["event"] == log.CREATED]
         identities = made["ref"].view(np.uint64).tolist()
         origins = zip(identities, made["turn"].tolist(), strict=True)
+        self._tries.update(fresh["account"][fresh["event"] == log.NO_ANSWER].tolist())
         self._known.update(zip(made["account"].tolist(), origins, strict=True))
         self._ours += made["account"][made["person"] == self.session.seat.player].tolist()
 
@@ -253,7 +258,7 @@ class View:
     def _told(self, row: Any, step: int, since: int, takes: int) -> Item:
         kind = int(self.session.parameters.steps[step]["kind"])
         now = self.session.now
-        times = int(row["seen"]["attempt"]) if kind == tables.ATTEMPT else int(row["rounds"])
+        times = self._tries[int(row["account"])] if kind == tables.ATTEMPT else int(row["rounds"])
         ends = int(row["valid_to"]) if is_bound(_Plain(row), now) else 0
         return Item(
             int(row["account"]), self.name_of(int(row["account"])), tables.KINDS[kind], self._why(row, kind), times,
@@ -264,7 +269,7 @@ class View:
         """Which line says why a task waits, from what is known."""
         seen = row["seen"]
         if kind == tables.ATTEMPT:
-            if seen["attempt"] > 0:
+            if self._tries[int(row["account"])] > 0:
                 return "again"
             if seen["inbound"] == 1:
                 return "inbound" if self.session.now - row["created"] < DAY_S else "inbound_old"

@@ -66,8 +66,11 @@ class TextGame:
 
     def play(self) -> None:
         """Play to the end of the window. Raises LeaveGame when the player stops before."""
+        level = self.session.seat.level
         while (stop := self.session.go_on()) is not None:
             self.tell_news()
+            if level.sittings > 1 and stop.number > 1 and stop.number % level.a_sitting == 1:
+                self.write(self.wording.lines.game["pause"].format(moments=level.a_sitting))
             self.decide(stop)
         self.tell_news()
 

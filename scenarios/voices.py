@@ -14,15 +14,18 @@ from salescycle.sim.game.voices import TEMPERS, Culture, Market, Sentence, Voice
 __all__ = [
     "ArgumentWords",
     "ChoiceWords",
+    "Counted",
     "DebriefWords",
     "Lines",
     "Myth",
     "StepWords",
+    "Tutorial",
     "load_briefings",
     "load_debrief",
     "load_glossary",
     "load_lines",
     "load_myths",
+    "load_tutorial",
     "load_voices",
     "read_words",
 ]
@@ -184,6 +187,45 @@ class Myth(NamedTuple):
 def load_myths(language: str = "en") -> tuple[Myth, ...]:
     """Cards with folklore of the trade."""
     return tuple(Myth(**card) for card in read_words("myths", language))
+
+
+class Counted(NamedTuple):
+    """Something of a phase that is counted when the tutorial is over."""
+
+    label: str
+    event: str
+    """Of the log."""
+    reason: str = ""
+    """Of the event; any when empty."""
+    late: bool = False
+    """Whether only what was after the promised date counts."""
+    names: bool = False
+    """Whether those who have names of their own are named."""
+
+
+class Tutorial(NamedTuple):
+    """Guiding words of the tutorial."""
+
+    introductions: Mapping[str, tuple[str, ...]]
+    """At most three lines, by kind of step or by what else is new."""
+    phases: Mapping[str, tuple[Counted, ...]]
+    """What is counted at the end, by phase."""
+    met: str
+    """Template of the line with the phases met so far: {count}, {phases}."""
+    heading: str
+    nothing: str
+    """What happened in a phase in which nothing did."""
+
+
+@cache
+def load_tutorial(language: str = "en") -> Tutorial:
+    """Guiding words of the tutorial."""
+    words = read_words("tutorial", language)
+    return Tutorial(
+        {name: tuple(lines) for name, lines in words["introductions"].items()},
+        {phase: tuple(Counted(**item) for item in items) for phase, items in words["phases"].items()},
+        words["met"], words["heading"], words["nothing"],
+    )  # fmt: skip
 
 
 @cache

@@ -136,9 +136,11 @@ class View:
         return None if row is None else np.array([row])[list(PUBLIC)][0]
 
     def name_of(self, number: int) -> Name:
-        """Who an account is."""
-        identity, segment = self._origins()[number]
+        """Who an account is; a campaign is nobody, and is called by its source."""
+        identity, segment, source = self._origins()[number]
         drawn = self.voices.name_of(identity, self.segments[segment] if segment >= 0 else "")
+        if self.session.parameters.sources[source]["is_campaign"] == 1:
+            return drawn._replace(company=self.sources[source].replace("_", " ").capitalize())
         return drawn._replace(company=self.names[number]) if number in self.names else drawn
 
     def desk(self, stop: Stop) -> Desk:
@@ -189,7 +191,7 @@ class View:
 
     def say(self, news: News) -> str:
         """A piece of news in the customer's words."""
-        identity, segment = self._origins()[news.account]
+        identity, segment, _ = self._origins()[news.account]
         facts = {"rival": self.rivals[news.rival].replace("_", " ")} if 0 <= news.rival < len(self.rivals) else {}
         facts |= {"company": self.names[news.account]} if news.account in self.names else {}
         count = news.time // DAY_S
@@ -206,6 +208,10 @@ class View:
         """Identity and segment of each account that was ever there, by number."""
         self._read_on()
         return self._known
+
+    def rows(self) -> Any:
+        """Rows of the log about the player's accounts so far, ``event_log.EVENT``."""
+        return self._mine(self.session.live.log())
 
     def _mine(self, rows: Any) -> Any:
         self._read_on()

@@ -35,7 +35,7 @@ def test_whoever_leaves_a_game_is_told_its_seed(run, type_lines):
 
 
 def test_nonsense_gets_one_line_and_costs_nothing(run, type_lines):
-    type_lines("99", "-1", "٣", "fly", "1", "f", "9", "0.05", "nan", "", "", "", "", "", "q")
+    type_lines("99", "-1", "٣", "fly", "3", "f", "9", "0.05", "nan", "", "", "", "", "", "q")
     told = run("play", "tutorial", "--text", "--seed", "3")
     assert told.code == 0
     assert told.out.count("need a number from 1 to") == 4
@@ -44,7 +44,7 @@ def test_nonsense_gets_one_line_and_costs_nothing(run, type_lines):
 
 
 def test_a_share_may_be_typed_in_per_cent(run, type_lines):
-    type_lines("1", "f", "5 %", "", "", "", "", "", "q")
+    type_lines("3", "f", "5 %", "", "", "", "", "", "q")
     told = run("play", "tutorial", "--text", "--seed", "3")
     assert "need a share" not in told.out
 
@@ -56,8 +56,8 @@ def test_a_game_without_text_says_what_to_type(run):
 
 
 def test_a_game_that_was_left_is_played_on_and_both_are_one_game(run, type_lines, tmp_path):
-    type_lines("1", "1", "45", "r", "q")
-    assert run("play", "tutorial", "--text", "--seed", "3").code == 0
+    type_lines("3", "1", "45", "r", "q")
+    assert run("play", "tutorial", "--text", "--seed", "5").code == 0
     type_lines(*["r"] * 30)
     played_on = run("play", "--text", "--resume")
     assert "The tutorial is over" in played_on.out
@@ -128,9 +128,9 @@ def test_practice_takes_a_decision_back_and_ranked_games_do_not(run, type_lines)
 
 def test_a_program_plays_a_whole_game(run, type_lines):
     type_lines(
-        "nonsense", '{"action": "work", "account": 5, "arguments": {"discount": 0.05}}', *['{"action": "routine"}'] * 20
+        "nonsense", '{"action": "work", "account": 4, "arguments": {"discount": 0.05}}', *['{"action": "routine"}'] * 20
     )
-    told = run("play", "tutorial", "--stdio", "--seed", "3", "--quiet")
+    told = run("play", "tutorial", "--stdio", "--seed", "5", "--quiet")
     lines = [json.loads(line) for line in told.out.splitlines()]
     assert [line["type"] for line in lines[:3]] == ["turn", "error", "turn"]
     assert [line["type"] for line in lines].count("turn") == 16

@@ -18,6 +18,7 @@ from salescycle.tui.cli.common import Output, examples, output_options, seed_opt
 if TYPE_CHECKING:
     from salescycle.scenarios.saved_game import SavedGame
     from salescycle.sim.game.session import Session
+    from salescycle.sim.game.view import View
     from salescycle.sim.game.valuer import Valuer
     from salescycle.tui.play.kept import KeptGame, Table
 
@@ -105,6 +106,7 @@ def _for_a_person(game: "KeptGame", output: Output) -> None:
             return
         level = game.session.seat.level.name
         click.echo(f"\nThe {level} is over. You booked {wording.money(game.view.booked())}.\n")
+        _tell_eight_phases(game.view)
         _show_year_after(game.session, output)
         told = _judged(game.table, game.session, game.save.game, output, valuer)
     _show(told)
@@ -147,6 +149,15 @@ def _for_a_program(game: "KeptGame", output: Output) -> None:
 def _line(text: str) -> None:
     click.echo(text)
     sys.stdout.flush()
+
+
+def _tell_eight_phases(view: "View") -> None:
+    """What a tutorial has shown of the cycle."""
+    from salescycle.tui.play.lessons import eight_phases, is_taught
+
+    if is_taught(view.session):
+        for line in (*eight_phases(view), ""):
+            click.echo(line)
 
 
 def _show_year_after(session: "Session", output: Output) -> None:

@@ -11,6 +11,7 @@ from salescycle.sim.model.tables import KINDS, MEETING, QUOTATION
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.customer import customer_lines
 from salescycle.tui.play.kept import KeptGame
+from salescycle.tui.play.lessons import Lessons
 from salescycle.tui.play.news_lines import news_lines
 from salescycle.tui.play.wording import Option
 
@@ -53,6 +54,7 @@ class TextGame:
         self._guessed: set[int] = set()
         self._committed = False
         self._shows_all = False
+        self.lessons = Lessons()
 
     @property
     def session(self) -> Session:
@@ -84,6 +86,8 @@ class TextGame:
         """Show the desk until the player has done something that takes place."""
         desk = self.view.desk(stop)
         self.show_desk(desk)
+        for line in self.lessons.at(desk.items[0].kind, self.view):
+            self.write(line)
         self.commit(stop)
         while self.session.stop is stop:
             act = self.choose(desk, stop)
@@ -272,8 +276,9 @@ class TextGame:
         """What to do about somebody; None when the player goes back."""
         customer = self.view.customer(item.account)
         assert customer is not None, "whoever waits at the desk is there"
-        for line in customer_lines(customer, self.view, self.wording):
-            self.write(line)
+        if item.kind != "campaign":
+            for line in customer_lines(customer, self.view, self.wording):
+                self.write(line)
         options = self.wording.options_deciding(item) if is_deciding else self.wording.options(item, customer)
         has_form = not is_deciding and KINDS.index(item.kind) in ARGUMENTS
         if not is_deciding:

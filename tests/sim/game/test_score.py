@@ -163,3 +163,20 @@ def test_both_engines_give_the_same_score():
     assert told.after_margin == pytest.approx(np.mean(margins), rel=1e-12)
     assert told.hours == pytest.approx(np.mean(hours), rel=1e-12)
     assert told.after_margin != 0
+
+
+def test_the_tutorial_is_worth_playing_and_its_wrong_answers_cost_money():
+    seat = seat_in("tutorial", "tutorial")
+    usual = seat.scenario.playbook
+    wrong = {"discount": {"discount": 0.15}, "hand_over": {"hand_over": 0.1}, "promise": {"promise": 1.0}}
+    books = {name: usual.model_copy(update=change) for name, change in wrong.items()}
+    pars, lost = [], {name: [] for name in wrong}
+    for seed in range(1, 51):
+        luck = plain_luck(seed)
+        pars.append(par(seat, luck).total)
+        for name, book in books.items():
+            lost[name].append(pars[-1] - score(seat, play(seat, luck, playbook=book)).total)
+    assert 3_000_00 < np.mean(pars) < 7_000_00
+    assert np.mean(np.array(pars) > 0) > 0.95
+    for name, costs in lost.items():
+        assert np.mean(costs) > 0, name

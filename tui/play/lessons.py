@@ -1,0 +1,85 @@
+"""The tutorial's guiding words: one new part at a time, the phases met so far, and all eight at the end."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from salescycle.scenarios.voices import Counted, load_tutorial
+from salescycle.sim.game.session import Session
+from salescycle.sim.game.view import View
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.tables import KINDS
+from salescycle.sim.words.kinds import PHASES
+from salescycle.sim.words.safe import safe
+from salescycle.tui.play.wording import PHASE_NAMES
+
+__all__ = ["Lessons", "eight_phases", "is_taught"]
+
+
+def is_taught(session: Session) -> bool:
+    """Whether a game has guiding words: the tutorial with its own customers."""
+    return session.seat.level.name == session.seat.scenario.name == "tutorial"
+
+
+class Lessons:
+    """What has been introduced in one game, and what is next."""
+
+    def __init__(self) -> None:
+        self.words = load_tutorial()
+        self._told: set[str] = set()
+        self._met: tuple[str, ...] = ()
+
+    def at(self, kind: str, view: View) -> Iterator[str]:
+        """Lines at a stop whose next task is of that *kind*: phases met, if one is new, and at most one new part."""
+        if not is_taught(view.session):
+            return
+        met = phases_met(view.session)
+        if met != self._met:
+            self._met = met
+            yield self.words.met.format(count=len(met), phases=", ".join(met))
+        for name in (kind, *_besides(view)):
+            if name in self.words.introductions and name not in self._told:
+                self._told.add(name)
+                yield from self.words.introductions[name]
+                return
+
+
+def _besides(view: View) -> Iterator[str]:
+    """What else may be introduced where the step is not new."""
+    rows = view.rows()
+    if (rows["event"] == log.TICKET_OPENED).any():
+        yield "ticket_opened"
+    yield from ("decision", "routine", "adviser")
+
+
+def phases_met(session: Session) -> tuple[str, ...]:
+    """Names of the phases in which the player has had a stop, in their order."""
+    phase_of = {step.kind: step.phase for step in session.seat.scenario.process.values()}
+    met = {phase_of.get(KINDS[session.kinds[turn]]) for turn in session.numbers if session.kinds[turn] >= 0}
+    return tuple(
+        f"{n} {name}" for n, (phase, name) in enumerate(zip(PHASES, PHASE_NAMES, strict=True), 1) if phase in met
+    )
+
+
+def eight_phases(view: View) -> Iterator[str]:
+    """What happened in each phase, of the player's accounts."""
+    words, rows = load_tutorial(), view.rows()
+    yield words.heading
+    for number, (phase, name) in enumerate(zip(PHASES, PHASE_NAMES, strict=True), 1):
+        told = [_counted(item, rows, view) for item in words.phases[phase]]
+        yield f"{number:>3}  {name:<12}{safe(', '.join(filter(None, told)), limit=400) or words.nothing}"
+
+
+def _counted(item: Counted, rows: Any, view: View) -> str:
+    """``ordered 3 (Ida Lund, Ekbackens skola)``; empty where there was none."""
+    found = rows["event"] == log.EVENTS.index(item.event)
+    if item.reason:
+        found &= rows["reason"] == log.REASONS.index(item.reason)
+    if item.late:
+        found &= rows["duration"] > 0
+    if not found.any():
+        return ""
+    names = [view.names[n] for n in np.unique(rows["account"][found]).tolist() if n in view.names]
+    who = f" ({', '.join(names)})" if item.names and names else ""
+    return f"{item.label} {int(found.sum())}{who}"

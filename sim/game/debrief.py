@@ -12,12 +12,13 @@ from typing import NamedTuple
 from salescycle.sim.game.actions import PRESETS, Act, arguments_of
 from salescycle.sim.game.futures import Action, Valued, ValuedTurn
 from salescycle.sim.game.score import Score, par, play, score
-from salescycle.sim.game.session import Session
+from salescycle.sim.game.session import TOLD, Session
 from salescycle.sim.game.valuer import Valuer
 from salescycle.sim.model import tables
 from salescycle.sim.model.account import Row
-from salescycle.sim.model.decisions import ACTIONS, WORK_ON
+from salescycle.sim.model.decisions import ACTIONS, DROP, EXTEND, WORK_ON
 from salescycle.sim.model.luck import plain_luck
+from salescycle.sim.words.quantities import DAY_S
 
 __all__ = ["SURE", "Debrief", "Judged", "debrief"]
 
@@ -144,4 +145,8 @@ def _act(made: Row, kind: int) -> Act:
     """What a decision of the engine is in the player's words."""
     if made.action == WORK_ON:
         return Act("work", made.account, arguments_of(kind, made))
+    if made.action == EXTEND:
+        return Act("extend", made.account, {"days": made.a0 / DAY_S})
+    if made.action == DROP:
+        return Act("drop", made.account, {"told": TOLD[made.a0]})
     return Act(ACTIONS[made.action], made.account)

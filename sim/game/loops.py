@@ -56,6 +56,7 @@ LINKS: tuple[Link, ...] = (
     *(Link(t.MEETING, "question_kind", kind, "R1") for kind in t.QUESTION_KINDS if kind != "situation"),
     Link(t.MEETING, "contacts", LESS, "R1", ("one contact only",)),
     Link(t.MEETING, "contacts", MORE, "R2"),
+    Link(t.MEETING, "verdict", "go_on", "R2", ("drop nobody",)),
     *_tone(t.MEETING),
     Link(t.QUOTATION, "discount", MORE, "R3", ("10 % to everybody", "20 % to everybody")),
     Link(t.QUOTATION, "discount", LESS, "R3"),
@@ -94,6 +95,7 @@ LINKS: tuple[Link, ...] = (
     Link(-1, "", "appointment", "R2", ("inquiry waits its turn",)),
     Link(-1, "", "drop", "R2", ("very strict",)),
     Link(-1, "", "skip", "R2"),
+    Link(-1, "", "take", "R2", ("open deals x4",)),
     Link(-1, "", "call", "B1"),
     Link(-1, "", "extend", "R2"),
 )

@@ -167,7 +167,7 @@ def _did(each: Judged, act: Act, wording: Wording) -> str:
     if act.action == "routine":
         return "as usual" if each.turn.is_next else "first what was next"
     if act.action != "work":
-        return wording.act(act)
+        return f"{wording.act(act)}{', and told them why' if act.arguments.get('told') == 'honestly' else ''}"
     if not act.arguments:
         return "as usual" if each.turn.is_next else "this one first"
     presets = PRESETS.get(each.kind, ())

@@ -126,3 +126,19 @@ def test_years_after_a_game_tell_how_often_somebody_signs_later():
     assert {years for _, years in told.values()} == {16}
     assert all(0 <= signs <= 16 for signs, _ in told.values())
     assert sum(signs for signs, _ in told.values()) > 0
+
+
+def test_what_was_done_is_told_in_the_players_words():
+    _, table = played()
+    session, told_why = Session(table.seat, 3, engine="compiled"), None
+    while (stop := session.go_on()) is not None:
+        act = Act("drop", stop.account, {"told": "honestly"})
+        if told_why is None and session.allows(act):
+            told_why = act
+            session.act(act)
+        else:
+            session.act(Act("routine"))
+    assert told_why is not None
+    told = debrief(session, valuer=Valuer(table.seat, 3, futures=4))
+    assert [each.act for each in told.judged if each.act.action == "drop"] == [told_why]
+    assert sum(each.number > 0 for each in told.judged) == session.stops.count

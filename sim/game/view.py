@@ -125,7 +125,7 @@ class View:
         self.segments = list(session.seat.scenario.segments)
         self.rivals = list(session.seat.scenario.rivals)
         self._heard = self._read = 0
-        self._known: dict[int, tuple[int, int]] = {}
+        self._known: dict[int, tuple[int, int, int]] = {}
         self._ours: list[int] = []
         self._tries: Counter[int] = Counter()
         """Attempts without an answer, by account; whoever stands in the opening book was not tried by the player."""
@@ -204,8 +204,8 @@ class View:
         is_order = (rows["event"] == log.ORDER) & (rows["time"] >= self.session.seat.begin_s)
         return int(rows["amount"][is_order].sum())
 
-    def _origins(self) -> dict[int, tuple[int, int]]:
-        """Identity and segment of each account that was ever there, by number."""
+    def _origins(self) -> dict[int, tuple[int, int, int]]:
+        """Identity, segment and source of each account that was ever there, by number."""
         self._read_on()
         return self._known
 
@@ -224,7 +224,7 @@ class View:
         self._read = len(rows)
         made = fresh[fresh["event"] == log.CREATED]
         identities = made["ref"].view(np.uint64).tolist()
-        origins = zip(identities, made["turn"].tolist(), strict=True)
+        origins = zip(identities, made["turn"].tolist(), made["reason"].tolist(), strict=True)
         self._tries.update(fresh["account"][fresh["event"] == log.NO_ANSWER].tolist())
         self._known.update(zip(made["account"].tolist(), origins, strict=True))
         self._ours += made["account"][made["person"] == self.session.seat.player].tolist()

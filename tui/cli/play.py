@@ -18,8 +18,8 @@ from salescycle.tui.cli.common import Output, examples, output_options, seed_opt
 if TYPE_CHECKING:
     from salescycle.scenarios.saved_game import SavedGame
     from salescycle.sim.game.session import Session
-    from salescycle.sim.game.view import View
     from salescycle.sim.game.valuer import Valuer
+    from salescycle.sim.game.view import View
     from salescycle.tui.play.kept import KeptGame, Table
 
 LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")

@@ -57,6 +57,6 @@ def test_whoever_never_offers_more_has_a_rule_of_cross_selling(answer, rule):
 def test_a_routine_game_is_the_playbooks():
     told, game = judged(by_routine=True)
     counts = conformance(game.session.seat, told.judged)
-    assert sum(each.stops for each in counts) == 16
+    assert sum(each.stops for each in counts) == game.session.stops.count > 10
     assert all(each.stops == each.as_playbook for each in counts)
     assert habits(game.session.seat, told.judged) == {}

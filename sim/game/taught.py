@@ -14,7 +14,12 @@ EVERYWHERE = (
     "win-back: let go", "win-back: discount and upgrade to all", "service uncoordinated",
 )  # fmt: skip
 TAUGHT: Mapping[str, frozenset[str]] = {
-    "saas_smb": frozenset((*EVERYWHERE, "cross-selling to everybody")),
+    "saas_smb": frozenset(
+        (
+            *(*EVERYWHERE, "cross-selling to everybody"),
+            *("hunter", "farmer", "quarter-end closer", "never follows up", "biggest deal only", "grabber"),
+        )
+    ),
     "equipment_dealer": frozenset((*EVERYWHERE, "10 % to everybody")),
     "telesales": frozenset(
         (

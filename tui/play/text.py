@@ -7,8 +7,9 @@ from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Value
 from salescycle.sim.game.session import BY_KEY, Session, Stop
 from salescycle.sim.game.view import Desk, Item, View
-from salescycle.sim.model.tables import KINDS, MEETING, QUOTATION
+from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
+from salescycle.tui.play.asides import MOST_MONEY, Asides, number_typed, typed_habit
 from salescycle.tui.play.customer import customer_lines
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
@@ -31,10 +32,6 @@ MOST_ITEMS = 9
 """So many of those things that wait are shown unless one asks for all."""
 MOST_DECIDING = 5
 """So many of those who decide are shown, those first whose offer ends first."""
-COMMITS = ("week", "quarter", "year")
-"""Levels in which one says on Fridays what the week will have brought."""
-THRICE = 3
-"""Equal decisions in a row after which the game offers a habit."""
 
 
 class LeaveGame(Exception):  # noqa: N818 - nothing has gone wrong
@@ -48,11 +45,8 @@ class TextGame:
         """*ask* shows a prompt and returns a line (EOFError at the end of the input), *write* shows a line."""
         self.game, self.ask, self.write = game, ask, write
         self.wording = game.table.wording
-        self._alike: tuple[str, Value] | None = None
-        self._times = 0
+        self.asides = Asides(game)
         self._wanted: list[tuple[str, Value]] = []
-        self._guessed: set[int] = set()
-        self._committed = False
         self._shows_all = False
         self.lessons = Lessons()
 
@@ -107,29 +101,17 @@ class TextGame:
 
     def commit(self, stop: Stop) -> None:
         """On Fridays: what will be booked?"""
-        is_friday = self.session.seat.level.name in COMMITS and self.wording.moment(stop.time).startswith("Fri")
-        if is_friday and not self._committed:
-            money = self.asked_number(self.wording.lines.game["guess_commit"], 1e12)
-            if money is not None:
-                self.game.guess(-1, "commit", money)
-        self._committed = is_friday
+        question = self.asides.commit(stop)
+        money = None if question is None else self.asked_number(question, MOST_MONEY)
+        if money is not None:
+            self.asides.keep_commit(money)
 
     def guess_before(self, act: Act, stop: Stop) -> None:
         """A guess at two moments: an opportunity has come about, a quotation goes out."""
-        waits = stop.tasks["account"] == act.account
-        if act.action != "work" or not waits.any():
-            return
-        kind = self.session.kind_of(self.session.task_of(stop, act.account))
-        if kind == QUOTATION:
-            question = "guess_order"
-        elif kind == MEETING and act.account not in self._guessed:
-            question = "guess_opportunity"
-        else:
-            return
-        self._guessed.add(act.account)
-        chance = self.asked_number(self.wording.lines.game[question], 100)
-        if chance is not None:
-            self.game.guess(act.account, "order", chance / 100)
+        question = self.asides.guess(act, stop)
+        percent = None if question is None else self.asked_number(question, 100)
+        if percent is not None:
+            self.asides.keep_guess(act, percent)
 
     def asked_number(self, question: str, most: float) -> float | None:
         """A number from 0 to *most*; None for Enter."""
@@ -148,17 +130,9 @@ class TextGame:
         for key, value in self._wanted:
             self.game.make_habit(key, value)
         self._wanted = []
-        if act.action != "work" or not act.arguments:
-            return
-        name, value = next(iter(act.arguments.items()))
-        key = KEYS.get(name, "")
-        self._times = self._times + 1 if self._alike == (name, value) else 1
-        self._alike = (name, value)
-        if self._times != THRICE or not key or self.session.habits.get(key) == value:
-            return
-        what = self.wording.act(Act("work", act.account, {name: value}))
-        if self.read(f"{self.wording.lines.game['habit'].format(what=what)} ") == "y":
-            self.game.make_habit(key, value)
+        habit = self.asides.habit(act)
+        if habit is not None and self.read(f"{habit.question} ") == "y":
+            self.game.make_habit(habit.key, habit.value)
 
     def show_desk(self, desk: Desk) -> None:
         """The desk in a few lines."""
@@ -249,7 +223,7 @@ class TextGame:
         """Show the habits of the routine, or take a new one, which holds from the next decision on."""
         if len(words) == 2:
             try:
-                self._wanted.append(habit(*words))
+                self._wanted.append(typed_habit(*words))
             except UsageError as error:
                 self.write(str(error))
                 return
@@ -328,7 +302,7 @@ class TextGame:
                 if answer == "":
                     break
                 try:
-                    value: Value = answer if argument.choices else _number(answer)
+                    value: Value = answer if argument.choices else number_typed(answer)
                     argument.number(value)
                 except UsageError as error:
                     self.write(str(error))
@@ -352,25 +326,3 @@ def _picked(among: Sequence[T], answer: str) -> T | None:
     if not answer.isascii() or not answer.isdigit() or not 1 <= int(answer[:4]) <= len(among):
         return None
     return among[int(answer[:4]) - 1]
-
-
-KEYS = {argument.name: argument.key for several in ARGUMENTS.values() for argument in several}
-
-
-def habit(key: str, text: str) -> tuple[str, Value]:
-    """A habit as it was typed. Raises UsageError when it is none."""
-    argument = BY_KEY.get(key)
-    if argument is None:
-        raise UsageError(f"habit: found {safe(key)!r}, need one of {', '.join(BY_KEY)}.")
-    value: Value = text if argument.choices else _number(text)
-    argument.number(value)
-    return key, value
-
-
-def _number(text: str) -> float:
-    share = text.endswith("%")
-    try:
-        value = float(text.rstrip("% "))
-    except ValueError:
-        raise UsageError(f"found {text!r}, need a number.") from None
-    return value / 100 if share else value

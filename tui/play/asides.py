@@ -1,0 +1,101 @@
+"""What a game asks beside the decision: a guess at three moments, and whether what was done thrice is a habit."""
+
+from typing import NamedTuple
+
+from salescycle.sim.errors import UsageError
+from salescycle.sim.game.actions import ARGUMENTS, Act, Value
+from salescycle.sim.game.session import BY_KEY, Stop
+from salescycle.sim.model.tables import MEETING, QUOTATION
+from salescycle.sim.words.safe import safe
+from salescycle.tui.play.kept import KeptGame
+
+__all__ = ["MOST_MONEY", "Asides", "Habit", "number_typed", "typed_habit"]
+
+COMMITS = ("week", "quarter", "year")
+"""Levels in which one says on Fridays what the week will have brought."""
+THRICE = 3
+"""Equal decisions in a row after which the game offers a habit."""
+KEYS = {argument.name: argument.key for several in ARGUMENTS.values() for argument in several}
+MOST_MONEY = 1e12
+"""Nobody expects more of a week [currency]."""
+
+
+class Habit(NamedTuple):
+    """An answer that the routine might give from now on."""
+
+    key: str
+    """Of the playbook."""
+    value: Value
+    question: str
+
+
+class Asides:
+    """The asides of one game; each is asked once."""
+
+    def __init__(self, game: KeptGame) -> None:
+        self.game = game
+        self.lines = game.table.wording.lines.game
+        self._alike: tuple[str, Value] | None = None
+        self._times = 0
+        self._guessed: set[int] = set()
+        self._committed = False
+
+    def commit(self, stop: Stop) -> str | None:
+        """What to ask on a Friday: how much will be booked?"""
+        is_friday = self.game.table.wording.moment(stop.time).startswith("Fri")
+        is_due = is_friday and self.game.session.seat.level.name in COMMITS and not self._committed
+        self._committed = is_friday
+        return self.lines["guess_commit"] if is_due else None
+
+    def keep_commit(self, money: float) -> None:
+        """Keep what the player expects to be booked [currency]."""
+        self.game.guess(-1, "commit", money)
+
+    def guess(self, act: Act, stop: Stop) -> str | None:
+        """What to ask before an act: an opportunity has come about, or a quotation goes out."""
+        session = self.game.session
+        if act.action != "work" or not (stop.tasks["account"] == act.account).any():
+            return None
+        kind = session.kind_of(session.task_of(stop, act.account))
+        is_opportunity = kind == MEETING and act.account not in self._guessed
+        if kind != QUOTATION and not is_opportunity:
+            return None
+        self._guessed.add(act.account)
+        return self.lines["guess_order" if kind == QUOTATION else "guess_opportunity"]
+
+    def keep_guess(self, act: Act, percent: float) -> None:
+        """Keep what the player expects of an act's account (0..100)."""
+        self.game.guess(act.account, "order", percent / 100)
+
+    def habit(self, act: Act) -> Habit | None:
+        """What to ask after an act, the third equal one in a row."""
+        if act.action != "work" or not act.arguments:
+            return None
+        name, value = next(iter(act.arguments.items()))
+        key = KEYS.get(name, "")
+        self._times = self._times + 1 if self._alike == (name, value) else 1
+        self._alike = (name, value)
+        if self._times != THRICE or not key or self.game.session.habits.get(key) == value:
+            return None
+        what = self.game.table.wording.act(Act("work", act.account, {name: value}))
+        return Habit(key, value, self.lines["habit"].format(what=what))
+
+
+def typed_habit(key: str, text: str) -> tuple[str, Value]:
+    """A habit as it was typed. Raises UsageError when it is none."""
+    argument = BY_KEY.get(key)
+    if argument is None:
+        raise UsageError(f"habit: found {safe(key)!r}, need one of {', '.join(BY_KEY)}.")
+    value: Value = text if argument.choices else number_typed(text)
+    argument.number(value)
+    return key, value
+
+
+def number_typed(text: str) -> float:
+    """A number, or a share in per cent, as it was typed. Raises UsageError for what is none."""
+    share = text.endswith("%")
+    try:
+        value = float(text.rstrip("% "))
+    except ValueError:
+        raise UsageError(f"found {safe(text)!r}, need a number.") from None
+    return value / 100 if share else value

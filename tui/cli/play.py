@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from salescycle.sim.game.session import Session
     from salescycle.sim.game.valuer import Valuer
     from salescycle.sim.game.view import View
+    from salescycle.tui.app import Opening
     from salescycle.tui.play.kept import KeptGame, Table
 
 LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
@@ -27,6 +28,7 @@ LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
 
 @click.command(
     epilog=examples(
+        "play",
         "play --text",
         "play saas_smb --level week --text",
         "play saas_smb --level day --daily --text",
@@ -34,7 +36,7 @@ LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
         "play tutorial --seed 3 --stdio",
     )
 )
-@click.argument("scenario", default="tutorial")
+@click.argument("scenario", required=False)
 @click.option("--level", type=click.Choice(LEVEL_NAMES), help="How long; a week when left out.")
 @seed_option
 @click.option("--daily", is_flag=True, help="The game of today, the same for everybody.")
@@ -44,7 +46,7 @@ LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
 @click.option("--stdio", is_flag=True, help="One JSON document a line, for a program.")
 @output_options
 def play(
-    scenario: str,
+    scenario: str | None,
     level: str | None,
     seed: int | None,
     daily: bool,
@@ -59,13 +61,54 @@ def play(
     A game of a fresh seed unless one is named; the same seed is the same customers and the same luck. Each decision is
     kept before its result is shown; --resume plays on.
     """
-    if as_text == stdio:
-        raise UsageError("The screens are still to be built; play with --text, or with --stdio for a program.")
+    if as_text and stdio:
+        raise UsageError("--text is for a person, --stdio for a program; leave one of them out.")
     if daily and seed is not None:
         raise UsageError("--daily has a seed of its own; leave --seed out.")
-    game = _begun(scenario, level, seed, daily, practice, output) if resume is None else _resumed(resume)
+    if not as_text and not stdio:
+        from salescycle.tui.app import Opening
+
+        _at_the_desk(
+            None
+            if scenario is None and resume is None and not daily
+            else Opening(
+                scenario or "tutorial",
+                _level(scenario, level),
+                seed,
+                daily,
+                practice,
+                None if resume is None else _save_of(resume),
+            )
+        )
+        return
+    game = _begun(scenario or "tutorial", level, seed, daily, practice, output) if resume is None else _resumed(resume)
     with game.save:
         (_for_a_program if stdio else _for_a_person)(game, output)
+
+
+def _at_the_desk(opening: "Opening | None") -> None:
+    """The screens; the title where no game was asked for."""
+    from salescycle.tui.app import SalesCycleApp
+
+    if not (sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
+        raise UsageError("The screens need a terminal; play with --text, or with --stdio for a program.")
+    app = SalesCycleApp(opening)
+    last_word = app.run()
+    if last_word:
+        click.echo(last_word)
+    sys.exit(app.return_code or 0)
+
+
+def _level(scenario: str | None, level: str | None) -> str:
+    return level or ("tutorial" if scenario in (None, "tutorial") else "week")
+
+
+def _save_of(name: str) -> Path:
+    """The save of that name; the last one where there is none."""
+    from salescycle.reports.saves import games_folder
+    from salescycle.tui.play.kept import latest
+
+    return Path(name) if name else latest(games_folder())
 
 
 def _begun(
@@ -73,7 +116,7 @@ def _begun(
 ) -> "KeptGame":
     from salescycle.tui.play.kept import KeptGame, daily_seed
 
-    chosen = level or ("tutorial" if scenario == "tutorial" else "week")
+    chosen = _level(scenario, level)
     today = date.today()
     if seed is None:
         seed = daily_seed(today, scenario, chosen) if daily else secrets.randbelow(1_000_000_000)
@@ -83,10 +126,9 @@ def _begun(
 
 
 def _resumed(name: str) -> "KeptGame":
-    from salescycle.reports.saves import games_folder
-    from salescycle.tui.play.kept import KeptGame, latest
+    from salescycle.tui.play.kept import KeptGame
 
-    return KeptGame.resume(Path(name) if name else latest(games_folder()))
+    return KeptGame.resume(_save_of(name))
 
 
 def _for_a_person(game: "KeptGame", output: Output) -> None:

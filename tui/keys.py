@@ -1,0 +1,92 @@
+"""The keys of every screen in one table, from which bindings, footers and the page of help are made."""
+
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from salescycle.tui.messages import _
+
+__all__ = ["KEYS", "MOST_HINTS", "Key", "bindings", "hints"]
+
+MOST_HINTS = 6
+"""So many hints stand in a footer."""
+
+
+class Key(NamedTuple):
+    """A key of one place."""
+
+    key: str
+    """As Textual calls it; several with commas."""
+    action: str
+    does: str
+    """What it does, for footer and help."""
+    shown: str = ""
+    """What the footer calls the key; the key itself when left out."""
+    is_hinted: bool = False
+    """Whether the footer shows it."""
+
+
+EVERYWHERE = (
+    Key("question_mark,f1", "help", _("help"), "?", is_hinted=True),
+    Key("ctrl+p,f2", "command_palette", _("commands"), "^p", is_hinted=True),
+)
+"""At every place."""
+
+KEYS: dict[str, tuple[Key, ...]] = {}
+"""By place: the name of a screen, a page or a question. Filled below, one block a place."""
+
+KEYS["title"] = (
+    Key("enter", "choose", _("begin"), "enter", is_hinted=True),
+    *EVERYWHERE,
+    Key("q,ctrl+q", "leave", _("leave"), "q", is_hinted=True),
+)
+KEYS["game"] = (
+    *EVERYWHERE,
+    Key("1", "page('desk')", _("Desk")),
+    Key("2", "page('pipeline')", _("Pipeline")),
+    Key("3", "page('account')", _("Account")),
+    Key("4", "page('documents')", _("Documents")),
+    Key("5", "page('calendar')", _("Calendar")),
+    Key("6", "page('forecast')", _("Forecast")),
+    Key("n", "routine", _("leave the next one to your routine")),
+    Key("N", "rest_of_day", _("leave the rest of the day to your routine")),
+    Key("w", "wait", _("wait until something new comes")),
+    Key("m", "news", _("all news since you sat down")),
+    Key("t", "note", _("write a note on this customer")),
+    Key("k", "habits", _("your routine and its habits")),
+    Key("u", "take_back", _("take the last decision back (practice)")),
+    Key("ctrl+q", "leave", _("leave; the game is kept"), "^q"),
+)
+KEYS["desk"] = (
+    Key("space", "open", _("act"), "space", is_hinted=True),
+    Key("enter", "open", _("open"), "enter", is_hinted=True),
+    Key("n", "routine", _("next moment"), "n", is_hinted=True),
+    Key("1", "page('desk')", _("screens"), "1-6", is_hinted=True),
+    Key("c", "way(0)", _("the first way, which your routine would go")),
+    Key("e", "way(1)", _("the second way")),
+    Key("r", "routine_for", _("leave it to your routine")),
+)
+KEYS["account"] = (
+    Key("enter", "do", _("do it"), "enter", is_hinted=True),
+    Key("a", "vera", _("ask Vera"), "a", is_hinted=True),
+    Key("f", "form", _("a form for everything"), "f", is_hinted=True),
+    Key("escape", "back", _("back"), "esc", is_hinted=True),
+)
+
+
+def bindings(place: str) -> list[BindingType]:
+    """What a screen or a page of that name binds; Textual's own footer is not used."""
+    return [
+        Binding(one.key, one.action, one.does, key_display=one.shown or None, show=False, id=f"{place}.{n}")
+        for n, one in enumerate(KEYS[place])
+    ]
+
+
+def hints(*places: str) -> list[Key]:
+    """What the footer shows at several places at once, the first of an action only, at most six."""
+    found: dict[str, Key] = {}
+    for place in places:
+        for one in KEYS[place]:
+            if one.is_hinted:
+                found.setdefault(one.action, one)
+    return list(found.values())[:MOST_HINTS]

@@ -1,0 +1,130 @@
+"""A game at a screen: the open moment, what has been heard, and what is done next. It knows no widget."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from salescycle.sim.game.actions import Act
+from salescycle.sim.game.session import Stop
+from salescycle.sim.game.telling import News
+from salescycle.sim.game.view import Customer, Desk, Item
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.safe import safe
+from salescycle.tui.play.asides import Asides
+from salescycle.tui.play.kept import KeptGame
+from salescycle.tui.play.lessons import Lessons
+from salescycle.tui.play.news_lines import news_lines
+from salescycle.tui.play.wording import Option, Wording
+
+__all__ = ["Sitting", "Step"]
+
+
+class Step(NamedTuple):
+    """What has come since the last act."""
+
+    is_over: bool
+    news: tuple[str, ...]
+    """Lines, the everyday ones counted."""
+    reply: tuple[str, ...]
+    """What the customer of the last act said and did."""
+    new_day: bool
+    """Whether an evening has passed."""
+    lesson: tuple[str, ...]
+    """Guiding words of the tutorial."""
+    is_pause: bool
+    """Whether a sitting is over."""
+
+
+class Sitting:
+    """One game, from the open moment to the next. Calls that may be long: ``go_on``, ``take_back``."""
+
+    def __init__(self, game: KeptGame) -> None:
+        self.game = game
+        self.asides = Asides(game)
+        self.lessons = Lessons()
+        self.stop: Stop | None = None
+        self.desk: Desk | None = None
+        self.news: list[str] = []
+        """All lines since the player sat down."""
+        self.notes: dict[int, list[str]] = {}
+        """The player's own words, by account."""
+        self._evening: Desk | None = None
+        self._day_news: list[News] = []
+
+    @property
+    def wording(self) -> Wording:
+        """Words of the game."""
+        return self.game.table.wording
+
+    def go_on(self) -> Step:
+        """On to the next moment that asks; the view is read there."""
+        session, before = self.game.session, self.desk
+        about = session.acts[-1][1].account if session.acts else -1
+        stop = session.go_on()
+        self.stop = stop
+        fresh = self.game.view.news()
+        lines = tuple(news_lines(fresh, self.game.view, self.wording, about=about))
+        reply = tuple(self.heard(news) for news in fresh if news.account == about)
+        self.news += lines
+        if stop is None:
+            self.desk = None
+            return Step(True, lines, reply, False, (), False)
+        self.desk = self.game.view.desk(stop)
+        new_day = before is not None and before.time // DAY_S < stop.time // DAY_S
+        self._evening = before if new_day else None
+        level = session.seat.level
+        is_pause = level.sittings > 1 and stop.number > 1 and stop.number % level.a_sitting == 1
+        lesson = tuple(self.lessons.at(self.desk.items[0].kind, self.game.view))
+        return Step(False, lines, reply, new_day, lesson, is_pause)
+
+    def check(self, act: Act) -> None:
+        """Raises UsageError for what cannot be done now, which costs nothing."""
+        self.game.session.check(act)
+
+    def do(self, act: Act) -> None:
+        """Keep a decision, then let it take place. Raises UsageError, and SaveError when it cannot be kept."""
+        assert self.stop is not None, "somebody decides at an open moment"
+        self.check(act)
+        self.game.keep(self.stop, act)
+        self.game.session.act(act)
+
+    def take_back(self) -> Step:
+        """Be at the last decision again. Raises UsageError where that cannot be."""
+        self.game.take_back()
+        self.desk = None
+        return self.go_on()
+
+    def customer(self, account: int) -> Customer | None:
+        """What is known of an account; None when it has gone."""
+        return self.game.view.customer(account)
+
+    def options(self, account: int) -> list[Option]:
+        """What one may do now about an account, at most seven; nothing where nothing can be done."""
+        item, deciding = self.item(account)
+        if item is None:
+            return []
+        if deciding:
+            return self.wording.options_deciding(item)
+        customer = self.customer(account)
+        return [] if customer is None else self.wording.options(item, customer)
+
+    def item(self, account: int) -> tuple[Item | None, bool]:
+        """What waits of an account, and whether it is that its customer decides."""
+        if self.desk is None:
+            return None, False
+        for item in self.desk.items:
+            if item.account == account:
+                return item, False
+        for item in self.desk.deciding:
+            if item.account == account:
+                return item, True
+        return None, False
+
+    def heard(self, news: News) -> str:
+        """A piece of news with its moment, in the customer's words."""
+        return f"{self.wording.moment(news.time)}  {safe(self.game.view.say(news), limit=300)}"
+
+    def accounts(self) -> list[int]:
+        """The player's accounts that are still there, in the order of their numbers."""
+        rows = self.game.session.live.living(self.game.session.seat.player)
+        return [int(number) for number in np.sort(rows["account"][rows["ended"] == 0])]

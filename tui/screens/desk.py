@@ -1,0 +1,189 @@
+"""The desk: what needs you, sorted by what cools first, the day beside it, and below it the one that is chosen."""
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import OptionList
+
+from salescycle.sim.game.actions import Act
+from salescycle.sim.game.view import Desk, Item
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.safe import safe
+from salescycle.tui.keys import bindings
+from salescycle.tui.messages import _
+from salescycle.tui.screens.page import Page
+from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.picks import Pick, Picks
+
+__all__ = ["DeskPage"]
+
+SIDE = 40
+NEWS = 2
+"""Lines of news below."""
+MOST_DECIDING = 5
+MOST_LEADS = 3
+COOLING = ("inbound", "inbound_old", "direct", "ends")
+"""Why something cools by the hour."""
+
+
+class DeskPage(Page):
+    """The desk."""
+
+    PLACE = "desk"
+    BINDINGS = bindings("desk")
+
+    def compose(self) -> ComposeResult:
+        """List and day, the chosen one, news."""
+        with Horizontal(id="desk-top"):
+            yield Picks(id="needs")
+            yield Drawn(self._day, id="day")
+        yield Drawn(self._agenda, id="agenda")
+        yield Drawn(self._chosen, id="chosen")
+        yield Drawn(self._news, id="news")
+
+    def refresh_page(self) -> None:
+        """Fill the list, keep what was chosen."""
+        desk = self.sitting.desk
+        if desk is None:
+            return
+        needs = self.query_one("#needs", Picks)
+        needs.fill(self._picks(desk, needs.size.width - 2), chosen=f"a{self.game.account}")
+        for drawn in self.query(Drawn):
+            drawn.redraw()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the one that is chosen."""
+        if event.option_id is not None:
+            self.game.account = int(event.option_id[1:])
+            self.query_one("#chosen", Drawn).redraw()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the customer."""
+        if event.option_id is not None:
+            if event.option_id.startswith("t"):
+                self.game.decide(Act("take", int(event.option_id[1:])))
+            else:
+                await self.game.open_account(int(event.option_id[1:]))
+
+    async def action_open(self) -> None:
+        """Open the one that is chosen."""
+        self.query_one("#needs", Picks).action_select()
+
+    def action_way(self, n: int) -> None:
+        """Go one of the first ways at once."""
+        options = self.sitting.options(self.game.account)
+        if n < len(options):
+            self.game.decide(options[n].act)
+
+    def action_routine_for(self) -> None:
+        """Leave the chosen one to the routine, which does the next one."""
+        self.game.decide(Act("routine"))
+
+    # What is shown
+
+    def _picks(self, desk: Desk, width: int) -> Iterator[Pick]:
+        groups: dict[str, list[Item]] = {
+            _("now: these cool by the hour"): [],
+            _("before tonight"): [],
+            _("this week"): [],
+        }
+        names = list(groups)
+        for item in desk.items:
+            groups[names[_urgency(item, desk.time)]].append(item)
+        title = _("NEEDS YOU  {n}").format(n=len(desk.items))
+        yield Pick("", Content(cell(title, width - 17) + cell_right(_("since"), 8) + cell_right(_("takes"), 8)))
+        for name, items in groups.items():
+            if items:
+                yield Pick("", Content.styled(name, "$quiet"))
+                for item in items:
+                    yield Pick(f"a{item.account}", self._line(item, width))
+        if desk.deciding:
+            yield Pick("", Content.styled(_("they decide on our quotation"), "$quiet"))
+            for item in desk.deciding[:MOST_DECIDING]:
+                yield Pick(f"a{item.account}", self._line(item, width))
+        if desk.backlog:
+            told = _("{n} leads nobody has taken up; enter takes one up").format(n=len(desk.backlog))
+            yield Pick("", Content.styled(told, "$quiet"))
+            for item in desk.backlog[:MOST_LEADS]:
+                yield Pick(f"t{item.account}", self._line(item, width))
+
+    def _line(self, item: Item, width: int) -> Content:
+        say, desk = self.sitting.wording, self.sitting.desk
+        assert desk is not None
+        name = max(16, min(26, width // 3))
+        ends = _("ends {day}").format(day=say.day(item.ends_s)) if item.ends_s else ""
+        why = _("decides") if item.kind == "decision" else say.waits(item)
+        why = f"{why}; {ends}" if ends else why
+        ends_today = item.ends_s and item.ends_s // DAY_S == desk.time // DAY_S
+        mark = "!" if ends_today or _urgency(item, desk.time) == 0 else " "
+        return Content.assemble(
+            cell(safe(item.name.company), name),
+            " ",
+            cell(why, width - name - 18),
+            cell_right(say.ago(item.since_s), 8),
+            (mark, "bold $warning"),
+            cell_right(say.hours(item.takes_s), 7),
+        )
+
+    def _agenda(self, width: int) -> Content:
+        desk, say = self.sitting.desk, self.sitting.wording
+        if desk is None:
+            return Content("")
+        told = _(" wishes {wishes} h, hours {hours}").format(
+            wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
+        )
+        return Content(cell(told, width))
+
+    def _day(self, width: int) -> Content:
+        desk, say = self.sitting.desk, self.sitting.wording
+        if desk is None:
+            return Content("")
+        over = desk.wishes_s - desk.hours_left_s
+        lines = [
+            _("TODAY"),
+            _("wishes {wishes} h, hours {hours}").format(
+                wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
+            ),
+            _("{hours} h will not be done.").format(hours=say.hours(over)) if over > 0 else _("There is time for all."),
+            "",
+            _("BOOKED"),
+            say.money(desk.booked),
+        ]
+        return Content("\n".join(cell(line, width) for line in lines))
+
+    def _chosen(self, width: int) -> Content:
+        account = self.game.account
+        customer = self.sitting.customer(account) if self.sitting.desk is not None else None
+        if customer is None:
+            return Content("")
+        name = customer.name
+        boxes = _("[{viable}] viable ?   [{interested}] interested").format(
+            viable="x" if customer.viable else " ", interested="x" if customer.interested else " "
+        )
+        head = f" {safe(name.company).upper()}   {safe(name.town)}, {safe(name.contact)}"
+        told = Content.assemble((cell(head, width - len(boxes) - 1), "bold"), " ", boxes)
+        if customer.news:
+            told = Content.assemble(told, "\n", (f" {self.sitting.heard(customer.news[-1])}", "$foreground"))
+        for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
+            told = Content.assemble(
+                told, "\n", (f"  {key}  ", "$accent"), cell(option.label, 26), cell(option.hint, width - 32)
+            )
+        return Content.assemble(told, "\n", ("  r  ", "$accent"), cell(_("leave it to your routine"), width - 6))
+
+    def _news(self, width: int) -> Content:
+        told = [*self.game.lesson, *self.game.latest]
+        shown = (
+            told[:NEWS] if len(told) <= NEWS else [*told[: NEWS - 1], _("{n} more: m").format(n=len(told) - NEWS + 1)]
+        )
+        return Content.styled("\n".join(cell(f" {line}", width) for line in shown), "$quiet")
+
+
+def _urgency(item: Item, now: int) -> int:
+    """0 cools by the hour, 1 before tonight, 2 this week."""
+    if item.why in COOLING or item.kind == "ticket":
+        return 0
+    ends_today = item.ends_s and item.ends_s // DAY_S == now // DAY_S
+    return 1 if ends_today or item.kind in ("hesitation", "quotation", "hand_over") else 2

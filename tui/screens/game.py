@@ -1,0 +1,214 @@
+"""The game screen: frame, six pages, and the way of a decision from the key to the next moment."""
+
+from collections.abc import Callable
+from functools import partial
+
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher
+
+from salescycle.sim.errors import UsageError
+from salescycle.sim.game.actions import Act
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.safe import safe
+from salescycle.tui.keys import bindings, hints
+from salescycle.tui.messages import _
+from salescycle.tui.play.asides import MOST_MONEY
+from salescycle.tui.play.sitting import Sitting, Step
+from salescycle.tui.screens.account import AccountPage
+from salescycle.tui.screens.desk import DeskPage
+from salescycle.tui.screens.page import Page
+from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+
+__all__ = ["GameScreen"]
+
+PAGES: dict[str, tuple[str, type[Page]]] = {
+    "desk": (_("Desk"), DeskPage),
+    "account": (_("Account"), AccountPage),
+}
+"""By place, in the order of their numbers."""
+
+
+class GameScreen(Screen[None]):
+    """A sitting of one player."""
+
+    BINDINGS = bindings("game")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    AUTO_FOCUS = ""
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self.account = -1
+        """Number of the account that is looked at; -1 none."""
+        self.latest: tuple[str, ...] = ()
+        """News of the last step."""
+        self.lesson: tuple[str, ...] = ()
+        self.is_busy = True
+
+    def compose(self) -> ComposeResult:
+        """Frame and pages; a page is made when it is first shown."""
+        yield Masthead()
+        yield Drawn(self._places, id="places")
+        yield ContentSwitcher(id="pages")
+        yield Hints()
+
+    async def on_mount(self) -> None:
+        """Begin with the desk."""
+        await self.show_page("desk")
+        self.go_on()
+
+    # Pages
+
+    @property
+    def page(self) -> Page:
+        """The one that is up."""
+        switcher = self.query_one("#pages", ContentSwitcher)
+        return switcher.query_one(f"#{switcher.current}", Page)
+
+    async def show_page(self, place: str) -> None:
+        """Bring a page up, with its keys."""
+        switcher = self.query_one("#pages", ContentSwitcher)
+        if not switcher.query(f"#{place}"):
+            await switcher.add_content(PAGES[place][1](id=place))
+        switcher.current = place
+        self.refresh_all()
+        page = self.page
+        for widget in page.query("*"):
+            if widget.focusable and widget.display:
+                widget.focus()
+                break
+
+    async def action_page(self, place: str) -> None:
+        """A page by its number."""
+        if place in PAGES:
+            await self.show_page(place)
+
+    async def open_account(self, account: int) -> None:
+        """Show one customer, and what can be done."""
+        self.account = account
+        await self.show_page("account")
+
+    def _places(self, width: int) -> Content:
+        switcher = self.query_one("#pages", ContentSwitcher)
+        told = Content(" ")
+        for n, (place, (name, _page)) in enumerate(PAGES.items(), 1):
+            here = place == switcher.current
+            told = Content.assemble(
+                told,
+                (f"{n} ", "$quiet"),
+                (name.upper() if here else name, "bold $primary" if here else "$quiet"),
+                "   ",
+            )
+        desk = self.sitting.desk
+        left = (
+            ""
+            if desk is None
+            else _("{hours} h left today").format(hours=self.sitting.wording.hours(desk.hours_left_s))
+        )
+        return Content.assemble(told, " " * max(1, width - told.cell_length - len(left) - 1), left)
+
+    def refresh_all(self) -> None:
+        """Show what is so now."""
+        desk, say = self.sitting.desk, self.sitting.wording
+        if desk is not None:
+            self.query_one(Masthead).tell(
+                f" {safe(say.scenario.title, limit=40)}",
+                _("{moment}    day {day} of {days}").format(moment=say.moment(desk.time), day=desk.day, days=desk.days),
+                _("booked {money}").format(money=say.money(desk.booked)) + " ",
+            )
+            if self.account < 0 or self.sitting.customer(self.account) is None:
+                self.account = desk.items[0].account
+        self.query_one("#places", Drawn).redraw()
+        self.query_one(Hints).tell(hints(self.page.PLACE, "game"))
+        if desk is not None:
+            self.page.refresh_page()
+
+    # A decision, from the key to the next moment
+
+    @work(exclusive=True, group="game")
+    async def decide(self, act: Act) -> None:
+        """Ask what is asked before, keep it, let it take place, and go on to the next moment."""
+        sitting, stop = self.sitting, self.sitting.stop
+        if self.is_busy or stop is None:
+            return
+        try:
+            sitting.check(act)
+            question = sitting.asides.guess(act, stop)
+            if question is not None:
+                percent = await self.app.push_screen_wait(AskNumber(question, most=100))
+                if percent is not None:
+                    sitting.asides.keep_guess(act, percent)
+            self.is_busy = True
+            sitting.do(act)
+        except UsageError as error:
+            self.is_busy = False
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        habit = sitting.asides.habit(act)
+        if habit is not None and await self.app.push_screen_wait(AskYes(habit.question)):
+            sitting.game.make_habit(habit.key, habit.value)
+        suspense = Suspense(act, sitting.wording) if act.action in ("work", "call") else None
+        if suspense is not None:
+            self.app.push_screen(suspense)
+        await self._step(sitting.go_on, suspense)
+
+    @work(exclusive=True, group="game")
+    async def go_on(self) -> None:
+        """The first moment of a sitting."""
+        await self._step(self.sitting.go_on, None)
+
+    async def _step(self, step: Callable[[], Step], suspense: "Suspense | None") -> None:
+        self.is_busy = True
+        worker = self.run_worker(partial(_caught, step), thread=True, group="engine", exit_on_error=False)
+        told = await worker.wait()
+        if suspense is not None:
+            await suspense.tell(told.reply)
+        self.is_busy = False
+        if told.is_over:
+            self.end()
+            return
+        self.latest, self.lesson = told.news, told.lesson
+        self.account = -1
+        await self.show_page("desk")
+        stop = self.sitting.stop
+        commit = None if stop is None else self.sitting.asides.commit(stop)
+        if commit is not None:
+            money = await self.app.push_screen_wait(AskNumber(commit, most=MOST_MONEY))
+            if money is not None:
+                self.sitting.asides.keep_commit(money)
+
+    def end(self) -> None:
+        """The window is over."""
+        self.app.exit()
+
+    # Keys
+
+    def action_routine(self) -> None:
+        """Leave the next one to the routine."""
+        self.decide(Act("routine"))
+
+    def action_rest_of_day(self) -> None:
+        """Leave the rest of the day to the routine."""
+        stop = self.sitting.stop
+        if stop is not None:
+            self.decide(Act("routine", arguments={"until": float((stop.time // DAY_S + 1) * DAY_S)}))
+
+    def action_wait(self) -> None:
+        """Wait until something new comes."""
+        self.decide(Act("wait"))
+
+    def action_news(self) -> None:
+        """All news since the player sat down."""
+        self.app.push_screen(Reading(_("NEWS"), self.sitting.news[::-1] or [_("Nothing yet.")]))
+
+    def action_leave(self) -> None:
+        """Leave; every decision is kept already."""
+        self.app.exit()
+
+
+def _caught(step: Callable[[], Step]) -> Step:
+    return step()

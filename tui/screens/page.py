@@ -1,0 +1,36 @@
+"""A page: one of the six parts of the game screen. It shows a sitting and sends decisions."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.containers import Vertical
+
+from salescycle.tui.play.sitting import Sitting
+
+if TYPE_CHECKING:
+    from salescycle.tui.screens.game import GameScreen
+
+__all__ = ["Page"]
+
+
+class Page(Vertical):
+    """What all pages share."""
+
+    PLACE = ""
+    """Its name, that of its block in the table of keys."""
+
+    @property
+    def game(self) -> "GameScreen":
+        """The screen that it is a part of."""
+        return cast("GameScreen", self.screen)
+
+    @property
+    def sitting(self) -> Sitting:
+        """The game that it shows."""
+        return self.game.sitting
+
+    def refresh_page(self) -> None:
+        """Show what is so now; called when the page comes up, and after every decision while it is up."""
+
+    def on_resize(self) -> None:
+        """Lines are made for a width."""
+        self.call_after_refresh(self.refresh_page)

@@ -1,0 +1,157 @@
+"""Questions over a screen: each asks one thing and returns one value. Their boxes are the only ones there are."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from time import monotonic
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.events import Click, Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from salescycle.sim.game.actions import Act
+from salescycle.sim.words.safe import safe
+from salescycle.tui.messages import _
+from salescycle.tui.play.wording import Wording
+
+__all__ = ["AskNumber", "AskText", "AskYes", "Reading", "Suspense"]
+
+SUSPENSE_S = 0.8
+"""So long an answer is waited for; any key skips it."""
+
+
+class AskNumber(ModalScreen[float | None]):
+    """A number from 0 to the most; *Enter* alone and *Esc* are no answer."""
+
+    BINDINGS = [("escape", "dismiss(None)", _("no answer"))]
+
+    def __init__(self, question: str, *, most: float) -> None:
+        super().__init__()
+        self.question, self.most = question, most
+
+    def compose(self) -> ComposeResult:
+        """Question, field, what is wrong."""
+        with Vertical(classes="question"):
+            yield Static(self.question, markup=False)
+            yield Input(id="answer", compact=True)
+            yield Static("", classes="wrong", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take a number, or say what is needed."""
+        text = event.value.strip().rstrip("% ")
+        if not text:
+            self.dismiss(None)
+            return
+        try:
+            value = float(text.replace(",", ""))
+        except ValueError:
+            value = -1.0
+        if 0 <= value <= self.most:
+            self.dismiss(value)
+            return
+        told = _("Found {text}; need a number from 0 to {most:g}.").format(text=safe(event.value), most=self.most)
+        self.query_one(".wrong", Static).update(told)
+
+
+class AskText(ModalScreen[str | None]):
+    """A line of text; *Esc* is no answer."""
+
+    BINDINGS = [("escape", "dismiss(None)", _("no answer"))]
+
+    def __init__(self, question: str, value: str = "") -> None:
+        super().__init__()
+        self.question, self.value = question, value
+
+    def compose(self) -> ComposeResult:
+        """Question and field."""
+        with Vertical(classes="question"):
+            yield Static(self.question, markup=False)
+            yield Input(self.value, id="answer", compact=True, max_length=200)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the line."""
+        self.dismiss(safe(event.value, limit=200))
+
+
+class AskYes(ModalScreen[bool]):
+    """Yes or no; *y* is yes, all else that answers is no."""
+
+    BINDINGS = [
+        ("y", "dismiss(True)", _("yes")),
+        ("n,escape,enter", "dismiss(False)", _("no")),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.question = question
+
+    def compose(self) -> ComposeResult:
+        """The question."""
+        with Vertical(classes="question"):
+            yield Static(self.question, markup=False)
+            yield Static(_("y  yes      n  no"), classes="ways", markup=False)
+
+    def on_click(self, event: Click) -> None:
+        """Left half yes, right half no."""
+        if isinstance(event.widget, Static) and event.widget.has_class("ways"):
+            self.dismiss(event.x < 8)
+
+
+class Reading(ModalScreen[None]):
+    """Lines to be read; any of the keys that leave closes it."""
+
+    BINDINGS = [("escape,enter,q,space", "dismiss(None)", _("back"))]
+
+    def __init__(self, heading: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self.heading, self.lines = heading, lines
+
+    def compose(self) -> ComposeResult:
+        """Heading and lines."""
+        with Vertical(classes="question reading"):
+            yield Static(self.heading, classes="heading", markup=False)
+            with VerticalScroll():
+                yield Static("\n".join(self.lines), markup=False)
+            yield Static(_("esc  back"), classes="ways", markup=False)
+
+
+class Suspense(ModalScreen[None]):
+    """What is done, a moment of waiting that any key skips, and what the customer says to it."""
+
+    def __init__(self, act: Act, wording: Wording) -> None:
+        super().__init__()
+        self.act, self.wording = act, wording
+        self._begun = monotonic()
+        self._skipped = asyncio.Event()
+        self._told = False
+
+    def compose(self) -> ComposeResult:
+        """What is done, and a line for what comes."""
+        with Vertical(classes="question"):
+            yield Static(safe(self.wording.act(self.act)).capitalize(), classes="heading", markup=False)
+            yield Static(_("It rings ...") if self.act.action == "call" else "...", id="reply", markup=False)
+
+    async def tell(self, reply: Sequence[str]) -> None:
+        """After the moment of waiting: the answer, until a key is pressed; nothing where there is none."""
+        quick = self.app.animation_level == "none"
+        left = 0.0 if quick else SUSPENSE_S - (monotonic() - self._begun)
+        if left > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._skipped.wait(), left)
+        self._skipped.clear()
+        if reply:
+            self._told = True
+            self.query_one("#reply", Static).update("\n".join((*reply, "", _("any key: on"))))
+            await self._skipped.wait()
+        self.dismiss(None)
+
+    def on_key(self, event: Key) -> None:
+        """Any key skips."""
+        event.stop()
+        self._skipped.set()
+
+    def on_click(self) -> None:
+        """So does a click."""
+        self._skipped.set()

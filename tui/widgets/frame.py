@@ -1,0 +1,89 @@
+"""The frame of every screen: a line at the top, and at the bottom at most six keys."""
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.events import Click
+from textual.widgets import Static
+
+from salescycle.tui.keys import Key
+from salescycle.tui.widgets.cells import apart
+
+__all__ = ["Drawn", "Hints", "Masthead"]
+
+
+class Drawn(Static):
+    """Lines that are drawn anew for each width: text from anywhere, never markup."""
+
+    def __init__(self, draw: Callable[[int], Content], *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__("", id=id, classes=classes, markup=False)
+        self._draw = draw
+
+    def on_resize(self) -> None:
+        """Another width, other lines."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what is so now."""
+        self.update(self._draw(max(1, self.content_size.width)))
+
+
+class Masthead(Static):
+    """The line at the top: where one is, and what matters everywhere."""
+
+    def __init__(self) -> None:
+        super().__init__("", classes="masthead", markup=False)
+        self.parts: tuple[str, ...] = ("",)
+
+    def tell(self, *parts: str) -> None:
+        """Say something else; what stands in the middle gives way where there is no room."""
+        self.parts = parts
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Another width, other gaps."""
+        self._draw()
+
+    def _draw(self) -> None:
+        self.update(Content(apart(max(1, self.content_size.width), *self.parts)))
+
+
+class Hints(Static):
+    """The footer: keys and what they do here; a click does it too."""
+
+    def __init__(self) -> None:
+        super().__init__("", classes="hints", markup=False)
+        self._hints: list[Key] = []
+
+    def tell(self, hints: list[Key]) -> None:
+        """Show other keys."""
+        self._hints = hints
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Another width, other gaps."""
+        self._draw()
+
+    def _words(self) -> list[tuple[str, str]]:
+        return [(hint.shown or hint.key, hint.does) for hint in self._hints]
+
+    def _gap(self) -> int:
+        words = self._words()
+        room = self.content_size.width - sum(cell_len(f"{key} {does}") for key, does in words)
+        return max(2, min(4, room // max(1, len(words))))
+
+    def _draw(self) -> None:
+        told, gap = Content(""), " " * self._gap()
+        for n, (key, does) in enumerate(self._words()):
+            told = Content.assemble(told, gap if n else "", (key, "$accent"), f" {does}")
+        self.update(told)
+
+    async def on_click(self, event: Click) -> None:
+        """Do what stands there."""
+        at = 0
+        for hint, (key, does) in zip(self._hints, self._words(), strict=True):
+            length = cell_len(f"{key} {does}")
+            if at <= event.x < at + length:
+                self.app.simulate_key(hint.key.split(",")[0])
+            at += length + self._gap()

@@ -52,7 +52,6 @@ KEYS["game"] = (
     Key("N", "rest_of_day", _("leave the rest of the day to your routine")),
     Key("w", "wait", _("wait until something new comes")),
     Key("m", "news", _("all news since you sat down")),
-    Key("t", "note", _("write a note on this customer")),
     Key("k", "habits", _("your routine and its habits")),
     Key("u", "take_back", _("take the last decision back (practice)")),
     Key("ctrl+q", "leave", _("leave; the game is kept"), "^q"),
@@ -68,8 +67,10 @@ KEYS["desk"] = (
 )
 KEYS["account"] = (
     Key("enter", "do", _("do it"), "enter", is_hinted=True),
+    *(Key(str(n), f"choose({n - 1})", _("the way of that number")) for n in range(1, 8)),
     Key("a", "vera", _("ask Vera"), "a", is_hinted=True),
-    Key("f", "form", _("a form for everything"), "f", is_hinted=True),
+    Key("f", "form", _("form"), "f", is_hinted=True),
+    Key("t", "note", _("note"), "t", is_hinted=True),
     Key("escape", "back", _("back"), "esc", is_hinted=True),
 )
 

@@ -152,6 +152,15 @@ class KeptGame:
         self.session.make_habit(key, value)
         self._state("habit", {"key": key, "value": value})
 
+    def note(self, account: int, text: str) -> None:
+        """Keep the player's own words on an account."""
+        self._state("note", {"account": account, "text": text})
+
+    def notes(self, account: int) -> list[str]:
+        """The player's own words on an account, oldest first."""
+        said = [statement.said for statement in self.save.game.statements if statement.about == "note"]
+        return [str(one.get("text", "")) for one in said if one.get("account") == account]
+
     @property
     def questions_left(self) -> int:
         """How often the adviser may still be asked."""
@@ -166,7 +175,7 @@ class KeptGame:
         self._state("adviser", {"one": one.told(), "other": other.told()})
         return advice
 
-    def _state(self, about: Literal["guess", "habit", "adviser"], said: dict[str, Any]) -> None:
+    def _state(self, about: Literal["guess", "note", "habit", "adviser"], said: dict[str, Any]) -> None:
         self.save.append(Statement(time=self.session.now, about=about, said=said))
 
     def end(self, score: float, par: float, debrief: dict[str, Any]) -> None:

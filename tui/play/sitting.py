@@ -46,10 +46,6 @@ class Sitting:
         self.desk: Desk | None = None
         self.news: list[str] = []
         """All lines since the player sat down."""
-        self.notes: dict[int, list[str]] = {}
-        """The player's own words, by account."""
-        self._evening: Desk | None = None
-        self._day_news: list[News] = []
 
     @property
     def wording(self) -> Wording:
@@ -71,7 +67,6 @@ class Sitting:
             return Step(True, lines, reply, False, (), False)
         self.desk = self.game.view.desk(stop)
         new_day = before is not None and before.time // DAY_S < stop.time // DAY_S
-        self._evening = before if new_day else None
         level = session.seat.level
         is_pause = level.sittings > 1 and stop.number > 1 and stop.number % level.a_sitting == 1
         lesson = tuple(self.lessons.at(self.desk.items[0].kind, self.game.view))
@@ -92,6 +87,7 @@ class Sitting:
         """Be at the last decision again. Raises UsageError where that cannot be."""
         self.game.take_back()
         self.desk = None
+        self.asides = Asides(self.game)
         return self.go_on()
 
     def customer(self, account: int) -> Customer | None:

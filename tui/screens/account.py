@@ -1,4 +1,4 @@
-"""One customer: what is known, what they did, what one may do now."""
+"""One customer: what is known, what they did and said, and what one may do now, at most seven ways and a form."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,23 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
 
+from salescycle.sim.game.actions import ARGUMENTS
+from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
-from salescycle.tui.messages import _
+from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.wording import PHASE_NAMES
+from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.page import Page
+from salescycle.tui.screens.questions import AskPick, AskText
 from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["AccountPage"]
 
-LATEST = 8
+LABEL = 10
+SHORT_PHASES = (_("lead"), _("contact"), _("underst."), _("offer"), _("deliver"), _("follow"), _("dev."), _("win back"))
 
 
 class AccountPage(Page):
@@ -28,7 +33,7 @@ class AccountPage(Page):
     BINDINGS = bindings("account")
 
     def compose(self) -> ComposeResult:
-        """Head, three lists, picker."""
+        """Head, lists, picker, and what the chosen way is for."""
         yield Drawn(self._head, id="account-head")
         with Horizontal(id="account-body"):
             with VerticalScroll(id="known", can_focus=False):
@@ -38,10 +43,10 @@ class AccountPage(Page):
 
     def refresh_page(self) -> None:
         """Show the customer."""
+        picker = self.query_one("#picker", Picks)
+        picker.fill(self._picks(picker.size.width))
         for drawn in self.query(Drawn):
             drawn.redraw()
-        picker = self.query_one("#picker", Picks)
-        picker.fill(self._picks(picker.size.width - 2))
 
     def on_option_list_option_highlighted(self) -> None:
         """Say what the chosen way is for."""
@@ -50,29 +55,74 @@ class AccountPage(Page):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do it."""
         if event.option_id is not None:
-            self.game.decide(self.sitting.options(self.game.account)[int(event.option_id)].act)
+            self.action_way(int(event.option_id))
 
     async def action_back(self) -> None:
         """To the desk."""
         await self.game.show_page("desk")
+
+    def action_way(self, n: int) -> None:
+        """The way of that number."""
+        options = self.sitting.options(self.game.account)
+        if n < len(options):
+            self.game.decide(options[n].act)
+
+    def action_choose(self, n: int) -> None:
+        """Look at the way of that number."""
+        picker = self.query_one("#picker", Picks)
+        keys = [option.id for option in picker.options]
+        if str(n) in keys:
+            picker.highlighted = keys.index(str(n))
+
+    def action_form(self) -> None:
+        """All that the step asks."""
+        item, deciding = self.sitting.item(self.game.account)
+        if item is None or deciding or KINDS.index(item.kind) not in ARGUMENTS:
+            self.notify(_("There is nothing more to fill in here."), markup=False)
+            return
+        self.app.push_screen(Form(item, self.sitting.wording), self.game.decide_if)
+
+    def action_vera(self) -> None:
+        """Compare the chosen way with another one."""
+        options = self.sitting.options(self.game.account)
+        chosen = self.query_one("#picker", Picks).chosen
+        if not chosen or len(options) < 2:
+            self.notify(_("Vera compares two ways; here there are not two."), markup=False)
+            return
+        one = options[int(chosen)]
+        others = [option for option in options if option is not one]
+        question = _("Vera compares \u201c{one}\u201d with:").format(one=one.label)
+
+        def compare(n: int | None) -> None:
+            if n is not None:
+                self.game.ask_vera(one, others[n])
+
+        self.app.push_screen(AskPick(question, [option.label for option in others]), compare)
+
+    def action_note(self) -> None:
+        """Write a line on this customer."""
+        account = self.game.account
+
+        def keep(text: str | None) -> None:
+            if text:
+                self.sitting.game.note(account, text)
+                self.refresh_page()
+
+        self.app.push_screen(AskText(_("A note on this customer:")), keep)
+
+    # What is shown
 
     def _head(self, width: int) -> Content:
         customer = self.sitting.customer(self.game.account)
         if customer is None:
             return Content(_(" Nobody is looked at; choose somebody at the desk."))
         name, say = customer.name, self.sitting.wording
-        head = f" {safe(name.company).upper()}   {safe(name.town)}, {safe(name.contact)}.  {say.money(customer.value)}"
-        path = Content(" ")
-        for number, phase in enumerate(PHASE_NAMES, 1):
-            here = number == customer.phase
-            told = f"\u2590{number} {phase.upper()}\u258c" if here else f"{number} {phase}"
-            path = Content.assemble(
-                path, (told, "bold $primary" if here else "$quiet"), " " if number == 8 else " \u2500 "
-            )
+        town = "" if name.town in name.company else f"   {safe(name.town)}"
+        head = f" {safe(name.company).upper()}{town}   {safe(name.contact)}.  {say.money(customer.value)}"
         boxes = _(" [{viable}] you: worth a try   [{interested}] they: want to know more").format(
             viable="x" if customer.viable else " ", interested="x" if customer.interested else " "
         )
-        return Content.assemble((cell(head, width), "bold"), "\n", path, "\n", boxes)
+        return Content.assemble((cell(head, width), "bold"), "\n", _path(customer.phase, width), "\n", boxes)
 
     def _known(self, width: int) -> Content:
         customer, say = self.sitting.customer(self.game.account), self.sitting.wording
@@ -81,13 +131,15 @@ class AccountPage(Page):
         told = Content.styled(_("WHAT YOU KNOW"), "bold")
         for fact in customer.facts:
             label, line = say.fact(fact)
-            told = Content.assemble(told, "\n", (cell(label, 10), "$quiet"), line)
+            told = Content.assemble(told, "\n", (cell(label, LABEL), "$quiet"), _hanging(line, width, LABEL))
+        notes = self.sitting.game.notes(customer.account)
+        if notes:
+            told = Content.assemble(told, "\n\n", (_("YOUR NOTES"), "bold"), *(f"\n{safe(note)}" for note in notes))
         told = Content.assemble(told, "\n\n", (_("WHAT THEY DID AND SAID"), "bold"))
-        for news in customer.news[-LATEST:][::-1]:
-            told = Content.assemble(told, "\n", self.sitting.heard(news))
-        for note in self.sitting.notes.get(self.game.account, ()):
-            told = Content.assemble(told, "\n", (_("note  "), "$quiet"), note)
-        return told
+        for news in customer.news[::-1]:
+            told = Content.assemble(told, "\n", (f"{say.day(news.time):<11}", "$quiet"),
+                                    _hanging(safe(self.sitting.game.view.say(news), limit=300), width, 11))  # fmt: skip
+        return told if customer.news else Content.assemble(told, "\n", _("nothing yet"))
 
     def _picks(self, width: int) -> Iterator[Pick]:
         account, say = self.game.account, self.sitting.wording
@@ -95,14 +147,36 @@ class AccountPage(Page):
         if item is None:
             yield Pick("", Content.styled(_("Nothing of theirs waits for you now."), "$quiet"))
             return
-        what = (
-            _("They decide.") if deciding else _("What do you do?  takes {hours}").format(hours=say.hours(item.takes_s))
+        what = _("They decide on our quotation.") if deciding else say.waits(item)
+        yield Pick("", Content.styled(cell(what[:1].upper() + what[1:], width - 2), "$quiet"))
+        yield Pick(
+            "", Content.styled(_("What do you do?   takes {hours}").format(hours=say.hours(item.takes_s)), "bold")
         )
-        yield Pick("", Content.styled(what, "bold"))
         for n, option in enumerate(self.sitting.options(account)):
-            yield Pick(str(n), Content.assemble((f"{n + 1}  ", "$accent"), cell(option.label, width - 3)))
+            yield Pick(str(n), Content.assemble((f"{n + 1}  ", "$accent"), cell(option.label, width - 5)))
 
     def _hint(self, width: int) -> Content:
         options = self.sitting.options(self.game.account)
         chosen = self.query_one("#picker", Picks).chosen
-        return Content(f" {options[int(chosen)].hint}" if chosen and int(chosen) < len(options) else "")
+        line = options[int(chosen)].hint if chosen and int(chosen) < len(options) else ""
+        left = self.sitting.game.questions_left
+        vera = ngettext("Vera: {n} question left", "Vera: {n} questions left", left)
+        return Content.assemble(f" {line}\n", (cell(f" {vera}", width), "$quiet"))
+
+
+def _path(phase: int, width: int) -> Content:
+    """The eight phases, the present one marked; short names where there is little room."""
+    names = PHASE_NAMES if width >= 100 else SHORT_PHASES
+    line = "\u2500\u2500\u2500" if width >= 118 else "\u2500"
+    told = Content(" ")
+    for number, name in enumerate(names, 1):
+        here = number == phase
+        text = f"\u2590{number} {name.upper()}\u258c" if here else (f"{number} {name}" if width >= 100 else name)
+        told = Content.assemble(told, (text, "bold $primary" if here else "$quiet"), "" if number == 8 else f" {line} ")
+    return told
+
+
+def _hanging(text: str, width: int, indent: int) -> Content:
+    """*text* wrapped beside a label of *indent* cells."""
+    lines = Content(text).wrap(max(10, width - indent)) if text else [Content("")]
+    return Content("\n" + " " * indent).join(line.rstrip() for line in lines)

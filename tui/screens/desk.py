@@ -42,6 +42,7 @@ class DeskPage(Page):
             yield Drawn(self._day, id="day")
         yield Drawn(self._agenda, id="agenda")
         yield Drawn(self._chosen, id="chosen")
+        yield Drawn(self._lesson, id="lesson")
         yield Drawn(self._news, id="news")
 
     def refresh_page(self) -> None:
@@ -173,8 +174,13 @@ class DeskPage(Page):
             )
         return Content.assemble(told, "\n", ("  r  ", "$accent"), cell(_("leave it to your routine"), width - 6))
 
+    def _lesson(self, width: int) -> Content:
+        """What is new on the screen: the guiding words of the tutorial."""
+        self.query_one("#lesson").display = bool(self.game.lesson)
+        return Content("\n".join(f" {line}" for line in self.game.lesson))
+
     def _news(self, width: int) -> Content:
-        told = [*self.game.lesson, *self.game.latest]
+        told = list(self.game.latest)
         shown = (
             told[:NEWS] if len(told) <= NEWS else [*told[: NEWS - 1], _("{n} more: m").format(n=len(told) - NEWS + 1)]
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -9,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher
 
-from salescycle.sim.errors import UsageError
+from salescycle.sim.errors import SalesCycleError, UsageError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
@@ -17,13 +18,17 @@ from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.play.asides import MOST_MONEY
 from salescycle.tui.play.sitting import Sitting, Step
+from salescycle.tui.play.wording import Option
 from salescycle.tui.screens.account import AccountPage
 from salescycle.tui.screens.desk import DeskPage
+from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 
 __all__ = ["GameScreen"]
+
+T = TypeVar("T")
 
 PAGES: dict[str, tuple[str, type[Page]]] = {
     "desk": (_("Desk"), DeskPage),
@@ -115,10 +120,12 @@ class GameScreen(Screen[None]):
         """Show what is so now."""
         desk, say = self.sitting.desk, self.sitting.wording
         if desk is not None:
+            title = f" {safe(say.scenario.title, limit=40)}"
+            when = _("{moment}, day {day} of {days}").format(moment=say.moment(desk.time), day=desk.day, days=desk.days)
+            booked = _("booked {money}").format(money=say.money(desk.booked)) + " "
+            left = _("{hours} h left ").format(hours=say.hours(desk.hours_left_s))
             self.query_one(Masthead).tell(
-                f" {safe(say.scenario.title, limit=40)}",
-                _("{moment}    day {day} of {days}").format(moment=say.moment(desk.time), day=desk.day, days=desk.days),
-                _("booked {money}").format(money=say.money(desk.booked)) + " ",
+                *((f" {when}", booked, left) if self.has_class("-narrow") else (title, when, booked))
             )
             if self.account < 0 or self.sitting.customer(self.account) is None:
                 self.account = desk.items[0].account
@@ -156,6 +163,29 @@ class GameScreen(Screen[None]):
             self.app.push_screen(suspense)
         await self._step(sitting.go_on, suspense)
 
+    def decide_if(self, act: Act | None) -> None:
+        """The same with what a form has returned."""
+        if act is not None:
+            self.decide(act)
+
+    @work(exclusive=True, group="game")
+    async def ask_vera(self, one: Option, other: Option) -> None:
+        """Two ways compared by the adviser, two hundred times each."""
+        if self.is_busy:
+            return
+        loading = LoadingScreen(_("Vera plays both two hundred times ..."))
+        self.app.push_screen(loading)
+        self.is_busy = True
+        compare = partial(_caught, partial(self.sitting.game.ask_adviser, one.act, other.act))
+        told = await self.run_worker(compare, thread=True, group="engine").wait()
+        self.is_busy = False
+        await loading.dismiss()
+        if isinstance(told, str):
+            self.notify(told, severity="warning", markup=False)
+            return
+        self.app.push_screen(Reading("VERA", self.sitting.wording.advice(told, one.label, other.label)))
+        self.page.refresh_page()
+
     @work(exclusive=True, group="game")
     async def go_on(self) -> None:
         """The first moment of a sitting."""
@@ -163,11 +193,13 @@ class GameScreen(Screen[None]):
 
     async def _step(self, step: Callable[[], Step], suspense: "Suspense | None") -> None:
         self.is_busy = True
-        worker = self.run_worker(partial(_caught, step), thread=True, group="engine", exit_on_error=False)
-        told = await worker.wait()
+        told = await self.run_worker(partial(_caught, step), thread=True, group="engine").wait()
         if suspense is not None:
-            await suspense.tell(told.reply)
+            await suspense.tell(() if isinstance(told, str) else told.reply)
         self.is_busy = False
+        if isinstance(told, str):
+            self.notify(told, severity="warning", markup=False)
+            return
         if told.is_over:
             self.end()
             return
@@ -201,6 +233,12 @@ class GameScreen(Screen[None]):
         """Wait until something new comes."""
         self.decide(Act("wait"))
 
+    @work(exclusive=True, group="game")
+    async def action_take_back(self) -> None:
+        """Be at the last decision again."""
+        if not self.is_busy:
+            await self._step(self.sitting.take_back, None)
+
     def action_news(self) -> None:
         """All news since the player sat down."""
         self.app.push_screen(Reading(_("NEWS"), self.sitting.news[::-1] or [_("Nothing yet.")]))
@@ -210,5 +248,9 @@ class GameScreen(Screen[None]):
         self.app.exit()
 
 
-def _caught(step: Callable[[], Step]) -> Step:
-    return step()
+def _caught(do: Callable[[], T]) -> T | str:
+    """What comes of something long, or the sentence why nothing does."""
+    try:
+        return do()
+    except SalesCycleError as error:
+        return str(error)

@@ -7,16 +7,18 @@ from time import monotonic
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.events import Click, Key
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from salescycle.sim.game.actions import Act
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.wording import Wording
+from salescycle.tui.widgets.picks import Pick, Picks
 
-__all__ = ["AskNumber", "AskText", "AskYes", "Reading", "Suspense"]
+__all__ = ["AskNumber", "AskPick", "AskText", "AskYes", "Reading", "Suspense"]
 
 SUSPENSE_S = 0.8
 """So long an answer is waited for; any key skips it."""
@@ -97,6 +99,32 @@ class AskYes(ModalScreen[bool]):
         """Left half yes, right half no."""
         if isinstance(event.widget, Static) and event.widget.has_class("ways"):
             self.dismiss(event.x < 8)
+
+
+class AskPick(ModalScreen[int | None]):
+    """One of several; *Esc* is no answer."""
+
+    BINDINGS = [("escape", "dismiss(None)", _("no answer"))]
+
+    def __init__(self, question: str, choices: Sequence[str]) -> None:
+        super().__init__()
+        self.question, self.choices = question, choices
+
+    def compose(self) -> ComposeResult:
+        """Question and list."""
+        with Vertical(classes="question"):
+            yield Static(self.question, classes="heading", markup=False)
+            yield Picks(id="choices")
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        choices = self.query_one("#choices", Picks)
+        choices.fill(Pick(str(n), Content(safe(choice))) for n, choice in enumerate(self.choices))
+        choices.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take it."""
+        self.dismiss(int(event.option_id or 0))
 
 
 class Reading(ModalScreen[None]):

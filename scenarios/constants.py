@@ -126,9 +126,13 @@ def calibrate_for_library(loaded: Loaded, say: Say) -> Calibration | None:
     """
     if not _gates(loaded):
         return None
-    leads = 5 * FIRST_USE_LEADS
+    leads, before = 5 * FIRST_USE_LEADS, 0
     while not is_precise(found := _calibrate(loaded, leads, say)):
-        leads = math.ceil(1.1 * leads * max(_excess(found).values()))
+        seen = max(found.entries.values())
+        if seen <= before:
+            say(f"{loaded.as_written.name}: no larger sample can be run; its constants are as precise as that.")
+            break
+        leads, before = math.ceil(1.1 * leads * max(_excess(found).values())), seen
     return found
 
 

@@ -36,7 +36,7 @@ COARSE_ROUNDS = 3
 MOST_ROUNDS = 30
 DOUBTS = {COARSE_ROUNDS + 1: 0.005, 10: TOLERANCE, 20: TOLERANCE, MOST_ROUNDS: TOLERANCE}
 """After these rounds a rate that is missed by more may be out of reach."""
-FEWEST_REPLICATIONS, MOST_REPLICATIONS = 64, 1 << 14
+FEWEST_REPLICATIONS, MOST_REPLICATIONS = 64, 1 << 15
 
 Progress = Callable[[int, float], None]
 """Told after each round: its number from 1 up, and by how much the worst rate is missed."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
@@ -38,7 +38,9 @@ class DeskPage(Page):
     def compose(self) -> ComposeResult:
         """List and day, the chosen one, news."""
         with Horizontal(id="desk-top"):
-            yield Picks(id="needs")
+            with Vertical(id="needs-side"):
+                yield Drawn(self._heading, id="needs-head")
+                yield Picks(id="needs")
             yield Drawn(self._day, id="day")
         yield Drawn(self._agenda, id="agenda")
         yield Drawn(self._chosen, id="chosen")
@@ -94,8 +96,6 @@ class DeskPage(Page):
         names = list(groups)
         for item in desk.items:
             groups[names[_urgency(item, desk.time)]].append(item)
-        title = _("NEEDS YOU  {n}").format(n=len(desk.items))
-        yield Pick("", Content(cell(title, width - 17) + cell_right(_("since"), 8) + cell_right(_("takes"), 8)))
         for name, items in groups.items():
             if items:
                 yield Pick("", Content.styled(name, "$quiet"))
@@ -110,6 +110,12 @@ class DeskPage(Page):
             yield Pick("", Content.styled(told, "$quiet"))
             for item in desk.backlog[:MOST_LEADS]:
                 yield Pick(f"t{item.account}", self._line(item, width))
+
+    def _heading(self, width: int) -> Content:
+        desk = self.sitting.desk
+        title = "" if desk is None else _("NEEDS YOU  {n}").format(n=len(desk.items))
+        line = cell(title, width - 18) + cell_right(_("since"), 8) + cell_right(_("takes"), 8)
+        return Content.styled(line, "bold")
 
     def _line(self, item: Item, width: int) -> Content:
         say, desk = self.sitting.wording, self.sitting.desk

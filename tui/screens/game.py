@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher
 
@@ -24,7 +23,7 @@ from salescycle.tui.screens.desk import DeskPage
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
-from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.frame import Hints, Masthead, Places
 
 __all__ = ["GameScreen"]
 
@@ -57,7 +56,7 @@ class GameScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Frame and pages; a page is made when it is first shown."""
         yield Masthead()
-        yield Drawn(self._places, id="places")
+        yield Places({place: name for place, (name, _page) in PAGES.items()})
         yield ContentSwitcher(id="pages")
         yield Hints()
 
@@ -92,29 +91,14 @@ class GameScreen(Screen[None]):
         if place in PAGES:
             await self.show_page(place)
 
+    async def on_places_chosen(self, event: Places.Chosen) -> None:
+        """A page by a click."""
+        await self.show_page(event.place)
+
     async def open_account(self, account: int) -> None:
         """Show one customer, and what can be done."""
         self.account = account
         await self.show_page("account")
-
-    def _places(self, width: int) -> Content:
-        switcher = self.query_one("#pages", ContentSwitcher)
-        told = Content(" ")
-        for n, (place, (name, _page)) in enumerate(PAGES.items(), 1):
-            here = place == switcher.current
-            told = Content.assemble(
-                told,
-                (f"{n} ", "$quiet"),
-                (name.upper() if here else name, "bold $primary" if here else "$quiet"),
-                "   ",
-            )
-        desk = self.sitting.desk
-        left = (
-            ""
-            if desk is None
-            else _("{hours} h left today").format(hours=self.sitting.wording.hours(desk.hours_left_s))
-        )
-        return Content.assemble(told, " " * max(1, width - told.cell_length - len(left) - 1), left)
 
     def refresh_all(self) -> None:
         """Show what is so now."""
@@ -129,7 +113,10 @@ class GameScreen(Screen[None]):
             )
             if self.account < 0 or self.sitting.customer(self.account) is None:
                 self.account = desk.items[0].account
-        self.query_one("#places", Drawn).redraw()
+        self.query_one(Places).tell(
+            self.page.PLACE,
+            "" if desk is None else _("{hours} h left today").format(hours=say.hours(desk.hours_left_s)),
+        )
         self.query_one(Hints).tell(hints(self.page.PLACE, "game"))
         if desk is not None:
             self.page.refresh_page()
@@ -158,7 +145,7 @@ class GameScreen(Screen[None]):
         habit = sitting.asides.habit(act)
         if habit is not None and await self.app.push_screen_wait(AskYes(habit.question)):
             sitting.game.make_habit(habit.key, habit.value)
-        suspense = Suspense(act, sitting.wording) if act.action in ("work", "call") else None
+        suspense = Suspense(act, sitting) if act.action in ("work", "call") else None
         if suspense is not None:
             self.app.push_screen(suspense)
         await self._step(sitting.go_on, suspense)

@@ -15,13 +15,16 @@ from textual.widgets import Input, OptionList, Static
 from salescycle.sim.game.actions import Act
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.play.wording import Wording
+from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["AskNumber", "AskPick", "AskText", "AskYes", "Reading", "Suspense"]
 
 SUSPENSE_S = 0.8
 """So long an answer is waited for; any key skips it."""
+
+
+MOST_REPLIES = 6
 
 
 class AskNumber(ModalScreen[float | None]):
@@ -148,9 +151,11 @@ class Reading(ModalScreen[None]):
 class Suspense(ModalScreen[None]):
     """What is done, a moment of waiting that any key skips, and what the customer says to it."""
 
-    def __init__(self, act: Act, wording: Wording) -> None:
+    def __init__(self, act: Act, sitting: Sitting) -> None:
         super().__init__()
-        self.act, self.wording = act, wording
+        company = sitting.game.view.name_of(act.account).company
+        self.heading = f"{safe(company)}: {safe(sitting.wording.act(act))}"
+        self.line = _("It rings ...") if act.arguments.get("channel") == "telephone" or act.action == "call" else "..."
         self._begun = monotonic()
         self._skipped = asyncio.Event()
         self._told = False
@@ -158,8 +163,8 @@ class Suspense(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """What is done, and a line for what comes."""
         with Vertical(classes="question"):
-            yield Static(safe(self.wording.act(self.act)).capitalize(), classes="heading", markup=False)
-            yield Static(_("It rings ...") if self.act.action == "call" else "...", id="reply", markup=False)
+            yield Static(self.heading, classes="heading", markup=False)
+            yield Static(self.line, id="reply", markup=False)
 
     async def tell(self, reply: Sequence[str]) -> None:
         """After the moment of waiting: the answer, until a key is pressed; nothing where there is none."""
@@ -171,7 +176,7 @@ class Suspense(ModalScreen[None]):
         self._skipped.clear()
         if reply:
             self._told = True
-            self.query_one("#reply", Static).update("\n".join((*reply, "", _("any key: on"))))
+            self.query_one("#reply", Static).update("\n".join((*reply[-MOST_REPLIES:], "", _("any key: on"))))
             await self._skipped.wait()
         self.dismiss(None)
 

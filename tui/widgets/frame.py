@@ -1,16 +1,19 @@
 """The frame of every screen: a line at the top, and at the bottom at most six keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.events import Click
+from textual.message import Message
 from textual.widgets import Static
 
 from salescycle.tui.keys import Key
 from salescycle.tui.widgets.cells import apart
 
-__all__ = ["Drawn", "Hints", "Masthead"]
+__all__ = ["Drawn", "Hints", "Masthead", "Places"]
+
+PLACES_GAP = "   "
 
 
 class Drawn(Static):
@@ -47,6 +50,50 @@ class Masthead(Static):
 
     def _draw(self) -> None:
         self.update(Content(apart(max(1, self.content_size.width), *self.parts)))
+
+
+class Places(Static):
+    """The pages by their numbers, the present one in capitals; a click goes there."""
+
+    class Chosen(Message):
+        """A page to go to."""
+
+        def __init__(self, place: str) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """*names*: of the pages, by place."""
+        super().__init__("", id="places", markup=False)
+        self.names = dict(names)
+        self._here = self._right = ""
+
+    def tell(self, here: str, right: str) -> None:
+        """Another page is up; *right* stands at the other end."""
+        self._here, self._right = here, right
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Another width, another gap."""
+        self._draw()
+
+    def _draw(self) -> None:
+        told = Content(" ")
+        for n, (place, name) in enumerate(self.names.items(), 1):
+            here = place == self._here
+            style = "bold $primary" if here else "$quiet"
+            told = Content.assemble(told, (f"{n} {name.upper() if here else name}", style), PLACES_GAP)
+        gap = self.content_size.width - told.cell_length - cell_len(self._right) - 1
+        self.update(Content.assemble(told, " " * max(1, gap), self._right))
+
+    def on_click(self, event: Click) -> None:
+        """Go where was clicked."""
+        at = 1
+        for n, (place, name) in enumerate(self.names.items(), 1):
+            length = cell_len(f"{n} {name}")
+            if at <= event.x < at + length:
+                self.post_message(self.Chosen(place))
+            at += length + len(PLACES_GAP)
 
 
 class Hints(Static):

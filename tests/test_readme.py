@@ -43,7 +43,7 @@ def test_every_file_and_make_target_that_is_named_is_there() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if "://" not in link]
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
-    targets = set(re.findall(r"\bmake ([a-z]+)", TEXT))
+    targets = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", TEXT))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert {target for target in targets if f"\n{target}:" not in makefile} == set()
 

@@ -3,11 +3,13 @@
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
 import secrets
+import shutil
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -139,7 +141,7 @@ def _for_a_person(game: "KeptGame", output: Output) -> None:
         _brief(game)
     with _valuer(game) as valuer:
         try:
-            TextGame(game, ask=partial(_ask_and_value, game, valuer), write=click.echo).play()
+            TextGame(game, ask=partial(_ask_and_value, game, valuer), write=_line_that_fits).play()
         except LeaveGame:
             click.echo(
                 f"\nYou leave on {wording.moment(game.session.now)}. To play on: salescycle play --text --resume"
@@ -186,6 +188,17 @@ def _for_a_program(game: "KeptGame", output: Output) -> None:
     pars = par(seat, luck).total / 100
     game.end(yours, pars, {})
     talk.send({"type": "end", "score": round(yours, 2), "par": round(pars, 2), "save": str(game.save.path)})
+
+
+def _line_that_fits(text: str) -> None:
+    """A line on a terminal, broken between words; anywhere else as it is."""
+    if not sys.stdout.isatty():
+        click.echo(text)
+        return
+    indent = " " * (len(text) - len(text.lstrip()) + 2)
+    for line in text.splitlines() or [""]:
+        wrapped = wrap(line, shutil.get_terminal_size().columns, subsequent_indent=indent, drop_whitespace=True)
+        click.echo("\n".join(wrapped))
 
 
 def _line(text: str) -> None:
@@ -260,8 +273,8 @@ def _brief(game: "KeptGame") -> None:
 
     text = load_briefings().get(game.save.game.header.scenario)
     if text:
-        click.echo(text)
-    click.echo(f"Level {game.session.seat.level.name}, seed {game.table.seed}. h and Enter: help.")
+        _line_that_fits(text)
+    _line_that_fits(f"Level {game.session.seat.level.name}, seed {game.table.seed}. h and Enter: help.")
 
 
 save_argument = click.argument("save", type=click.Path(path_type=Path))

@@ -25,4 +25,4 @@ def customer_lines(customer: Customer, view: View, wording: Wording) -> Iterator
         label, line = wording.fact(fact)
         yield f"   {label:<9}{line}"
     for news in customer.news[-LATEST:]:
-        yield f"   {wording.moment(news.time)}  {safe(view.say(news), limit=300)}"
+        yield f"   {wording.heard_at(news.time)}  {safe(view.say(news), limit=300)}"

@@ -59,7 +59,7 @@ class Sitting:
         stop = session.go_on()
         self.stop = stop
         fresh = self.game.view.news()
-        lines = tuple(news_lines(fresh, self.game.view, self.wording, about=about))
+        lines = tuple(news_lines(fresh, self.game.view, self.wording))
         reply = tuple(self.heard(news) for news in fresh if news.account == about)
         self.news += lines
         if stop is None:
@@ -118,7 +118,7 @@ class Sitting:
 
     def heard(self, news: News) -> str:
         """A piece of news with its moment, in the customer's words."""
-        return f"{self.wording.moment(news.time)}  {safe(self.game.view.say(news), limit=300)}"
+        return f"{self.wording.heard_at(news.time)}  {safe(self.game.view.say(news), limit=300)}"
 
     def accounts(self) -> list[int]:
         """The player's accounts that are still there, in the order of their numbers."""

@@ -28,9 +28,9 @@ u  take the last decision back (practice)
 h  these lines                         q  stop here; the game is kept
 With a customer: a 1 3 asks Vera to compare the first way with the third, f is a form for everything."""
 
-MOST_ITEMS = 9
+MOST_ITEMS = 7
 """So many of those things that wait are shown unless one asks for all."""
-MOST_DECIDING = 5
+MOST_DECIDING = 3
 """So many of those who decide are shown, those first whose offer ends first."""
 
 
@@ -72,8 +72,7 @@ class TextGame:
 
     def tell_news(self) -> None:
         """What has happened since the last stop."""
-        about = self.session.acts[-1][1].account if self.session.acts else -1
-        for line in news_lines(self.view.news(), self.view, self.wording, about=about):
+        for line in news_lines(self.view.news(), self.view, self.wording):
             self.write(line)
 
     def decide(self, stop: Stop) -> None:
@@ -122,7 +121,8 @@ class TextGame:
                 value = -1.0
             if 0 <= value <= most:
                 return value
-            self.write(f"Found {safe(answer)!r}; need a number from 0 to {most:g}, or Enter.")
+            range_told = "an amount" if most == MOST_MONEY else f"a number from 0 to {most:g}"
+            self.write(f"Found {safe(answer)!r}; need {range_told}, or Enter.")
         return None
 
     def offer_habit(self, act: Act) -> None:
@@ -156,17 +156,22 @@ class TextGame:
             self.write(f"     and {len(desk.items) - len(items)} more (m)")
         if desk.deciding:
             self.write("     deciding on our quotation:")
-        for i, item in enumerate(desk.deciding[:MOST_DECIDING], len(items) + 1):
+        deciding = self._shown_deciding(desk)
+        for i, item in enumerate(deciding, len(items) + 1):
             ends = f"ends {say.day(item.ends_s)}" if item.ends_s else "no end"
             self.write(
                 f"{i:>3}  {safe(item.name.company)}: since {say.ago(item.since_s)}, {ends}  ({say.money(item.value)})"
             )
-        if len(desk.deciding) > MOST_DECIDING:
-            self.write(f"     and {len(desk.deciding) - MOST_DECIDING} more")
+        if len(desk.deciding) > len(deciding):
+            self.write(f"     and {len(desk.deciding) - len(deciding)} more (m)")
 
     def _shown(self, desk: Desk) -> tuple[Item, ...]:
         """What waits, as far as it is shown."""
         return desk.items if self._shows_all else desk.items[:MOST_ITEMS]
+
+    def _shown_deciding(self, desk: Desk) -> tuple[Item, ...]:
+        """Those who decide, as far as they are shown."""
+        return desk.deciding if self._shows_all else desk.deciding[:MOST_DECIDING]
 
     def choose(self, desk: Desk, stop: Stop) -> Act | None:
         """One answer at the desk; None when it was only looked at something."""
@@ -192,7 +197,7 @@ class TextGame:
         if answer == "k" or answer.startswith("k "):
             self.habits(answer.split()[1:])
             return None
-        shown = [*self._shown(desk), *desk.deciding[:MOST_DECIDING]]
+        shown = [*self._shown(desk), *self._shown_deciding(desk)]
         item = _picked(shown, answer or "1")
         if item is None:
             self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, m, t, k, h, q.")

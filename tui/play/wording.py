@@ -13,6 +13,8 @@ from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["Option", "Wording"]
 
+FIRST_HOUR, LAST_HOUR = 7, 20
+"""Between these nobody asks why a customer is awake."""
 PHASE_NAMES = ("lead", "contact", "understand", "offer", "deliver", "follow up", "develop", "win back")
 
 
@@ -41,6 +43,11 @@ class Wording:
     def hear(self, kind: str) -> str:
         """When one hears after a task of that kind."""
         return self.lines.steps[kind].hear.format(usual="later")
+
+    def heard_at(self, second: int) -> str:
+        """When something was heard: the moment; of what lay there in the morning ``Mon 12 Jan, out of hours``."""
+        is_by_day = FIRST_HOUR <= self._at(second).hour < LAST_HOUR
+        return self.moment(second) if is_by_day else f"{self.day(second)}, out of hours"
 
     def day(self, second: int) -> str:
         """``Mon 12 Jan``."""

@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from salescycle.sim.game.actions import Act
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
+from salescycle.tui.play.asides import MOST_MONEY
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.widgets.picks import Pick, Picks
 
@@ -56,7 +57,10 @@ class AskNumber(ModalScreen[float | None]):
         if 0 <= value <= self.most:
             self.dismiss(value)
             return
-        told = _("Found {text}; need a number from 0 to {most:g}.").format(text=safe(event.value), most=self.most)
+        if self.most == MOST_MONEY:
+            told = _("Found {text}; need an amount.").format(text=safe(event.value))
+        else:
+            told = _("Found {text}; need a number from 0 to {most:g}.").format(text=safe(event.value), most=self.most)
         self.query_one(".wrong", Static).update(told)
 
 

@@ -5,7 +5,6 @@
 import secrets
 import shutil
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,12 +17,11 @@ from salescycle.sim.errors import SaveError, UsageError
 from salescycle.tui.cli.common import Output, examples, output_options, seed_option
 
 if TYPE_CHECKING:
-    from salescycle.scenarios.saved_game import SavedGame
     from salescycle.sim.game.session import Session
     from salescycle.sim.game.valuer import Valuer
     from salescycle.sim.game.view import View
     from salescycle.tui.app import Opening
-    from salescycle.tui.play.kept import KeptGame, Table
+    from salescycle.tui.play.kept import KeptGame
 
 LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
 
@@ -134,12 +132,13 @@ def _resumed(name: str) -> "KeptGame":
 
 
 def _for_a_person(game: "KeptGame", output: Output) -> None:
+    from salescycle.tui.play.ending import judged, valuer_of
     from salescycle.tui.play.text import LeaveGame, TextGame
 
     wording = game.table.wording
     if not game.session.acts:
         _brief(game)
-    with _valuer(game) as valuer:
+    with valuer_of(game) as valuer:
         try:
             TextGame(game, ask=partial(_ask_and_value, game, valuer), write=_line_that_fits).play()
         except LeaveGame:
@@ -152,18 +151,10 @@ def _for_a_person(game: "KeptGame", output: Output) -> None:
         click.echo(f"\nThe {level} is over. You booked {wording.money(game.view.booked())}.\n")
         _tell_eight_phases(game.view)
         _show_year_after(game.session, output)
-        told = _judged(game.table, game.session, game.save.game, output, valuer)
+        told = judged(game.table, game.session, game.save.game, partial(_say_how_far, output), valuer)
     _show(told)
     game.end(told["score"], told["par"], told)
     output.say(f"Kept in {game.save.path}.")
-
-
-def _valuer(game: "KeptGame") -> "AbstractContextManager[Valuer | None]":
-    """Who values stops while somebody plays; nobody where that would first have to be compiled."""
-    from salescycle.sim.compiled import is_warm
-    from salescycle.sim.game.valuer import Valuer
-
-    return Valuer(game.table.seat, game.table.seed) if is_warm() else nullcontext()
 
 
 def _ask_and_value(game: "KeptGame", valuer: "Valuer | None", prompt: str) -> str:
@@ -217,38 +208,19 @@ def _tell_eight_phases(view: "View") -> None:
 
 def _show_year_after(session: "Session", output: Output) -> None:
     """The first screen, while decisions are still being judged."""
-    from salescycle.sim.game.score import play as played
-    from salescycle.sim.game.score import score
-    from salescycle.sim.model.luck import plain_luck
     from salescycle.tui.cli.run import warn_of_compiling
     from salescycle.tui.play.closing import year_after
-    from salescycle.tui.play.judged import months_of
+    from salescycle.tui.play.ending import year_after_of
 
     warn_of_compiling(output)
-    you = score(session.seat, played(session.seat, plain_luck(session.seed), session.decisions))
-    for line in year_after(months_of(you)):
+    for line in year_after(year_after_of(session)):
         click.echo(line)
     click.echo()
 
 
-def _judged(
-    table: "Table", session: "Session", game: "SavedGame", output: Output, valuer: "Valuer | None" = None
-) -> dict[str, Any]:
-    """The document of the debrief."""
-    from salescycle.reports.saves import games_folder
-    from salescycle.scenarios.voices import load_debrief
-    from salescycle.sim.game.debrief import debrief as judge
-    from salescycle.tui.play.guessed import earlier_guesses, guesses_of
-    from salescycle.tui.play.judged import Game, debrief_document
-
-    told = judge(session, valuer=valuer, said=partial(_say_how_far, output, len(session.numbers)))
-    own, before = guesses_of(game, session), earlier_guesses(games_folder(), game.header)
-    return debrief_document(told, Game(session, table.view(session), table.wording, load_debrief(), own, before))
-
-
-def _say_how_far(output: Output, stops: int, judged: int) -> None:
+def _say_how_far(output: Output, judged: int, decisions: int) -> None:
     if judged % 10 == 0:
-        output.say(f"{judged} of {max(stops, judged)} decisions judged, each in many other futures ...")
+        output.say(f"{judged} of {decisions} decisions judged, each in many other futures ...")
 
 
 def _show(told: dict[str, Any]) -> None:
@@ -337,6 +309,7 @@ def debrief(save: Path, out: Path | None, output: Output) -> None:
 
     Played again and judged anew: you, a steady colleague on the same luck, your decisions, and luck.
     """
+    from salescycle.tui.play.ending import judged
     from salescycle.tui.play.kept import played_again
 
     try:
@@ -350,7 +323,7 @@ def debrief(save: Path, out: Path | None, output: Output) -> None:
         raise SaveError(f"{save}: this game is not over; play on with `salescycle play --text --resume {save}`.")
     if not output.json and out is None:
         _show_year_after(session, output)
-    _tell(_judged(table, session, game, output), out, output)
+    _tell(judged(table, session, game, partial(_say_how_far, output)), out, output)
 
 
 def _as_stored(save: Path, error: SaveError) -> dict[str, Any]:

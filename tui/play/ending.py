@@ -1,0 +1,42 @@
+"""The end of a game: what it was worth, judged decision by decision, and written behind the game."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from salescycle.reports.saves import games_folder
+from salescycle.scenarios.saved_game import SavedGame
+from salescycle.scenarios.voices import load_debrief
+from salescycle.sim.compiled import is_warm
+from salescycle.sim.game.debrief import debrief
+from salescycle.sim.game.score import play, score
+from salescycle.sim.game.session import Session
+from salescycle.sim.game.valuer import Valuer
+from salescycle.sim.model.luck import plain_luck
+from salescycle.tui.play.guessed import earlier_guesses, guesses_of
+from salescycle.tui.play.judged import Game, debrief_document, months_of
+from salescycle.tui.play.kept import KeptGame, Table
+
+__all__ = ["judged", "valuer_of", "year_after_of"]
+
+Document = dict[str, Any]
+HowFar = Callable[[int, int], None]
+"""Told how many decisions are judged, and how many there are."""
+
+
+def valuer_of(game: KeptGame) -> AbstractContextManager[Valuer | None]:
+    """Who values stops while somebody plays; nobody where that would first have to be compiled."""
+    return Valuer(game.table.seat, game.table.seed) if is_warm() else nullcontext()
+
+
+def year_after_of(session: Session) -> list[Document]:
+    """Month by month, what becomes of what a game that is over has left."""
+    return months_of(score(session.seat, play(session.seat, plain_luck(session.seed), session.decisions)))
+
+
+def judged(table: Table, session: Session, game: SavedGame, said: HowFar, valuer: Valuer | None = None) -> Document:
+    """The document of the debrief of a game that is over."""
+    stops = len(session.numbers)
+    told = debrief(session, valuer=valuer, said=lambda done: said(done, max(stops, done)))
+    own, before = guesses_of(game, session), earlier_guesses(games_folder(), game.header)
+    return debrief_document(told, Game(session, table.view(session), table.wording, load_debrief(), own, before))

@@ -75,6 +75,21 @@ KEYS["account"] = (
 )
 
 
+KEYS["year_after"] = (
+    Key("enter", "on", _("on to the debrief"), "enter", is_hinted=True),
+    *EVERYWHERE,
+)
+KEYS["debrief"] = (
+    Key("enter", "open", _("open"), "enter", is_hinted=True),
+    Key("m", "more", _("habits, guesses"), "m", is_hinted=True),
+    Key("g", "again", _("again, new luck"), "g", is_hinted=True),
+    Key("p", "page_for_trainer", _("page"), "p", is_hinted=True),
+    Key("d", "drill", _("drill"), "d", is_hinted=True),
+    Key("escape", "back", _("title"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
+
+
 def bindings(place: str) -> list[BindingType]:
     """What a screen or a page of that name binds; Textual's own footer is not used."""
     return [

@@ -225,9 +225,10 @@ def _say_how_far(output: Output, judged: int, decisions: int) -> None:
 
 def _show(told: dict[str, Any]) -> None:
     from salescycle.reports.text_plots import speaks_unicode
-    from salescycle.tui.play.closing import closing
+    from salescycle.tui.play.closing import WIDTH, closing
 
-    for line in closing(told, unicode=speaks_unicode(sys.stdout)):
+    width = min(WIDTH, max(80, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else WIDTH
+    for line in closing(told, width=width, unicode=speaks_unicode(sys.stdout)):
         click.echo(line)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from salescycle.reports.text_plots import heights, usual_range
 from salescycle.sim.words.safe import safe
 
-__all__ = ["WIDTH", "closing", "year_after"]
+__all__ = [
+    "WIDTH", "closing", "depth_lines", "habit_lines", "mattered_head", "mattered_row", "money_lines", "year_after",
+]  # fmt: skip
 
 WIDTH = 120
 SHOWN = ("orders", "deliveries", "late", "renewed", "churned", "tickets")
@@ -20,6 +22,7 @@ PLOT = 44
 """Columns of a distribution."""
 INDENT = " " * 18
 HEAD = ("", "when", "whom", "you did", "yours", "best was", "best", "how it went")
+NARROW_ROW = "{:>2}  {:<12} {:<18} {:<22} {:>8} {:>8}"
 ROW = "{:>2}  {:<12} {:<18} {:<22} {:>8}  {:<22} {:>8}  {}"
 Document = dict[str, Any]
 
@@ -32,24 +35,29 @@ def year_after(months: Sequence[Document]) -> Iterator[str]:
         yield f"{number:>3}  {', '.join(words) or 'nothing'}"
 
 
-def closing(told: Document, *, unicode: bool = True) -> Iterator[str]:
+def closing(told: Document, *, width: int = WIDTH, unicode: bool = True) -> Iterator[str]:
     """Lines of the debrief, from its document."""
     yield f"DEBRIEF   {safe(told['scenario'])}, {told['level']}, seed {told['seed']}"
     yield ""
-    yield safe(told["sentence"], limit=WIDTH)
+    yield from wrap(safe(told["sentence"], limit=400), width)
     yield ""
-    yield from _money(told, "\u2588" if unicode else "#")
+    yield from money_lines(told, width=width, unicode=unicode)
     if told["mattered"]:
         yield ""
-        yield from _table(told)
+        yield f"THOSE THAT MATTERED   by what you could know then, in {told['currency']} against the steady colleague"
+        yield mattered_head(width)
+        for number, each in enumerate(told["mattered"], 1):
+            yield mattered_row(number, each, width)
     for number, each in enumerate(told["mattered"], 1):
         yield ""
-        yield from _in_depth(number, each, told, unicode=unicode)
+        yield from depth_lines(number, each, told, width=width, unicode=unicode)
     yield ""
-    yield from _habits(told)
+    yield from habit_lines(told, width=width)
 
 
-def _money(told: Document, ink: str) -> Iterator[str]:
+def money_lines(told: Document, *, width: int = WIDTH, unicode: bool = True) -> Iterator[str]:
+    """You, the steady colleague, and what lies between: decisions and luck, with bars where there is room."""
+    ink = "\u2588" if unicode else "#"
     yield f"{'you':<22}{told['score']:>12,.0f}"
     yield f"{'a steady colleague':<22}{told['par']:>12,.0f}   the same customers, the same luck"
     amounts = {
@@ -58,7 +66,7 @@ def _money(told: Document, ink: str) -> Iterator[str]:
         "  luck": told["luck"],
     }
     lowest, highest = min(0.0, *amounts.values()), max(0.0, *amounts.values())
-    scale = BAR / (highest - lowest or 1.0)
+    scale = min(BAR, max(8, width - 54)) / (highest - lowest or 1.0)
     below = round(-lowest * scale)
     for label, amount in amounts.items():
         spread = f"\u00b1 {told['decisions_se']:,.0f}" if "decisions" in label else ""
@@ -68,22 +76,32 @@ def _money(told: Document, ink: str) -> Iterator[str]:
     yield ""
     part = told["parts"]
     spent = part["hours"] + part["spend"]
-    yield (
+    yield from wrap(
         f"{told['score']:,.0f} = margin of your orders {part['window_margin']:,.0f}  +  what you left, the year after "
-        f"you {part['after_margin']:,.0f}  -  hours and money {spent:,.0f}"
+        f"you {part['after_margin']:,.0f}  -  hours and money {spent:,.0f}",
+        width,
     )
 
 
-def _table(told: Document) -> Iterator[str]:
-    yield f"THOSE THAT MATTERED   by what you could know then, in {told['currency']} against the steady colleague"
-    yield ROW.format(*HEAD)
-    for number, each in enumerate(told["mattered"], 1):
-        best = (_cut(each["best_did"], 22), f"{each['best_against_par']:+,.0f}")
-        yield ROW.format(
-            number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22),
-            f"{each['against_par']:+,.0f}", *(best if each["is_bettered"] else ("hard to tell apart", "")),
-            _cut(each["outcome"].split(";")[0], 18),
-        ).rstrip()  # fmt: skip
+def mattered_head(width: int = WIDTH) -> str:
+    """Heads of the columns of ``mattered_row``."""
+    return ROW.format(*HEAD) if width >= WIDTH else NARROW_ROW.format(*HEAD[:5], "best")
+
+
+def mattered_row(number: int, each: Document, width: int = WIDTH) -> str:
+    """A decision that mattered in one line; without the best one where there is little room."""
+    own = f"{each['against_par']:+,.0f}"
+    if width < WIDTH:
+        best = f"{each['best_against_par']:+,.0f}" if each["is_bettered"] else "same"
+        return NARROW_ROW.format(
+            number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22), own, best
+        ).rstrip()
+    best_told = (_cut(each["best_did"], 22), f"{each['best_against_par']:+,.0f}")
+    return ROW.format(
+        number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22),
+        own, *(best_told if each["is_bettered"] else ("hard to tell apart", "")),
+        _cut(each["outcome"].split(";")[0], 18),
+    ).rstrip()  # fmt: skip
 
 
 def _short(when: str) -> str:
@@ -92,22 +110,25 @@ def _short(when: str) -> str:
     return f"{weekday} {day} {clock}"
 
 
-def _in_depth(number: int, each: Document, told: Document, *, unicode: bool) -> Iterator[str]:
+def depth_lines(
+    number: int, each: Document, told: Document, *, width: int = WIDTH, unicode: bool = True
+) -> Iterator[str]:
+    """A decision in depth: both distributions, what was known, what was true, which loop, how it went."""
     what = f"{each['company'].upper()}, {each['kind'].replace('_', ' ')}".strip(", ")
     yield f"{number:>2}  {safe(what, limit=60)}, {each['when']}: from what you knew, a steady colleague after you"
-    yield from _distributions(each, unicode=unicode)
-    yield from _told("You knew", _sentences(each["knew"], each["not_asked"]))
-    yield from _told("It was true", "; ".join(f"{fact['about']}: {fact['is']}" for fact in each["true"]))
+    yield from _distributions(each, width, unicode=unicode)
+    yield from _told(width, "You knew", _sentences(each["knew"], each["not_asked"]))
+    yield from _told(width, "It was true", "; ".join(f"{fact['about']}: {fact['is']}" for fact in each["true"]))
     if each["loop"]:
         loop = next(loop for loop in told["loops"] if loop["loop"] == each["loop"])
         is_first = each["n"] == loop["stops"][0]
-        yield from _told(f"Loop {loop['loop']}", f"{each['why']} {loop['line'] if is_first else ''}")
-    yield from _told("How often", each["how_often"])
-    yield from _told("Same luck", _same_luck(each))
-    yield from _told("It went", each["outcome"])
+        yield from _told(width, f"Loop {loop['loop']}", f"{each['why']} {loop['line'] if is_first else ''}")
+    yield from _told(width, "How often", each["how_often"])
+    yield from _told(width, "Same luck", _same_luck(each))
+    yield from _told(width, "It went", each["outcome"])
 
 
-def _distributions(each: Document, *, unicode: bool) -> Iterator[str]:
+def _distributions(each: Document, width: int, *, unicode: bool) -> Iterator[str]:
     """Both distributions over the same range, and the game's own luck as a dot on it."""
     ways = [("you: " + each["did"], each["yours"])]
     if each["best_did"] != each["did"]:
@@ -116,15 +137,17 @@ def _distributions(each: Document, *, unicode: bool) -> Iterator[str]:
     low, high = usual_range([*each["yours"]["values"], *each["best"]["values"]], (came, 0.0))
     if low == high:
         return
+    named, columns = (28, PLOT) if width >= WIDTH else (22, max(16, width - 45))
     for label, told in ways:
         first, _, third = told["quartiles"]
-        plot = heights(told["values"], low=low, high=high, width=PLOT, unicode=unicode)
-        yield f"    {_cut(label, 28)} {plot}  mean {told['mean']:+,.0f}, half {first:+,.0f} to {third:+,.0f}"
+        plot = heights(told["values"], low=low, high=high, width=columns, unicode=unicode)
+        half = f", half {first:+,.0f} to {third:+,.0f}" if width >= WIDTH else ""
+        yield f"    {_cut(label, named)} {plot}  mean {told['mean']:+,.0f}{half}"
     dot = "\u25cf" if unicode else "o"
-    axis = ["\u00b7" if unicode else "."] * PLOT
+    axis = ["\u00b7" if unicode else "."] * columns
     for value, mark in ((0.0, "0"), (came, dot)):
-        axis[min(PLOT - 1, int((value - low) / (high - low) * PLOT))] = mark
-    yield f"    {low:>+28,.0f} {''.join(axis)}  {high:+,.0f}   {dot} your game"
+        axis[min(columns - 1, int((value - low) / (high - low) * columns))] = mark
+    yield f"    {low:>+{named},.0f} {''.join(axis)}  {high:+,.0f}   {dot} your game"
 
 
 def _sentences(knew: Sequence[Document], not_asked: Sequence[str]) -> str:
@@ -142,20 +165,21 @@ def _same_luck(each: Document) -> str:
     )
 
 
-def _habits(told: Document) -> Iterator[str]:
+def habit_lines(told: Document, *, width: int = WIDTH) -> Iterator[str]:
+    """Whether the playbook was followed, the habits, how good the guesses were, and what to practise."""
     counts = [
         f"{each['kind'].replace('_', ' ')} {each['as_playbook']} of {each['stops']}" for each in told["conformance"]
     ]
     if counts:
-        yield from _told("Playbook", f"You did as it does: {', '.join(counts)}.")
+        yield from _told(width, "Playbook", f"You did as it does: {', '.join(counts)}.")
     if told["compare"]:
         habits = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in told["habits"].items())
-        yield from _told("Your habits", f"{habits}. What they do to the whole firm:")
+        yield from _told(width, "Your habits", f"{habits}. What they do to the whole firm:")
         yield f"{INDENT}{safe(told['compare'], limit=2000)}"
     if told["calibration"]:
-        yield from _told("Your guesses", _guesses(told["calibration"]))
+        yield from _told(width, "Your guesses", _guesses(told["calibration"]))
     if told["drill"]:
-        yield from _told("To practise", _costly(told["drill"]))
+        yield from _told(width, "To practise", _costly(told["drill"]))
         yield f"{INDENT}{safe(told['drill']['line'])}"
 
 
@@ -170,9 +194,9 @@ def _guesses(found: Document) -> str:
     return f"{better} than always saying {found['base_rate']:.0%} ({scores}). {table}."
 
 
-def _told(label: str, text: str) -> Iterator[str]:
+def _told(width: int, label: str, text: str) -> Iterator[str]:
     """A paragraph with its label in the margin; nothing where there is no text."""
-    for i, line in enumerate(wrap(safe(text, limit=1000), WIDTH - len(INDENT))):
+    for i, line in enumerate(wrap(safe(text, limit=1000), width - len(INDENT))):
         yield f"    {label if i == 0 else '':<14}{line}"
 
 

@@ -1,5 +1,6 @@
 """A game at a screen: the open moment, what has been heard, and what is done next. It knows no widget."""
 
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.asides import Asides
+from salescycle.tui.play.ending import valuer_of
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
 from salescycle.tui.play.news_lines import news_lines
@@ -42,6 +44,9 @@ class Sitting:
         self.game = game
         self.asides = Asides(game)
         self.lessons = Lessons()
+        self._valuing = ExitStack()
+        self.valuer = self._valuing.enter_context(valuer_of(game))
+        """Values what has been decided while the player thinks; None where that would first have to be compiled."""
         self.stop: Stop | None = None
         self.desk: Desk | None = None
         self.news: list[str] = []
@@ -82,6 +87,13 @@ class Sitting:
         self.check(act)
         self.game.keep(self.stop, act)
         self.game.session.act(act)
+        if self.valuer is not None:
+            self.valuer.see(self.game.session)
+
+    def close(self) -> None:
+        """Call off what is valued, and let go of the save."""
+        self._valuing.close()
+        self.game.save.close()
 
     def take_back(self) -> Step:
         """Be at the last decision again. Raises UsageError where that cannot be."""

@@ -20,6 +20,7 @@ from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
 from salescycle.tui.screens.account import AccountPage
 from salescycle.tui.screens.desk import DeskPage
+from salescycle.tui.screens.ending import YearAfterScreen
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
@@ -201,8 +202,8 @@ class GameScreen(Screen[None]):
                 self.sitting.asides.keep_commit(money)
 
     def end(self) -> None:
-        """The window is over."""
-        self.app.exit()
+        """The window is over: the year after, then the debrief."""
+        self.app.switch_screen(YearAfterScreen(self.sitting))
 
     # Keys
 
@@ -232,7 +233,12 @@ class GameScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """Leave; every decision is kept already."""
-        self.app.exit()
+        self.sitting.close()
+        say, path = self.sitting.wording, self.sitting.game.save.path
+        when = say.moment(self.sitting.game.session.now)
+        self.app.exit(
+            _("You leave on {when}, kept in {path}. To play on: salescycle play --resume").format(when=when, path=path)
+        )
 
 
 def _caught(do: Callable[[], T]) -> T | str:

@@ -208,6 +208,8 @@ class Tutorial(NamedTuple):
 
     introductions: Mapping[str, tuple[str, ...]]
     """At most three lines, by kind of step or by what else is new."""
+    on_screen: Mapping[str, tuple[str, ...]]
+    """The same where there are screens: with their keys."""
     phases: Mapping[str, tuple[Counted, ...]]
     """What is counted at the end, by phase."""
     met: str
@@ -221,8 +223,10 @@ class Tutorial(NamedTuple):
 def load_tutorial(language: str = "en") -> Tutorial:
     """Guiding words of the tutorial."""
     words = read_words("tutorial", language)
+    introductions = {name: tuple(lines) for name, lines in words["introductions"].items()}
     return Tutorial(
-        {name: tuple(lines) for name, lines in words["introductions"].items()},
+        introductions,
+        {**introductions, **{name: tuple(lines) for name, lines in words["on_screen"].items()}},
         {phase: tuple(Counted(**item) for item in items) for phase, items in words["phases"].items()},
         words["met"], words["heading"], words["nothing"],
     )  # fmt: skip

@@ -25,8 +25,9 @@ def is_taught(session: Session) -> bool:
 class Lessons:
     """What has been introduced in one game, and what is next."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_screen: bool = False) -> None:
         self.words = load_tutorial()
+        self._introductions = self.words.on_screen if on_screen else self.words.introductions
         self._told: set[str] = set()
         self._met: tuple[str, ...] = ()
 
@@ -39,9 +40,9 @@ class Lessons:
             self._met = met
             yield self.words.met.format(count=len(met), phases=", ".join(met))
         for name in (kind, *_besides(view)):
-            if name in self.words.introductions and name not in self._told:
+            if name in self._introductions and name not in self._told:
                 self._told.add(name)
-                yield from self.words.introductions[name]
+                yield from self._introductions[name]
                 return
 
 

@@ -43,7 +43,7 @@ class Sitting:
     def __init__(self, game: KeptGame) -> None:
         self.game = game
         self.asides = Asides(game)
-        self.lessons = Lessons()
+        self.lessons = Lessons(on_screen=True)
         self._valuing = ExitStack()
         self.valuer = self._valuing.enter_context(valuer_of(game))
         """Values what has been decided while the player thinks; None where that would first have to be compiled."""

@@ -183,7 +183,7 @@ class DeskPage(Page):
     def _lesson(self, width: int) -> Content:
         """What is new on the screen: the guiding words of the tutorial."""
         self.query_one("#lesson").display = bool(self.game.lesson)
-        return Content("\n".join(f" {line}" for line in self.game.lesson))
+        return Content(" ".join(line.strip() for line in self.game.lesson))
 
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)

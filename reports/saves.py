@@ -17,8 +17,6 @@ from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import platformdirs
-
 from salescycle.scenarios.chain import MOST_BYTES
 from salescycle.scenarios.saved_game import (
     Header,
@@ -38,7 +36,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["ENDING", "Listed", "Save", "games_folder", "list_saves", "peek", "read", "salvage"]
+__all__ = ["ENDING", "Listed", "Save", "list_saves", "peek", "read", "salvage"]
 
 ENDING = ".salescycle"
 
@@ -152,12 +150,6 @@ class Save:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
-
-
-def games_folder() -> Path:
-    """Folder of the saves: the user's data on this system; ``SALESCYCLE_HOME`` moves it."""
-    home = os.environ.get("SALESCYCLE_HOME")
-    return (Path(home) if home else platformdirs.user_data_path("salescycle")) / "games"
 
 
 def read(path: Path) -> SavedGame:

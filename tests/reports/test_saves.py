@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salescycle.reports.saves import Save, games_folder, list_saves, peek, read, salvage
+from salescycle.reports.home import games_folder
+from salescycle.reports.saves import Save, list_saves, peek, read, salvage
 from salescycle.scenarios.chain import MOST_BYTES, sealed
 from salescycle.scenarios.files import library
 from salescycle.scenarios.loader import load_document

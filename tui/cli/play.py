@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from salescycle.sim.game.session import Session
     from salescycle.sim.game.valuer import Valuer
     from salescycle.sim.game.view import View
-    from salescycle.tui.app import Opening
     from salescycle.tui.play.kept import KeptGame
 
 LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
@@ -67,36 +66,14 @@ def play(
         raise UsageError("--daily has a seed of its own; leave --seed out.")
     if not as_text and not stdio:
         from salescycle.tui.app import Opening
+        from salescycle.tui.at_desk import play_at_desk
 
-        _at_the_desk(
-            None
-            if scenario is None and resume is None and not daily
-            else Opening(
-                scenario or "tutorial",
-                _level(scenario, level),
-                seed,
-                daily,
-                practice,
-                None if resume is None else _save_of(resume),
-            )
-        )
-        return
+        save = None if resume is None else _save_of(resume)
+        opening = Opening(scenario or "tutorial", _level(scenario, level), seed, daily, practice, save)
+        sys.exit(play_at_desk(None if opening == Opening() and scenario is None else opening))
     game = _begun(scenario or "tutorial", level, seed, daily, practice, output) if resume is None else _resumed(resume)
     with game.save:
         (_for_a_program if stdio else _for_a_person)(game, output)
-
-
-def _at_the_desk(opening: "Opening | None") -> None:
-    """The screens; the title where no game was asked for."""
-    from salescycle.tui.app import SalesCycleApp
-
-    if not (sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
-        raise UsageError("The screens need a terminal; play with --text, or with --stdio for a program.")
-    app = SalesCycleApp(opening)
-    last_word = app.run()
-    if last_word:
-        click.echo(last_word)
-    sys.exit(app.return_code or 0)
 
 
 def _level(scenario: str | None, level: str | None) -> str:
@@ -105,7 +82,7 @@ def _level(scenario: str | None, level: str | None) -> str:
 
 def _save_of(name: str) -> Path:
     """The save of that name; the last one where there is none."""
-    from salescycle.reports.saves import games_folder
+    from salescycle.reports.home import games_folder
     from salescycle.tui.play.kept import latest
 
     return Path(name) if name else latest(games_folder())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from salescycle.reports.saves import games_folder
+from salescycle.reports.home import games_folder
 from salescycle.scenarios.saved_game import SavedGame
 from salescycle.scenarios.voices import load_debrief
 from salescycle.sim.compiled import is_warm

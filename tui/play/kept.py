@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from salescycle.reports.saves import Save, games_folder, read
+from salescycle.reports.home import games_folder
+from salescycle.reports.saves import Save, read
 from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import Loaded, load_document
 from salescycle.scenarios.prepared import book_of

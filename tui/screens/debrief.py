@@ -134,7 +134,7 @@ class DebriefScreen(Screen[None]):
     def action_page_for_trainer(self) -> None:
         """Write the page."""
         from salescycle.reports.debrief_page import debrief_page  # noqa: PLC0415 - draws pictures
-        from salescycle.reports.saves import games_folder  # noqa: PLC0415
+        from salescycle.reports.home import games_folder  # noqa: PLC0415
         from salescycle.scenarios.writer import write_text  # noqa: PLC0415
 
         save = self.path if self.sitting is None else self.sitting.game.save.path

@@ -61,6 +61,15 @@ class SalesCycleApp(App[str]):
         if self.opening is not None:
             self.sit_down(self.opening)
 
+    async def action_quit(self) -> None:
+        """Leave; a game under way says how to play on."""
+        for screen in reversed(self.screen_stack):
+            leave = getattr(screen, "action_leave", None)
+            if leave is not None:
+                leave()
+                return
+        self.exit()
+
     @work(exclusive=True, group="opening")
     async def sit_down(self, opening: Opening) -> None:
         """Prepare a game in the background and show it; say why where that cannot be."""

@@ -75,6 +75,14 @@ KEYS["account"] = (
 )
 
 
+KEYS["pipeline"] = (
+    Key("enter", "open", _("open"), "enter", is_hinted=True),
+    Key("left", "column(-1)", _("columns"), "arrows", is_hinted=True),
+    Key("right", "column(1)", _("the next column")),
+    Key("slash", "filter", _("filter"), "/", is_hinted=True),
+    Key("s", "show", _("show"), "s", is_hinted=True),
+    Key("o", "sort", _("sort"), "o"),
+)
 KEYS["year_after"] = (
     Key("enter", "on", _("on to the debrief"), "enter", is_hinted=True),
     *EVERYWHERE,

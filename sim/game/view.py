@@ -229,12 +229,13 @@ class View:
         self._known.update(zip(made["account"].tolist(), origins, strict=True))
         self._ours += made["account"][made["person"] == self.session.seat.player].tolist()
 
-    def _own(self) -> Any:
+    def living(self) -> Any:
+        """Public columns of the player's accounts that have not ended, as rows."""
         rows = self.session.live.living(self.session.seat.player)
         return rows[list(PUBLIC)][rows["ended"] == 0]
 
     def _backlog(self) -> list[Item]:
-        rows = self._own()
+        rows = self.living()
         book = self._rows.playbooks[self._rows.people[self.session.seat.player].playbook]
         untouched = (rows["phase"] == tables.GENERATE) & (rows["created"] >= 0) & (rows["step"][:, SALES] < 0)
         found = [(worth(_Plain(row["seen"]), book), self._lead(row)) for row in rows[untouched]]
@@ -247,7 +248,7 @@ class View:
         return Item(number, self.name_of(number), "attempt", why, 0, since, 0, int(row["value"]), tables.GENERATE, 0)
 
     def _deciding(self) -> list[Item]:
-        rows = self._own()
+        rows = self.living()
         steps = self.session.parameters.steps
         found = []
         for row in rows:

@@ -23,6 +23,7 @@ from salescycle.tui.screens.desk import DeskPage
 from salescycle.tui.screens.ending import YearAfterScreen
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
+from salescycle.tui.screens.pipeline import PipelinePage
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
 from salescycle.tui.widgets.frame import Hints, Masthead, Places
 
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 PAGES: dict[str, tuple[str, type[Page]]] = {
     "desk": (_("Desk"), DeskPage),
+    "pipeline": (_("Pipeline"), PipelinePage),
     "account": (_("Account"), AccountPage),
 }
 """By place, in the order of their numbers."""

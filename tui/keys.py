@@ -83,6 +83,8 @@ KEYS["pipeline"] = (
     Key("s", "show", _("show"), "s", is_hinted=True),
     Key("o", "sort", _("sort"), "o"),
 )
+KEYS["calendar"] = (Key("down", "scroll", _("scroll"), "arrows", is_hinted=True),)
+KEYS["forecast"] = (Key("c", "commit", _("commit"), "c", is_hinted=True),)
 KEYS["year_after"] = (
     Key("enter", "on", _("on to the debrief"), "enter", is_hinted=True),
     *EVERYWHERE,

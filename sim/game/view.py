@@ -318,15 +318,16 @@ class View:
 
     def _left_today(self, now: int) -> int:
         evening = (now // DAY_S + 1) * DAY_S
-        return self._worked(now, evening)
+        return self.working_time(now, evening)
 
     def _days(self, now: int) -> tuple[int, int]:
         seat = self.session.seat
         window = range(seat.begin_s // DAY_S, seat.window_s // DAY_S)
-        days = [d for d in window if self._worked(d * DAY_S, (d + 1) * DAY_S) > 0]
+        days = [d for d in window if self.working_time(d * DAY_S, (d + 1) * DAY_S) > 0]
         return sum(1 for day in days if day <= now // DAY_S), len(days)
 
-    def _worked(self, start: int, end: int) -> int:
+    def working_time(self, start: int, end: int) -> int:
+        """Working time of the player from one second to another [s]."""
         calendar = self._rows.calendars[self._rows.people[self.session.seat.player].calendar]
         return int(work_between(calendar, self._rows.shifts, start, end))
 

@@ -153,6 +153,17 @@ class KeptGame:
         self.session.make_habit(key, value)
         self._state("habit", {"key": key, "value": value})
 
+    def guesses(self) -> tuple[dict[int, float], float | None]:
+        """What the player has said last: chances (0..1) by account, and what will be booked [currency]."""
+        chances: dict[int, float] = {}
+        commit = None
+        for said in (statement.said for statement in self.save.game.statements if statement.about == "guess"):
+            if said.get("about") == "order":
+                chances[int(said["account"])] = float(said["chance"])
+            elif said.get("about") == "commit":
+                commit = float(said["chance"])
+        return chances, commit
+
     def note(self, account: int, text: str) -> None:
         """Keep the player's own words on an account."""
         self._state("note", {"account": account, "text": text})

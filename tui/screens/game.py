@@ -19,8 +19,10 @@ from salescycle.tui.play.asides import MOST_MONEY
 from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
 from salescycle.tui.screens.account import AccountPage
+from salescycle.tui.screens.calendar import CalendarPage
 from salescycle.tui.screens.desk import DeskPage
 from salescycle.tui.screens.ending import YearAfterScreen
+from salescycle.tui.screens.forecast import ForecastPage
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.pipeline import PipelinePage
@@ -35,6 +37,8 @@ PAGES: dict[str, tuple[str, type[Page]]] = {
     "desk": (_("Desk"), DeskPage),
     "pipeline": (_("Pipeline"), PipelinePage),
     "account": (_("Account"), AccountPage),
+    "calendar": (_("Calendar"), CalendarPage),
+    "forecast": (_("Forecast"), ForecastPage),
 }
 """By place, in the order of their numbers."""
 

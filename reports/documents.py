@@ -11,7 +11,7 @@ from salescycle.reports.wording import NOTHING, day
 from salescycle.sim.studies.documents.kinds import STATUS_FIELDS, STATUS_VALUES
 from salescycle.sim.words.safe import safe
 
-__all__ = ["display_report", "flow_report", "list_report"]
+__all__ = ["display_parts", "display_report", "flow_report", "list_report"]
 
 MOST_ACTIVITIES = 6
 MOST_LISTED = 20
@@ -39,6 +39,11 @@ def flow_report(document: Document) -> Report:
 
 
 def display_report(document: Document) -> Report:
+    """One document, and where it comes from."""
+    return [*display_parts(document), source_line(document)]
+
+
+def display_parts(document: Document) -> Report:
     """One document: header, items, schedule lines, status, incompletion log, changes, flow."""
     paper: Row = document["document"]
     title = f"{paper['transactions']['display']} {_capital(paper['name'])} {paper['number']} ({paper['type']})"
@@ -56,7 +61,6 @@ def display_report(document: Document) -> Report:
         Table("", ("Header", ""), [(label, safe(text, limit=60)) for label, text in _header(document, paper)], _WORDS),
         *([f"Binding: {paper['binding']}"] if paper["binding"] else []),
         *(table for table in tables if table.rows),
-        source_line(document),
     ]
 
 

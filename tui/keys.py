@@ -85,6 +85,11 @@ KEYS["pipeline"] = (
 )
 KEYS["calendar"] = (Key("down", "scroll", _("scroll"), "arrows", is_hinted=True),)
 KEYS["forecast"] = (Key("c", "commit", _("commit"), "c", is_hinted=True),)
+KEYS["documents"] = (
+    Key("enter", "open", _("customer"), "enter", is_hinted=True),
+    Key("slash", "command", _("transaction code"), "/", is_hinted=True),
+    Key("escape", "back", _("all documents"), "esc", is_hinted=True),
+)
 KEYS["year_after"] = (
     Key("enter", "on", _("on to the debrief"), "enter", is_hinted=True),
     *EVERYWHERE,

@@ -21,6 +21,7 @@ from salescycle.tui.play.wording import Option
 from salescycle.tui.screens.account import AccountPage
 from salescycle.tui.screens.calendar import CalendarPage
 from salescycle.tui.screens.desk import DeskPage
+from salescycle.tui.screens.documents import DocumentsPage
 from salescycle.tui.screens.ending import YearAfterScreen
 from salescycle.tui.screens.forecast import ForecastPage
 from salescycle.tui.screens.loading import LoadingScreen
@@ -37,6 +38,7 @@ PAGES: dict[str, tuple[str, type[Page]]] = {
     "desk": (_("Desk"), DeskPage),
     "pipeline": (_("Pipeline"), PipelinePage),
     "account": (_("Account"), AccountPage),
+    "documents": (_("Documents"), DocumentsPage),
     "calendar": (_("Calendar"), CalendarPage),
     "forecast": (_("Forecast"), ForecastPage),
 }

@@ -3,10 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run test check format typings readme bench mutants verify calibrate scenarios clean help
+.PHONY: run play test check format typings readme bench mutants verify calibrate scenarios clean help
 
 run: $(STAMP) ## the main job: a forecast on the default scenario
 	@$(BIN)/salescycle forecast saas_smb --horizon 3mo --replications 1000
+
+play: $(STAMP) ## the game, in this terminal
+	@$(BIN)/salescycle play
 
 test: $(STAMP) ## the test suite, in some minutes
 	$(BIN)/python -m pytest --numprocesses logical --dist loadfile

@@ -33,7 +33,7 @@ def test_each_kind_of_step_at_the_sellers_desk_is_introduced_in_three_lines_at_m
     process = seat_in("tutorial", "tutorial").scenario.process
     asking = {tables.KINDS[kind] for kind in (*ALWAYS, tables.ATTEMPT)}
     assert {step.kind for step in process.values() if step.role == "seller"} & asking <= set(WORDS.introductions)
-    assert set(WORDS.on_screen) == set(WORDS.introductions)
+    assert set(WORDS.on_screen) == {*WORDS.introductions, "pages"}
     for lines in (*WORDS.introductions.values(), *WORDS.on_screen.values()):
         assert 1 <= len(lines) <= 3
         assert lines[0].startswith(NEW)

@@ -31,6 +31,10 @@ class Lessons:
         self._told: set[str] = set()
         self._met: tuple[str, ...] = ()
 
+    def knows(self, name: str, view: View) -> bool:
+        """Whether a part has been introduced; in a game without guiding words all are."""
+        return not is_taught(view.session) or name in self._told
+
     def at(self, kind: str, view: View) -> Iterator[str]:
         """Lines at a stop whose next task is of that *kind*: phases met, if one is new, and at most one new part."""
         if not is_taught(view.session):
@@ -51,7 +55,7 @@ def _besides(view: View) -> Iterator[str]:
     rows = view.rows()
     if (rows["event"] == log.TICKET_OPENED).any():
         yield "ticket_opened"
-    yield from ("decision", "routine", "adviser")
+    yield from ("decision", "routine", "pages", "adviser")
 
 
 def phases_met(session: Session) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class YearAfterScreen(Screen[None]):
         say, game = self.sitting.wording, self.sitting.game
         level = game.session.seat.level.name
         self.query_one(Masthead).tell(
-            f" {safe(say.scenario.title, limit=40)}",
+            f" {safe(say.scenario.title, limit=50)}",
             _("the {level} is over").format(level=level),
             _("booked {money}").format(money=say.money(game.view.booked())) + " ",
         )

@@ -45,6 +45,11 @@ PAGES: dict[str, tuple[str, type[Page]]] = {
 """By place, in the order of their numbers."""
 
 
+NAMES = {place: f"{n} {name}" for n, (place, (name, _page)) in enumerate(PAGES.items(), 1)}
+FIRST_PAGES = ("desk", "account")
+"""Those that are there from the beginning of the tutorial; the others when they are introduced."""
+
+
 class GameScreen(Screen[None]):
     """A sitting of one player."""
 
@@ -65,7 +70,7 @@ class GameScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Frame and pages; a page is made when it is first shown."""
         yield Masthead()
-        yield Places({place: name for place, (name, _page) in PAGES.items()})
+        yield Places(NAMES)
         yield ContentSwitcher(id="pages")
         yield Hints()
 
@@ -113,7 +118,7 @@ class GameScreen(Screen[None]):
         """Show what is so now."""
         desk, say = self.sitting.desk, self.sitting.wording
         if desk is not None:
-            title = f" {safe(say.scenario.title, limit=40)}"
+            title = f" {safe(say.scenario.title, limit=50)}"
             when = _("{moment}, day {day} of {days}").format(moment=say.moment(desk.time), day=desk.day, days=desk.days)
             booked = _("booked {money}").format(money=say.money(desk.booked)) + " "
             left = _("{hours} h left ").format(hours=say.hours(desk.hours_left_s))
@@ -122,7 +127,10 @@ class GameScreen(Screen[None]):
             )
             if self.account < 0 or self.sitting.customer(self.account) is None:
                 self.account = desk.items[0].account
-        self.query_one(Places).tell(
+        places = self.query_one(Places)
+        knows_all = self.sitting.lessons.knows("pages", self.sitting.game.view)
+        places.names = {place: name for place, name in NAMES.items() if knows_all or place in FIRST_PAGES}
+        places.tell(
             self.page.PLACE,
             "" if desk is None else _("{hours} h left today").format(hours=say.hours(desk.hours_left_s)),
         )

@@ -63,7 +63,7 @@ class Places(Static):
             self.place = place
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        """*names*: of the pages, by place."""
+        """*names*: of the pages with their numbers, by place."""
         super().__init__("", id="places", markup=False)
         self.names = dict(names)
         self._here = self._right = ""
@@ -79,18 +79,18 @@ class Places(Static):
 
     def _draw(self) -> None:
         told = Content(" ")
-        for n, (place, name) in enumerate(self.names.items(), 1):
+        for place, name in self.names.items():
             here = place == self._here
             style = "bold $primary" if here else "$quiet"
-            told = Content.assemble(told, (f"{n} {name.upper() if here else name}", style), PLACES_GAP)
+            told = Content.assemble(told, (name.upper() if here else name, style), PLACES_GAP)
         gap = self.content_size.width - told.cell_length - cell_len(self._right) - 1
         self.update(Content.assemble(told, " " * max(1, gap), self._right))
 
     def on_click(self, event: Click) -> None:
         """Go where was clicked."""
         at = 1
-        for n, (place, name) in enumerate(self.names.items(), 1):
-            length = cell_len(f"{n} {name}")
+        for place, name in self.names.items():
+            length = cell_len(name)
             if at <= event.x < at + length:
                 self.post_message(self.Chosen(place))
             at += length + len(PLACES_GAP)

@@ -6,17 +6,24 @@ Nothing of an engine is imported before the title is painted; what is heavy is i
 # ruff: noqa: PLC0415 - imports stand where they are needed, because the title must be quick
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
-from textual.app import App
+from textual import constants, work
+from textual.app import App, SystemCommand
+from textual.command import CommandPalette
+from textual.screen import Screen
 
+from salescycle.reports.settings import Settings, load_settings, save_settings
 from salescycle.sim.errors import SalesCycleError
+from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
+from salescycle.tui.opening import Opening
+from salescycle.tui.palette import COMMANDS, palette
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.title import TitleScreen
 from salescycle.tui.themes import THEMES
@@ -27,24 +34,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Opening", "SalesCycleApp"]
 
-
-class Opening(NamedTuple):
-    """A game to sit down to: a new one of a scenario, or one that was left."""
-
-    scenario: str = "tutorial"
-    level: str = "tutorial"
-    seed: int | None = None
-    """A fresh one where None, that of the day where *daily*."""
-    daily: bool = False
-    practice: bool = False
-    resume: Path | None = None
-    """Save to play on; all else is left out then."""
+BESIDE = {
+    "glossary": (_("Help: glossary"), _("terms of the trade, of the game and of the documents")),
+    "myths": (_("Help: myth cards"), _("what everybody in sales has heard, and what is known")),
+    "scores": (_("Scores"), _("your games against a steady colleague")),
+    "settings": (_("Settings"), _("theme, animations, Vera")),
+    "drill": (_("Drill"), _("three situations, answered at once")),
+}
+"""Screens that can be opened over any other, with their lines in the palette."""
 
 
 class SalesCycleApp(App[str]):
     """The desk in a terminal; ends with what is to be said in the shell, or nothing."""
 
     TITLE = "salescycle"
+    BINDINGS = bindings("everywhere")
+    COMMANDS = COMMANDS
     CSS_PATH: ClassVar = sorted(Path(__file__).with_name("styles").glob("*.tcss"))
 
     def __init__(self, opening: Opening | None = None) -> None:
@@ -53,11 +58,14 @@ class SalesCycleApp(App[str]):
         self.opening = opening
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self.settings, self._problem = load_settings()
+        self._use(self.settings)
 
     def on_mount(self) -> None:
         """The title, or the game that was asked for."""
         self.push_screen(TitleScreen())
+        if self._problem:
+            self.notify(self._problem, severity="warning", timeout=20, markup=False)
         if self.opening is not None:
             self.sit_down(self.opening)
 
@@ -70,14 +78,99 @@ class SalesCycleApp(App[str]):
                 return
         self.exit()
 
+    # Settings
+
+    def set_up(self, settings: Settings) -> None:
+        """Use other settings from now on, and keep them."""
+        self.settings = settings
+        self._use(settings)
+        try:
+            save_settings(settings)
+        except OSError as error:
+            told = _("The settings cannot be kept: {reason}.").format(reason=error.strerror or error)
+            self.notify(told, severity="warning", markup=False)
+
+    def _use(self, settings: Settings) -> None:
+        self.theme = f"salescycle-{settings.theme}"
+        self.animation_level = constants.TEXTUAL_ANIMATIONS if settings.animations else "none"
+
+    # What is there everywhere
+
+    def action_help(self) -> None:
+        """What this screen is for, and its keys."""
+        from salescycle.tui.screens.help import HelpScreen, places_of
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(places_of(self.screen)))
+
+    def action_command_palette(self) -> None:
+        """The commands of this screen, and those that are there everywhere."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(palette())
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:
+        """Commands that are there everywhere."""
+        for place, (name, about) in BESIDE.items():
+            yield SystemCommand(name, about, partial(self.show, place))
+        other = "light" if self.settings.theme == "dark" else "dark"
+        yield SystemCommand(
+            _("Theme: {name}").format(name=_("light") if other == "light" else _("dark")),
+            _("change the colours"),
+            partial(self.set_up, self.settings._replace(theme=other)),
+        )
+        if not hasattr(screen, "action_leave"):
+            yield SystemCommand(_("Leave"), _("end the program; games are kept"), self.action_quit)
+
+    def show(self, place: str) -> None:
+        """One of the screens beside the game, by its name."""
+        match place:
+            case "new":
+                from salescycle.tui.screens.new_game import NewGameScreen
+
+                self.push_screen(NewGameScreen())
+            case "drill":
+                self.drill(None)
+            case "replay":
+                from salescycle.tui.screens.scores import GamesScreen
+
+                self.push_screen(GamesScreen(self.replay))
+            case "scores":
+                from salescycle.tui.screens.scores import ScoresScreen
+
+                self.push_screen(ScoresScreen())
+            case "settings":
+                from salescycle.tui.screens.settings import SettingsScreen
+
+                self.push_screen(SettingsScreen(self.settings, self.set_up))
+            case "glossary" | "myths":
+                from salescycle.tui.screens.help import HelpScreen, places_of
+
+                self.push_screen(HelpScreen(places_of(self.screen), part=place))
+
+    def replay(self, save: Path) -> None:
+        """Watch a kept game again."""
+        self.notify(_("In plain lines: salescycle replay {path}").format(path=save), timeout=12, markup=False)
+
+    @work(exclusive=True, group="opening")
+    async def drill(self, kind: str | None, scenario: str = "saas_smb") -> None:
+        """Situations of one kind of decision, answered at once; the kind is asked for where it is None."""
+        engine = partial(import_module, "salescycle.tui.play.drilling")
+        await self.run_worker(engine, thread=True, group="engine").wait()
+        from salescycle.tui.screens.drill import DrillScreen
+
+        self.push_screen(DrillScreen(kind, scenario))
+
+    # The game
+
     @work(exclusive=True, group="opening")
     async def sit_down(self, opening: Opening) -> None:
         """Prepare a game in the background and show it; say why where that cannot be."""
         loading = LoadingScreen(_("The day is being prepared ..."))
         self.push_screen(loading)
         worker = self.run_worker(
-            partial(_prepare, opening, loading.say), thread=True, exit_on_error=False, group="engine"
-        )
+            partial(_prepare, opening, loading.say, vera=self.settings.vera),
+            thread=True, exit_on_error=False, group="engine",
+        )  # fmt: skip
         await worker.wait()
         told = worker.result
         loading.dismiss()
@@ -90,17 +183,17 @@ class SalesCycleApp(App[str]):
         self.push_screen(GameScreen(told))
 
 
-def _prepare(opening: Opening, say: Callable[[str], None]) -> "Sitting | str":
+def _prepare(opening: Opening, say: Callable[[str], None], *, vera: bool) -> "Sitting | str":
     """The game, or a sentence why there is none."""
     from salescycle.tui.play.sitting import Sitting
 
     try:
-        return Sitting(_game(opening, say))
+        return Sitting(_game(opening, say, vera))
     except SalesCycleError as error:
         return str(error)
 
 
-def _game(opening: Opening, say: Callable[[str], None]) -> "KeptGame":
+def _game(opening: Opening, say: Callable[[str], None], vera: bool) -> "KeptGame":
     from salescycle.tui.play.kept import KeptGame, daily_seed
 
     if opening.resume is not None:
@@ -113,5 +206,5 @@ def _game(opening: Opening, say: Callable[[str], None]) -> "KeptGame":
         seed = secrets.randbelow(1_000_000_000)
     return KeptGame.begin(
         opening.scenario, opening.level, seed, practice=opening.practice, daily=today if opening.daily else None,
-        today=today, say=say,
+        today=today, say=say, difficulty=opening.difficulty, adviser=vera,
     )  # fmt: skip

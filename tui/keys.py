@@ -35,6 +35,7 @@ EVERYWHERE = (
 KEYS: dict[str, tuple[Key, ...]] = {}
 """By place: the name of a screen, a page or a question. Filled below, one block a place."""
 
+KEYS["everywhere"] = EVERYWHERE
 KEYS["title"] = (
     Key("enter", "choose", _("begin"), "enter", is_hinted=True),
     *EVERYWHERE,
@@ -102,6 +103,49 @@ KEYS["debrief"] = (
     Key("d", "drill", _("drill"), "d", is_hinted=True),
     Key("escape", "back", _("title"), "esc", is_hinted=True),
     *EVERYWHERE,
+)
+KEYS["new_game"] = (
+    Key("enter,ctrl+s", "begin", _("begin"), "enter", is_hinted=True),
+    Key("tab", "app.focus_next", _("fields"), "tab", is_hinted=True),
+    Key("down", "app.focus_next", _("next field")),
+    Key("up", "app.focus_previous", _("field before")),
+    Key("escape", "back", _("back"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
+KEYS["briefing"] = (
+    Key("enter,space", "on", _("to the desk"), "enter", is_hinted=True),
+    Key("escape", "back", _("back"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
+KEYS["settings"] = (
+    Key("down,j", "app.focus_next", _("next line"), "↓↑", is_hinted=True),
+    Key("up,k", "app.focus_previous", _("line before")),
+    Key("left,right,space,enter", "turn", _("change"), "←→", is_hinted=True),
+    Key("escape,q", "back", _("back"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
+KEYS["scores"] = (
+    Key("enter", "open", _("debrief"), "enter", is_hinted=True),
+    Key("escape,q", "back", _("back"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
+KEYS["games"] = (
+    Key("enter", "open", _("watch"), "enter", is_hinted=True),
+    Key("escape,q", "back", _("back"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
+KEYS["drill"] = (
+    Key("enter", "choose", _("do it"), "enter", is_hinted=True),
+    *(Key(str(n), f"answer({n - 1})", _("the way of that number")) for n in range(1, 8)),
+    Key("escape,q", "back", _("leave"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
+KEYS["help"] = (
+    Key("1", "part('screen')", _("this screen"), "1", is_hinted=True),
+    Key("2", "part('glossary')", _("glossary"), "2", is_hinted=True),
+    Key("3", "part('myths')", _("myth cards"), "3", is_hinted=True),
+    Key("tab", "next_part", _("next part")),
+    Key("escape,q,f1,question_mark", "back", _("back"), "esc", is_hinted=True),
 )
 
 

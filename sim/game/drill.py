@@ -45,9 +45,11 @@ def kinds_to_drill() -> list[str]:
     return [tables.KINDS[kind] for kind in PRESETS]
 
 
-def situations(seat: Seat, kind: str, *, first: int, engine: Engine = "simpy") -> Iterator[tuple[Session, Stop]]:
-    """Stops at which a task of that kind is next, each in a game of its own, from seed *first* on."""
-    for seed in range(first, first + SEEDS):
+def situations(
+    seat: Seat, kind: str, *, first: int, games: int = SEEDS, engine: Engine = "simpy"
+) -> Iterator[tuple[Session, Stop]]:
+    """Stops at which a task of that kind is next, each in one of so many *games*, from seed *first* on."""
+    for seed in range(first, first + games):
         session = Session(seat, seed, engine=engine)
         while (stop := session.go_on()) is not None:
             if tables.KINDS[session.kind_of(session.task_of(stop, stop.account))] == kind:

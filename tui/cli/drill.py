@@ -4,15 +4,18 @@
 
 import secrets
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from salescycle.sim.errors import UsageError
 from salescycle.tui.cli.common import DEFAULT_SCENARIO, Output, examples, output_options, seed_option
 
+if TYPE_CHECKING:
+    from salescycle.tui.play.drilling import Situation
+
 SITUATIONS = 3
-"""In one drill: three minutes."""
+"""As ``play.drilling`` has it, which is heavy."""
 
 
 @click.command(epilog=examples("drill hesitation --text", "drill quotation equipment_dealer --text"))
@@ -30,15 +33,16 @@ def drill(kind: str, scenario: str, count: int, as_text: bool, seed: int | None,
     """
     from salescycle.sim.game.drill import kinds_to_drill, situations
     from salescycle.tui.cli.run import warn_of_compiling
+    from salescycle.tui.play.drilling import situation_of, table_of
 
     if kind not in kinds_to_drill():
         raise UsageError(f"KIND: found {kind!r}, need one of {', '.join(kinds_to_drill())}.")
-    table = _table(scenario, output)
+    table = table_of(scenario, output.say)
     warn_of_compiling(output)
     first = secrets.randbelow(1_000_000_000) if seed is None else seed
     right = answers = 0
     for session, stop in islice(situations(table.seat, kind, first=first), count):
-        judged = _one(table, session, stop, f"{answers + 1} of {count}")
+        judged = _one(situation_of(table, session, stop), f"{answers + 1} of {count}")
         if judged is None:
             break
         answers, right = answers + 1, right + judged
@@ -48,43 +52,27 @@ def drill(kind: str, scenario: str, count: int, as_text: bool, seed: int | None,
     click.echo(f"\n{right} of {answers} were the best way, or hard to tell from it.")
 
 
-def _table(scenario: str, output: Output) -> Any:
-    from salescycle.scenarios.constants import constants_for
-    from salescycle.scenarios.loader import load_document
-    from salescycle.tui.play.kept import Table
-
-    loaded = load_document(scenario)
-    level = "tutorial" if scenario == "tutorial" else "week"
-    return Table(loaded, level, 0, constants_for(loaded, output.say))
-
-
-def _one(table: Any, session: Any, stop: Any, number: str) -> bool | None:
+def _one(situation: "Situation", number: str) -> bool | None:
     """One situation; whether the answer was right, None when the player leaves."""
-    from salescycle.sim.game.drill import answered
     from salescycle.tui.cli.play import ask_line
-    from salescycle.tui.play.customer import customer_lines
+    from salescycle.tui.play.drilling import answer
 
-    table = table.with_seed(session.seed)
-    view = table.view(session)
-    customer = view.customer(stop.account)
-    item = next(item for item in view.desk(stop).items if item.account == stop.account)
-    click.echo(f"\n{number}  {table.wording.moment(stop.time)}: {table.wording.waits(item)}")
-    for line in customer_lines(customer, view, table.wording):
+    click.echo(f"\n{number}  {situation.heading}")
+    for line in situation.lines:
         click.echo(line)
-    ways = table.wording.ways(item)
-    for i, way in enumerate(ways, 1):
+    for i, way in enumerate(situation.ways, 1):
         click.echo(f"{i:>3}  {way.label}.  {way.hint}".rstrip())
     while True:
         try:
-            answer = ask_line("What do you do? (q: leave) ").strip().lower()
+            said = ask_line("What do you do? (q: leave) ").strip().lower()
         except EOFError:
             return None
-        if answer in ("q", "quit"):
+        if said in ("q", "quit"):
             return None
-        if answer.isascii() and answer.isdigit() and 1 <= int(answer[:3]) <= len(ways):
+        if said.isascii() and said.isdigit() and 1 <= int(said[:3]) <= len(situation.ways):
             break
-        click.echo(f"Need a number from 1 to {len(ways)}, or q.")
-    told = answered(session, stop, int(answer[:3]) - 1)
-    for line in table.wording.drilled(told, [way.label for way in ways]):
+        click.echo(f"Need a number from 1 to {len(situation.ways)}, or q.")
+    told, lines = answer(situation, int(said[:3]) - 1)
+    for line in lines:
         click.echo(line)
     return told.is_right

@@ -37,9 +37,11 @@ from salescycle.sim.model.luck import root_of
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["KeptGame", "Table", "daily_seed", "played_again"]
+__all__ = ["DIFFICULTIES", "DIFFICULTY", "KeptGame", "Table", "daily_seed", "latest", "played_again"]
 
 DIFFICULTY = "normal"
+DIFFICULTIES = {"easy": 5, "normal": QUESTIONS, "hard": 0}
+"""So many questions the adviser answers in a game, by difficulty; the luck is the same."""
 
 
 class Table:
@@ -92,15 +94,19 @@ class KeptGame:
     @classmethod
     def begin(
         cls, name: str, level: str, seed: int, *, practice: bool, daily: date | None, today: date,
-        say: Callable[[str], None],
+        say: Callable[[str], None], difficulty: str = DIFFICULTY, adviser: bool = True,
     ) -> Self:  # fmt: skip
-        """A new game of a scenario. Raises errors of scenarios, and SaveError when it cannot be kept."""
+        """A new game of a scenario; *adviser*: whether she may be asked.
+
+        Raises errors of scenarios, and SaveError when it cannot be kept.
+        """
         loaded = load_document(name)
         constants = constants_for(loaded, say)
         table = Table(loaded, level, seed, constants)
         header = header_of(
-            loaded, constants, level=level, seed=seed, difficulty=DIFFICULTY, practice=practice, daily=daily
-        )
+            loaded, constants, level=level, seed=seed, difficulty=difficulty, practice=practice, daily=daily,
+            adviser=adviser,
+        )  # fmt: skip
         return cls(table, table.session(), Save.create(games_folder(), header, on=today))
 
     @classmethod
@@ -177,10 +183,18 @@ class KeptGame:
     def questions_left(self) -> int:
         """How often the adviser may still be asked."""
         asked = sum(statement.about == "adviser" for statement in self.save.game.statements)
-        return max(0, QUESTIONS - asked) if self.save.game.header.adviser else 0
+        return max(0, self.questions - asked)
+
+    @property
+    def questions(self) -> int:
+        """How often the adviser may be asked in this game."""
+        header = self.save.game.header
+        return DIFFICULTIES.get(header.difficulty, QUESTIONS) if header.adviser else 0
 
     def ask_adviser(self, one: Act, other: Act) -> Advice:
         """What the adviser says of two acts at the open stop; that she was asked is kept. Raises UsageError."""
+        if self.questions == 0:
+            raise UsageError("Vera answers no questions in this game.")
         if self.questions_left == 0:
             raise UsageError("Vera has answered as often as she does in one game.")
         advice = compare(self.session, one, other)

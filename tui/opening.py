@@ -1,0 +1,20 @@
+"""What one sits down to."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Opening"]
+
+
+class Opening(NamedTuple):
+    """A game to sit down to: a new one of a scenario, or one that was left."""
+
+    scenario: str = "tutorial"
+    level: str = "tutorial"
+    seed: int | None = None
+    """A fresh one where None, that of the day where *daily*."""
+    daily: bool = False
+    practice: bool = False
+    resume: Path | None = None
+    """Save to play on; all else is left out then."""
+    difficulty: str = "normal"

@@ -1,0 +1,86 @@
+"""What each screen is for, in terms of selling: the first lines of the help. Its keys stand in ``keys``."""
+
+from salescycle.tui.messages import _
+
+__all__ = ["NAMES", "PURPOSES"]
+
+NAMES = {
+    "title": _("Title"),
+    "game": _("Everywhere in a game"),
+    "everywhere": _("Everywhere"),
+    "desk": _("Desk"),
+    "pipeline": _("Pipeline"),
+    "account": _("Account"),
+    "documents": _("Documents"),
+    "calendar": _("Calendar"),
+    "forecast": _("Forecast"),
+    "debrief": _("Debrief"),
+    "year_after": _("The year after you"),
+    "replay": _("Replay"),
+    "new_game": _("New game"),
+    "briefing": _("Briefing"),
+    "settings": _("Settings"),
+    "scores": _("Scores"),
+    "games": _("Games"),
+    "drill": _("Drill"),
+}
+"""What a place is called."""
+
+PURPOSES = {
+    "title": _(
+        "You are a salesperson. You play days and weeks of selling against a simulated market, and learn afterwards "
+        "which of your decisions cost something and which was luck. Begin with the tutorial; it takes five minutes."
+    ),
+    "desk": _(
+        "To whom do you give your next half hour? What cools first stands on top, not what is worth most. There is "
+        "always more to do than hours. The clock stands still while you think and moves when you act. What you do "
+        "not take up your routine does, as the firm usually does it."
+    ),
+    "account": _(
+        "One customer: what is known, what they did, what you said. A ? is something nobody has asked, and often "
+        "the best thing to do next. On the right are the usual ways to act, with what each takes. Vera compares two "
+        "of them; she knows no more than you do."
+    ),
+    "pipeline": _(
+        "All open deals by phase, those quiet for longest first. It answers one question: is this deal still alive? "
+        "Silence says more about that than what you hope for."
+    ),
+    "documents": _(
+        "Inquiry, quotation, contract, order, delivery, invoice: each is made from the one before. A quotation binds "
+        "us until its last day. Look here for what is missing on a paper, and what that blocks."
+    ),
+    "calendar": _(
+        "Where your hours go: meetings, promised dates, days on which offers end, and what does not fit in any more. "
+        "A promise is easy to make and is held against the day it named."
+    ),
+    "forecast": _(
+        "What you may book by the end, as a range and not as a number, and how often you were right when you said so "
+        "before."
+    ),
+    "year_after": _(
+        "What becomes of what you left: promises, discounts, customers who never fitted. A steady colleague works it "
+        "off for a year. It is part of your score, so nothing is won by selling what will not stay sold."
+    ),
+    "debrief": _(
+        "First what it came to, beside a steady colleague with the same luck. Then the decisions that mattered, "
+        "judged by what you could know when you took them. Say what you wanted before you read what was true."
+    ),
+    "replay": _("A game once more, decision by decision: what you knew then, and what you did."),
+    "new_game": _(
+        "Choose a trade and a time. A seed is a number: the same seed gives the same customers and the same luck, so "
+        "two people can play the same week and compare."
+    ),
+    "briefing": _("What you sell, to whom, what a good week is, and what presses."),
+    "settings": _("How it looks, whether things move, and whether Vera, your sales manager, may be asked."),
+    "scores": _(
+        "Games that are over. The score is the margin of your orders, and what you leave brings in the year after "
+        "you, less your hours and expenses. Compare it with the steady colleague of the same game, not with other "
+        "games: trades and levels differ. Practice does not count."
+    ),
+    "games": _("Your games, the one played last first. Choose one to watch it again."),
+    "drill": _(
+        "Fresh people, one kind of decision, an answer at once: each way was played on in a hundred futures in which "
+        "nothing is known that you could not know. Being wrong is free here. Three in a row take three minutes."
+    ),
+}
+"""By place; a place without one has keys alone."""

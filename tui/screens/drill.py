@@ -1,0 +1,211 @@
+"""A drill: three fresh situations of one kind of decision, each answered at once by what the futures say."""
+
+import secrets
+from typing import Any
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList
+from textual.worker import get_current_worker
+
+from salescycle.scenarios.voices import load_lines
+from salescycle.sim.compiled import is_warm
+from salescycle.sim.errors import SalesCycleError
+from salescycle.sim.game.drill import kinds_to_drill
+from salescycle.sim.words.safe import safe
+from salescycle.tui.keys import bindings, hints
+from salescycle.tui.messages import _
+from salescycle.tui.play.drilling import SITUATIONS, Situation, answer, kinds_of, look_for, table_of
+from salescycle.tui.play.kept import Table
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.picks import Pick, Picks
+
+__all__ = ["DrillScreen"]
+
+SEEDS = 1_000_000_000
+
+
+class DrillScreen(Screen[None]):
+    """A drill of one kind, which is asked for where it is not named."""
+
+    BINDINGS = bindings("drill")
+    AUTO_FOCUS = "#ways"
+    DEFAULT_CLASSES = "beside"
+
+    def __init__(self, kind: str | None, scenario: str = "saas_smb", *, first: int | None = None) -> None:
+        """*first*: seed from which situations are looked for; a fresh one when left out."""
+        super().__init__()
+        self.kind, self.scenario = kind, scenario
+        self.seed = secrets.randbelow(SEEDS) if first is None else first
+        self.table: Table | None = None
+        self.situation: Situation | None = None
+        self.told: list[str] = []
+        """What the answer was worth; empty until it is known."""
+        self.line = _("The drill is being prepared ...")
+        """What is waited for, or said in the end; empty while a situation is shown."""
+        self.answers = self.right = 0
+
+    def compose(self) -> ComposeResult:
+        """Heading, the situation, its ways."""
+        yield Masthead()
+        with VerticalScroll(id="situation", can_focus=False):
+            yield Drawn(self._situation)
+        yield Picks(id="ways")
+        yield Hints()
+
+    def on_mount(self) -> None:
+        """Prepare."""
+        self.query_one(Hints).tell(hints("drill"))
+        self._tell()
+        self._prepare()
+
+    # Long work, each in a thread
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _prepare(self) -> None:
+        try:
+            table = table_of(self.scenario, lambda line: self.app.call_from_thread(self._wait, line))
+        except SalesCycleError as error:
+            self.app.call_from_thread(self._wait, str(error))
+            return
+        self.app.call_from_thread(self._prepared, table)
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _look(self, table: Table, kind: str) -> None:
+        worker = get_current_worker()
+
+        def goes_on(looked_through: int) -> bool:
+            if looked_through and looked_through % 5 == 0:
+                told = _("{n} games looked through ...").format(n=looked_through)
+                self.app.call_from_thread(self._wait, told)
+            return not worker.is_cancelled
+
+        found = look_for(table, kind, self.seed, goes_on=goes_on)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._found, found)
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _judge(self, situation: Situation, chosen: int) -> None:
+        worker = get_current_worker()
+        told, lines = answer(situation, chosen)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._judged, told.is_right, lines)
+
+    # What comes of it
+
+    def _prepared(self, table: Table) -> None:
+        self.table = table
+        if self.kind in kinds_of(table):
+            self._next()
+            return
+        self.line = _("Which decision?")
+        if self.kind in kinds_to_drill():
+            self.line = _("{scenario} has no such step. Which decision?").format(scenario=safe(self.scenario))
+        self.kind = None
+        steps = load_lines().steps
+        self._fill((kind, steps[kind].does.capitalize(), "") for kind in kinds_of(table))
+
+    def _next(self) -> None:
+        """The next situation, or the end."""
+        assert self.table is not None, "prepared before"
+        assert self.kind is not None, "chosen before"
+        self.situation, self.told = None, []
+        if self.answers == SITUATIONS:
+            self.line = _("{right} of {n} were the best way, or hard to tell from it.").format(
+                right=self.right, n=self.answers
+            )
+            self._fill((("again", _("Three more"), ""), ("other", _("Another decision"), ""), ("back", _("Leave"), "")))
+            return
+        self._wait(_("Looking for a situation ..."))
+        self._look(self.table, self.kind)
+
+    def _found(self, situation: Situation | None) -> None:
+        if situation is None:
+            self.line = _("No such situation came up. They are rare in this trade.")
+            self._fill((("other", _("Another decision"), ""), ("back", _("Leave"), "")))
+            return
+        self.situation, self.line = situation, ""
+        self.seed = situation.session.seed + 1
+        self._fill((f"w{n}", f"{n + 1}  {way.label}", way.hint) for n, way in enumerate(situation.ways))
+
+    def _judged(self, is_right: bool, lines: list[str]) -> None:
+        self.answers, self.right = self.answers + 1, self.right + is_right
+        self.told, self.line = lines, ""
+        more = _("Next") if self.answers < SITUATIONS else _("Done")
+        self._fill((("next", more, ""),))
+
+    # What is shown
+
+    def _wait(self, line: str) -> None:
+        self.line = line
+        self._fill(())
+
+    def _fill(self, picks: Any) -> None:
+        ways = self.query_one("#ways", Picks)
+        ways.fill((_pick(*each) for each in picks), chosen="")
+        ways.display = ways.option_count > 0
+        ways.focus()
+        self.query_one("#situation", VerticalScroll).scroll_home(animate=False)
+        self._tell()
+
+    def _tell(self) -> None:
+        what = "" if self.kind is None else f": {load_lines().steps[self.kind].does}"
+        number = min(self.answers + (not self.told), SITUATIONS)
+        count = _("{n} of {all}").format(n=number, all=SITUATIONS) if self.kind else ""
+        self.query_one(Masthead).tell(f" {_('Drill')}{what}", f"{count} ")
+        self.query_one("#situation", VerticalScroll).query_one(Drawn).redraw()
+
+    def _situation(self, width: int) -> Content:
+        if self.situation is None:
+            return Content(self.line)
+        lines = [safe(line, limit=300) if line.strip() else "" for line in self.situation.lines if line]
+        told = Content.assemble((safe(self.situation.heading), "bold"), "\n\n", "\n".join(lines))
+        if self.told:
+            rest = "\n".join(line.strip() if n == 0 else f"  {line.strip()}" for n, line in enumerate(self.told))
+            told = Content.assemble((rest, "bold"), "\n\n", told)
+        elif self.line:
+            told = Content.assemble((self.line, "$accent"), "\n\n", told)
+        return told
+
+    # Keys
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer, or go on."""
+        key = event.option_id or ""
+        if key.startswith("w"):
+            self.action_answer(int(key[1:]))
+        elif key == "next":
+            self._next()
+        elif key == "back":
+            self.dismiss()
+        elif key == "again":
+            self.answers = self.right = 0
+            self._next()
+        elif self.table is not None and key == "other":
+            self.answers = self.right = 0
+            self.kind, self.situation, self.told = None, None, []
+            self._prepared(self.table)
+        else:
+            self.kind = key
+            self._next()
+
+    def action_answer(self, n: int) -> None:
+        """The way of that number."""
+        if self.situation is None or self.told or self.line or n >= len(self.situation.ways):
+            return
+        way = self.situation.ways[n].label
+        again = "" if is_warm() else _(" The fast engine is being compiled first, once: half a minute.")
+        self.line = _("{way}: a hundred futures of each way ...").format(way=way) + again
+        self._fill(())
+        self._judge(self.situation, n)
+
+    def action_back(self) -> None:
+        """To the screen below."""
+        self.dismiss()
+
+
+def _pick(key: str, name: str, hint: str) -> Pick:
+    return Pick(key, Content.assemble(name, ("   " + hint if hint else "", "$quiet")))

@@ -1,0 +1,253 @@
+"""Games that were kept: those that are over with their scores, and all of them to be watched again."""
+
+# ruff: noqa: PLC0415 - what opens a game is imported when it is asked for
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList
+
+from salescycle.reports.glance import Glance, glances
+from salescycle.reports.home import games_folder
+from salescycle.sim.errors import SalesCycleError
+from salescycle.tui.keys import bindings, hints
+from salescycle.tui.messages import _, ngettext
+from salescycle.tui.names import DIFFICULTIES, LEVELS, clock, when
+from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.picks import Pick, Picks
+
+__all__ = ["GamesScreen", "ScoresScreen"]
+
+MONEY = 11
+LEVEL = 10
+WHEN = 17
+
+
+class KeptScreen(Screen[None]):
+    """A list of kept games, read in a worker."""
+
+    AUTO_FOCUS = "#games"
+    DEFAULT_CLASSES = "beside"
+    PLACE: ClassVar[str]
+    HEADING: ClassVar[str]
+    NOTHING: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.games: list[Glance] = []
+        self.line = _("The games are being read ...")
+
+    def compose(self) -> ComposeResult:
+        """Heading, list, what there is to say of it."""
+        yield Masthead()
+        yield Drawn(self._head, id="games-head")
+        yield Picks(id="games")
+        yield Drawn(self._foot, id="games-foot")
+        yield Hints()
+
+    def on_mount(self) -> None:
+        """Read the games."""
+        self.query_one(Masthead).tell(f" {self.HEADING}", "")
+        self.query_one(Hints).tell(hints(self.PLACE))
+        self._read()
+
+    @work(thread=True, exit_on_error=False)
+    def _read(self) -> None:
+        self.app.call_from_thread(self._show, [game for game in glances(games_folder()) if self.shows(game)])
+
+    def _show(self, games: list[Glance]) -> None:
+        self.games = games
+        self.line = self.told() if games else self.NOTHING
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Lines are made for a width."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        picks = self.query_one("#games", Picks)
+        width = self.size.width - 4
+        picks.fill(Pick(str(n), self.row(game, width)) for n, game in enumerate(self.games))
+        for drawn in self.query(Drawn):
+            drawn.redraw()
+
+    def _head(self, width: int) -> Content:
+        return Content.styled(self.head(width - 2), "$quiet")
+
+    def _foot(self, width: int) -> Content:
+        return Content(self.line)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the game."""
+        self.open(self.games[int(event.option_id or 0)])
+
+    def action_back(self) -> None:
+        """To the screen below."""
+        self.dismiss()
+
+    # What the two lists say
+
+    def shows(self, game: Glance) -> bool:
+        """Whether a game stands in the list."""
+        raise NotImplementedError
+
+    def told(self) -> str:
+        """A sentence about all of them."""
+        raise NotImplementedError
+
+    def head(self, width: int) -> str:
+        """Names of the columns."""
+        raise NotImplementedError
+
+    def row(self, game: Glance, width: int) -> Content:
+        """A line of the list."""
+        raise NotImplementedError
+
+    def open(self, game: Glance) -> None:
+        """What *Enter* does."""
+        raise NotImplementedError
+
+
+class ScoresScreen(KeptScreen):
+    """Games that are over, beside the steady colleague in each."""
+
+    BINDINGS = bindings("scores")
+    PLACE = "scores"
+    HEADING = _("Scores")
+    NOTHING = _("No game is over yet. Practice does not count.")
+
+    def shows(self, game: Glance) -> bool:
+        """Those that count."""
+        return game.is_over and not game.practice and game.score is not None
+
+    def told(self) -> str:
+        """How often the player was ahead."""
+        ahead = sum(1 for game in self.games if game.par is not None and (game.score or 0) > game.par)
+        games = ngettext("{n} game", "{n} games", len(self.games))
+        return _("{games}, ahead of a steady colleague in {ahead}. As stored; replay --verify plays one again.").format(
+            games=games, ahead=ahead
+        )
+
+    def head(self, width: int) -> str:
+        """Scenario, level, the three amounts, seed, date."""
+        wide = width >= 96
+        return "".join((
+            cell(_("scenario"), self._name_wide(width)), cell(_("level"), LEVEL),
+            cell_right(_("you"), MONEY), cell_right(_("colleague"), MONEY), cell_right(_("difference"), MONEY),
+            cell(f"  {_('seed')}", 18) if wide else "", cell(f"  {_('when')}", WHEN),
+        ))  # fmt: skip
+
+    def row(self, game: Glance, width: int) -> Content:
+        """The same of one game; the difference in words of colour and sign."""
+        score, par = game.score or 0.0, game.par
+        ahead = None if par is None else score - par
+        name = f"{game.title} *" if game.daily else game.title
+        level = LEVELS.get(game.level, game.level)
+        hard = "" if game.difficulty == "normal" else f" {DIFFICULTIES.get(game.difficulty, game.difficulty)[:1]}"
+        return Content.assemble(
+            cell(name, self._name_wide(width) - 1) + " ",
+            cell(f"{level}{hard}", LEVEL),
+            cell_right(f"{score:,.0f}", MONEY),
+            cell_right("" if par is None else f"{par:,.0f}", MONEY),
+            (
+                cell_right("" if ahead is None else f"{ahead:+,.0f}", MONEY),
+                "" if ahead is None else "$success" if ahead >= 0 else "$error",
+            ),
+            (cell(f"  {game.seed}", 18) if width >= 96 else "", "$quiet"),
+            (cell(f"  {when(game.changed, date.today())}", WHEN), "$quiet"),
+        )
+
+    def _name_wide(self, width: int) -> int:
+        return width - LEVEL - 3 * MONEY - WHEN - (18 if width >= 96 else 0)
+
+    def _foot(self, width: int) -> Content:
+        marks = _("* a desk of the day   e, h: easy, hard") if self.games else ""
+        return Content.assemble(self.line, "\n", (marks, "$quiet"))
+
+    def open(self, game: Glance) -> None:
+        """The debrief as it was written."""
+        self._debrief(game)
+
+    @work(exclusive=True)
+    async def _debrief(self, game: Glance) -> None:
+        told = await self.run_worker(partial(_debrief_in, game.path), thread=True, exit_on_error=False).wait()
+        if isinstance(told, str):
+            self.notify(told, severity="warning", markup=False)
+            return
+        from salescycle.tui.screens.debrief import DebriefScreen
+
+        self.app.push_screen(DebriefScreen(told, path=game.path))
+
+
+class GamesScreen(KeptScreen):
+    """All games, to be watched again."""
+
+    BINDINGS = bindings("games")
+    PLACE = "games"
+    HEADING = _("Replay: which game?")
+    NOTHING = _("There is no game yet. Play one, and watch it again here.")
+
+    def __init__(self, watch: Callable[[Path], None]) -> None:
+        """*watch*: called with the save that was chosen."""
+        super().__init__()
+        self.watch = watch
+
+    def shows(self, game: Glance) -> bool:
+        """Those in which something was decided."""
+        return game.decisions > 0
+
+    def told(self) -> str:
+        """How many there are."""
+        return ngettext("{n} game", "{n} games", len(self.games))
+
+    def head(self, width: int) -> str:
+        """Scenario, level, decisions, where it stands, date."""
+        return "".join((
+            cell(_("scenario"), self._name_wide(width)), cell(_("level"), LEVEL), cell_right(_("decisions"), MONEY),
+            cell(f"  {_('stands at')}", 20), cell(f"  {_('played')}", WHEN),
+        ))  # fmt: skip
+
+    def row(self, game: Glance, width: int) -> Content:
+        """The same of one game."""
+        at = _("over") if game.is_over else "" if game.moment is None else clock(game.moment)
+        return Content.assemble(
+            cell(game.title, self._name_wide(width) - 1) + " ",
+            cell(LEVELS.get(game.level, game.level), LEVEL),
+            cell_right(str(game.decisions), MONEY),
+            cell(f"  {at}", 20),
+            (cell(f"  {when(game.changed, date.today())}", WHEN), "$quiet"),
+        )
+
+    def _name_wide(self, width: int) -> int:
+        return width - LEVEL - MONEY - 20 - WHEN
+
+    def open(self, game: Glance) -> None:
+        """Watch it."""
+        self.watch(game.path)
+
+
+def _debrief_in(path: Path) -> dict[str, Any] | str:
+    """The debrief that stands in a save, or why none does."""
+    from salescycle.reports.saves import peek
+    from salescycle.tui.play.closing import closing
+
+    try:
+        end = peek(path).end
+    except SalesCycleError as error:
+        return str(error)
+    nothing = _("{path}: no debrief that can be shown stands in this save.").format(path=path)
+    if end is None:
+        return nothing
+    try:
+        list(closing(end.debrief))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # anybody may have written it
+        return nothing
+    return end.debrief

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, work
 from textual.app import App, SystemCommand
-from textual.command import CommandPalette
 from textual.screen import Screen
 
 from salescycle.reports.settings import Settings, load_settings, save_settings
@@ -23,7 +22,7 @@ from salescycle.sim.errors import SalesCycleError
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
 from salescycle.tui.opening import Opening
-from salescycle.tui.palette import COMMANDS, palette
+from salescycle.tui.palette import COMMANDS, Palette
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.title import TitleScreen
 from salescycle.tui.themes import THEMES
@@ -105,8 +104,8 @@ class SalesCycleApp(App[str]):
 
     def action_command_palette(self) -> None:
         """The commands of this screen, and those that are there everywhere."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(palette())
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:
         """Commands that are there everywhere."""

@@ -5,14 +5,14 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.app import get_system_commands_provider
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.screen import ActiveBinding
+from textual.binding import ActiveBinding
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import KEYS, Key
 from salescycle.tui.messages import _
 
-__all__ = ["COMMANDS", "Command", "HasCommands", "OurCommands", "palette"]
+__all__ = ["COMMANDS", "Command", "HasCommands", "OurCommands", "Palette"]
 
 AREAS = {"game": _("Game"), "desk": _("Desk"), "account": _("Account"), "title": _("Title")}
 """What a place is called before its actions."""
@@ -74,9 +74,15 @@ class OurCommands(Provider):
 COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {OurCommands, get_system_commands_provider}
 
 
-def palette() -> CommandPalette:
-    """The palette, to be pushed."""
-    return CommandPalette(placeholder=_("A screen, a customer, something to do ..."), id="--command-palette")
+class Palette(CommandPalette):
+    """The palette, in our words and with a mark of one cell."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder=_("A screen, a customer, something to do ..."), id="--command-palette")
+
+    def on_mount(self) -> None:
+        """An emoji would move the columns of some terminals."""
+        self.query_one(SearchIcon).icon = ">"
 
 
 def _key_of(binding: str) -> tuple[Key | None, str]:

@@ -7,6 +7,7 @@ from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import load_document
 from salescycle.sim.game.drill import Answered, answered, kinds_to_drill, situations
 from salescycle.sim.game.session import Session, Stop
+from salescycle.sim.words.safe import safe
 from salescycle.tui.play.customer import customer_lines
 from salescycle.tui.play.kept import Table
 from salescycle.tui.play.wording import Option
@@ -15,6 +16,8 @@ __all__ = ["MOST_GAMES", "SITUATIONS", "Situation", "answer", "kinds_of", "look_
 
 SITUATIONS = 3
 """In one drill: three minutes."""
+HEARD = 3
+"""So many of the last things that were said and done are shown."""
 MOST_GAMES = 60
 """So many games are looked through for the next situation while somebody waits for it."""
 
@@ -27,8 +30,15 @@ class Situation(NamedTuple):
     table: Table
     heading: str
     """When it is, and what waits."""
+    card: str
+    """Who it is."""
+    phase: str
+    facts: tuple[tuple[str, str], ...]
+    """What is known and what nobody has asked, label and line."""
+    heard: tuple[str, ...]
+    """What they said and did last."""
     lines: tuple[str, ...]
-    """The customer."""
+    """All of that in plain lines."""
     ways: tuple[Option, ...]
 
 
@@ -66,13 +76,19 @@ def situation_of(table: Table, session: Session, stop: Stop) -> Situation:
     customer = view.customer(stop.account)
     assert customer is not None, "a stop is about somebody who is there"
     item = next(item for item in view.desk(stop).items if item.account == stop.account)
+    say, name = table.wording, customer.name
+    town = "" if name.town in name.company else f", {name.town}"
     return Situation(
         session,
         stop,
         table,
-        f"{table.wording.moment(stop.time)}: {table.wording.waits(item)}",
-        tuple(customer_lines(customer, view, table.wording)),
-        tuple(table.wording.ways(item)),
+        f"{say.moment(stop.time)}: {say.waits(item)}",
+        safe(f"{name.company.upper()}{town}.  {name.contact}.  {say.money(customer.value)}", limit=200),
+        say.phase(customer),
+        tuple(say.fact(fact) for fact in customer.facts),
+        tuple(f"{say.heard_at(news.time)}  {safe(view.say(news), limit=300)}" for news in customer.news[-HEARD:]),
+        tuple(customer_lines(customer, view, say)),
+        tuple(say.ways(item)),
     )
 
 

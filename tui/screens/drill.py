@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -20,11 +21,16 @@ from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.play.drilling import SITUATIONS, Situation, answer, kinds_of, look_for, table_of
 from salescycle.tui.play.kept import Table
+from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["DrillScreen"]
 
+TWO_COLUMNS = 72
+LABEL = 9
+ROOMY = 30
+"""So many lines leave room for all that was heard."""
 SEEDS = 1_000_000_000
 
 
@@ -47,6 +53,8 @@ class DrillScreen(Screen[None]):
         self.line = _("The drill is being prepared ...")
         """What is waited for, or said in the end; empty while a situation is shown."""
         self.answers = self.right = 0
+        self.hints: dict[str, str] = {}
+        """What each choice is for, by its key."""
 
     def compose(self) -> ComposeResult:
         """Heading, the situation, its ways."""
@@ -54,6 +62,7 @@ class DrillScreen(Screen[None]):
         with VerticalScroll(id="situation", can_focus=False):
             yield Drawn(self._situation)
         yield Picks(id="ways")
+        yield Drawn(self._hint, id="way-hint")
         yield Hints()
 
     def on_mount(self) -> None:
@@ -106,7 +115,9 @@ class DrillScreen(Screen[None]):
             self.line = _("{scenario} has no such step. Which decision?").format(scenario=safe(self.scenario))
         self.kind = None
         steps = load_lines().steps
-        self._fill((kind, steps[kind].does.capitalize(), "") for kind in kinds_of(table))
+        self._fill(
+            (kind, steps[kind].does.capitalize(), _kind_told(steps[kind].waits["usual"])) for kind in kinds_of(table)
+        )
 
     def _next(self) -> None:
         """The next situation, or the end."""
@@ -144,8 +155,11 @@ class DrillScreen(Screen[None]):
         self._fill(())
 
     def _fill(self, picks: Any) -> None:
+        told = list(picks)
+        self.hints = {key: hint for key, _name, hint in told}
         ways = self.query_one("#ways", Picks)
-        ways.fill((_pick(*each) for each in picks), chosen="")
+        ways.fill((Pick(key, Content(name)) for key, name, _hint in told), chosen="")
+        self.query_one("#way-hint", Drawn).display = any(self.hints.values())
         ways.display = ways.option_count > 0
         ways.focus()
         self.query_one("#situation", VerticalScroll).scroll_home(animate=False)
@@ -159,16 +173,34 @@ class DrillScreen(Screen[None]):
         self.query_one("#situation", VerticalScroll).query_one(Drawn).redraw()
 
     def _situation(self, width: int) -> Content:
-        if self.situation is None:
+        situation = self.situation
+        if situation is None:
             return Content(self.line)
-        lines = [safe(line, limit=300) if line.strip() else "" for line in self.situation.lines if line]
-        told = Content.assemble((safe(self.situation.heading), "bold"), "\n\n", "\n".join(lines))
+        told: list[Any] = [(situation.heading, "bold"), "\n"]
         if self.told:
-            rest = "\n".join(line.strip() if n == 0 else f"  {line.strip()}" for n, line in enumerate(self.told))
-            told = Content.assemble((rest, "bold"), "\n\n", told)
+            told = [(self.told[0].strip(), "bold"), *(f"\n{line[3:]}" for line in self.told[1:]), "\n\n", *told]
         elif self.line:
-            told = Content.assemble((self.line, "$accent"), "\n\n", told)
-        return told
+            told = [(self.line, "$accent"), "\n\n", *told]
+        phase = situation.phase if cell_len(situation.phase) <= width else situation.phase.replace(" - ", " ")
+        told += [situation.card, "\n", phase, "\n"]
+        columns = 2 if width >= TWO_COLUMNS else 1
+        wide = width // columns
+        height = -(-len(situation.facts) // columns)
+        for n in range(height):
+            for label, line in situation.facts[n::height]:
+                told += [(cell(label, LABEL), "$quiet"), cell(line, wide - LABEL - 1), " "]
+            told.append("\n")
+        heard = situation.heard if self.told or self.size.height >= ROOMY else situation.heard[-2:]
+        return Content.assemble(*told, "\n".join(heard))
+
+    def _hint(self, width: int) -> Content:
+        """What the way that is chosen is for."""
+        key = self.query_one("#ways", Picks).chosen
+        return Content(self.hints.get(key, ""))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell about another way."""
+        self.query_one("#way-hint", Drawn).redraw()
 
     # Keys
 
@@ -207,5 +239,6 @@ class DrillScreen(Screen[None]):
         self.dismiss()
 
 
-def _pick(key: str, name: str, hint: str) -> Pick:
-    return Pick(key, Content.assemble(name, ("   " + hint if hint else "", "$quiet")))
+def _kind_told(waits: str) -> str:
+    """When a decision of a kind comes up."""
+    return _("It waits because: {waits}").format(waits=waits)

@@ -1,6 +1,6 @@
 """The game screen: frame, six pages, and the way of a decision from the key to the next moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
+from salescycle.tui.palette import Command
 from salescycle.tui.play.asides import MOST_MONEY
 from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
@@ -137,6 +138,14 @@ class GameScreen(Screen[None]):
         self.query_one(Hints).tell(hints(self.page.PLACE, "game"))
         if desk is not None:
             self.page.refresh_page()
+
+    def commands(self) -> Iterator[Command]:
+        """For the palette: the player's customers, those of the desk before anything is typed."""
+        desk, name_of = self.sitting.desk, self.sitting.game.view.name_of
+        at_hand = () if desk is None else tuple(item.account for item in (*desk.items, *desk.deciding))
+        for account in dict.fromkeys((*at_hand, *self.sitting.accounts())):
+            name = _("Customer: {name}").format(name=name_of(account).company)
+            yield Command(name, _("open"), partial(self.open_account, account), account in at_hand)
 
     # A decision, from the key to the next moment
 

@@ -17,7 +17,7 @@ from salescycle.tui.messages import _
 from salescycle.tui.names import DIFFICULTIES
 from salescycle.tui.opening import Opening
 from salescycle.tui.screens.briefing import BriefingScreen
-from salescycle.tui.widgets.cells import apart
+from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.field import ChoiceField, NumberField
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.picks import Pick, Picks
@@ -127,7 +127,7 @@ class NewGameScreen(Screen[None]):
         trade = self.trade
         if trade is None:
             return Content(_("The scenarios are being read ..."))
-        lines = [apart(width, trade.industry, ""), trade.time_scale, ""]
+        lines = [cell(trade.industry, width), cell(trade.time_scale, width)]
         return Content.assemble(("\n".join(lines), "$quiet"), *(f"\n  {each}" for each in trade.objectives))
 
     # Keys

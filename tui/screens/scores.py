@@ -195,10 +195,10 @@ class GamesScreen(KeptScreen):
     HEADING = _("Replay: which game?")
     NOTHING = _("There is no game yet. Play one, and watch it again here.")
 
-    def __init__(self, watch: Callable[[Path], None]) -> None:
-        """*watch*: called with the save that was chosen."""
+    def __init__(self, then: Callable[[Path], None]) -> None:
+        """*then*: called with the save that was chosen."""
         super().__init__()
-        self.watch = watch
+        self.then = then
 
     def shows(self, game: Glance) -> bool:
         """Those in which something was decided."""
@@ -231,7 +231,7 @@ class GamesScreen(KeptScreen):
 
     def open(self, game: Glance) -> None:
         """Watch it."""
-        self.watch(game.path)
+        self.then(game.path)
 
 
 def _debrief_in(path: Path) -> dict[str, Any] | str:

@@ -192,8 +192,10 @@ def _told(game: Glance, today: date) -> str:
     level = LEVELS.get(game.level, game.level)
     name = level if game.level == "tutorial" else f"{game.title}, {level}"
     at = _("not begun") if game.moment is None else clock(game.moment)
-    return "   ".join((name, at, _("played {when}").format(when=when(game.changed, today))))
+    return f"{name}\n{at}, {_('played {when}').format(when=when(game.changed, today))}"
 
 
 def _line(name: str, more: str, width: int) -> Content:
-    return Content.assemble(cell(name, NAME), (cell(more, max(1, width - NAME)), "$quiet"))
+    first, *rest = (cell(part, max(1, width - NAME)) for part in more.split("\n"))
+    below = "".join(f"\n{'':{NAME}}{part}" for part in rest)
+    return Content.assemble(cell(name, NAME), (first + below, "$quiet"))

@@ -7,7 +7,7 @@ from salescycle.reports.findings import target_said
 from salescycle.reports.result import BANDS, Document, Period, Target, currency, periods, target, top_of_picture
 from salescycle.reports.wording import day, money, money_range
 
-__all__ = ["fan_plot", "heights", "run_trend", "sparkline", "speaks_unicode", "usual_range"]
+__all__ = ["bar", "fan_plot", "heights", "run_trend", "sparkline", "speaks_unicode", "usual_range"]
 
 _MOST_ROWS = 7
 _WIDTH = 78
@@ -74,6 +74,16 @@ def sparkline(values: Sequence[float | None], *, unicode: bool = True) -> str:
     means = [_mean(group) for group in _groups(values)]
     largest = max((mean for mean in means if mean is not None), default=0.0)
     return "".join(" " if mean is None else levels[_level(mean, largest, len(levels))] for mean in means)
+
+
+def bar(cells: float) -> str:
+    """A bar of so many cells, in halves; what there is at all is never empty.
+
+    >>> bar(2.6), bar(0.1), bar(0)
+    ('\u2588\u2588\u258c', '\u258c', '')
+    """
+    halves = round(2 * cells) if cells >= 0.5 else int(cells > 0)
+    return "\u2588" * (halves // 2) + "\u258c" * (halves % 2)
 
 
 def usual_range(values: Sequence[float], also: Sequence[float] = ()) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.evening import Evening, evening
 from salescycle.sim.game.session import Stop
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, Desk, Item
@@ -49,6 +50,8 @@ class Sitting:
         """Values what has been decided while the player thinks; None where that would first have to be compiled."""
         self.stop: Stop | None = None
         self.desk: Desk | None = None
+        self.evening: Evening | None = None
+        """Of the day, or the days, that have passed with the last act; None where none has."""
         self.news: list[str] = []
         """All lines since the player sat down."""
 
@@ -67,15 +70,25 @@ class Sitting:
         lines = tuple(news_lines(fresh, self.game.view, self.wording))
         reply = tuple(self.heard(news) for news in fresh if news.account == about)
         self.news += lines
+        self.evening = self._evening(before)
         if stop is None:
             self.desk = None
             return Step(True, lines, reply, False, (), False)
         self.desk = self.game.view.desk(stop)
-        new_day = before is not None and before.time // DAY_S < stop.time // DAY_S
+        new_day = self.evening is not None
         level = session.seat.level
         is_pause = level.sittings > 1 and stop.number > 1 and stop.number % level.a_sitting == 1
         lesson = tuple(self.lessons.at(self.desk.items[0].kind, self.game.view))
         return Step(False, lines, reply, new_day, lesson, is_pause)
+
+    def _evening(self, before: Desk | None) -> Evening | None:
+        """What came of the time from the morning of the desk before to last midnight, or to the end of the game."""
+        session = self.game.session
+        if before is None and not session.is_over:
+            return None
+        since = session.now - 1 if before is None else before.time
+        until = session.now if session.is_over else session.now // DAY_S * DAY_S
+        return evening(self.game.view, since // DAY_S * DAY_S, until) if since < until else None
 
     def check(self, act: Act) -> None:
         """Raises UsageError for what cannot be done now, which costs nothing."""

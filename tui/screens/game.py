@@ -24,6 +24,7 @@ from salescycle.tui.screens.calendar import CalendarPage
 from salescycle.tui.screens.desk import DeskPage
 from salescycle.tui.screens.documents import DocumentsPage
 from salescycle.tui.screens.ending import YearAfterScreen
+from salescycle.tui.screens.evening import EveningScreen
 from salescycle.tui.screens.forecast import ForecastPage
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
@@ -213,6 +214,8 @@ class GameScreen(Screen[None]):
         if isinstance(told, str):
             self.notify(told, severity="warning", markup=False)
             return
+        if self.sitting.evening is not None:
+            await self.app.push_screen_wait(EveningScreen(self.sitting))
         if told.is_over:
             self.end()
             return

@@ -92,16 +92,20 @@ KEYS["documents"] = (
     Key("escape", "back", _("all documents"), "esc", is_hinted=True),
 )
 KEYS["year_after"] = (
-    Key("enter", "on", _("on to the debrief"), "enter", is_hinted=True),
+    Key("enter,space", "on", _("on to the debrief"), "enter", is_hinted=True),
     *EVERYWHERE,
+    Key("escape", "back", _("title"), "esc", is_hinted=True),
 )
 KEYS["debrief"] = (
-    Key("enter", "open", _("open"), "enter", is_hinted=True),
-    Key("m", "more", _("habits, guesses"), "m", is_hinted=True),
-    Key("g", "again", _("again, new luck"), "g", is_hinted=True),
-    Key("p", "page_for_trainer", _("page"), "p", is_hinted=True),
+    Key("enter,space", "open", _("open"), "enter", is_hinted=True),
+    Key("w", "what_if", _("what if"), "w", is_hinted=True),
     Key("d", "drill", _("drill"), "d", is_hinted=True),
+    Key("g", "again", _("new luck"), "g", is_hinted=True),
+    Key("m", "more", _("more"), "m", is_hinted=True),
     Key("escape", "back", _("title"), "esc", is_hinted=True),
+    Key("p", "page_for_trainer", _("page for your trainer"), "p"),
+    Key("pagedown", "further(1)", _("further down in what stands below"), "pgdn"),
+    Key("pageup", "further(-1)", _("further up"), "pgup"),
     *EVERYWHERE,
 )
 KEYS["new_game"] = (

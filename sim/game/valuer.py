@@ -66,8 +66,8 @@ class Valuer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Call off what is still ahead."""
-        self._line.shutdown(cancel_futures=True)
+        """Call off what is still ahead; nobody waits for the stop that is being valued."""
+        self._line.shutdown(wait=False, cancel_futures=True)
 
     def _forget(self) -> None:
         for future in self._told:

@@ -11,7 +11,8 @@ from salescycle.reports.text_plots import heights, usual_range
 from salescycle.sim.words.safe import safe
 
 __all__ = [
-    "WIDTH", "closing", "depth_lines", "habit_lines", "mattered_head", "mattered_row", "money_lines", "year_after",
+    "WIDTH", "closing", "depth_lines", "guess_line", "habit_lines", "mattered_head", "mattered_row", "money_lines",
+    "year_after",
 ]  # fmt: skip
 
 WIDTH = 120
@@ -111,12 +112,13 @@ def _short(when: str) -> str:
 
 
 def depth_lines(
-    number: int, each: Document, told: Document, *, width: int = WIDTH, unicode: bool = True
+    number: int, each: Document, told: Document, *, wanted: str = "", width: int = WIDTH, unicode: bool = True
 ) -> Iterator[str]:
-    """A decision in depth: both distributions, what was known, what was true, which loop, how it went."""
+    """A decision in depth: both distributions, what was *wanted* and known, what was true, which loop, how it went."""
     what = f"{each['company'].upper()}, {each['kind'].replace('_', ' ')}".strip(", ")
     yield f"{number:>2}  {safe(what, limit=60)}, {each['when']}: from what you knew, a steady colleague after you"
     yield from _distributions(each, width, unicode=unicode)
+    yield from _told(width, "You wanted", wanted)
     yield from _told(width, "You knew", _sentences(each["knew"], each["not_asked"]))
     yield from _told(width, "It was true", "; ".join(f"{fact['about']}: {fact['is']}" for fact in each["true"]))
     if each["loop"]:
@@ -137,11 +139,12 @@ def _distributions(each: Document, width: int, *, unicode: bool) -> Iterator[str
     low, high = usual_range([*each["yours"]["values"], *each["best"]["values"]], (came, 0.0))
     if low == high:
         return
-    named, columns = (28, PLOT) if width >= WIDTH else (22, max(16, width - 45))
+    is_wide = width >= WIDTH - 8
+    named, columns = (28, PLOT) if is_wide else (22, max(16, width - 53))
     for label, told in ways:
         first, _, third = told["quartiles"]
         plot = heights(told["values"], low=low, high=high, width=columns, unicode=unicode)
-        half = f", half {first:+,.0f} to {third:+,.0f}" if width >= WIDTH else ""
+        half = f", half {first:+,.0f} to {third:+,.0f}" if is_wide else ""
         yield f"    {_cut(label, named)} {plot}  mean {told['mean']:+,.0f}{half}"
     dot = "\u25cf" if unicode else "o"
     axis = ["\u00b7" if unicode else "."] * columns
@@ -177,7 +180,7 @@ def habit_lines(told: Document, *, width: int = WIDTH) -> Iterator[str]:
         yield from _told(width, "Your habits", f"{habits}. What they do to the whole firm:")
         yield f"{INDENT}{safe(told['compare'], limit=2000)}"
     if told["calibration"]:
-        yield from _told(width, "Your guesses", _guesses(told["calibration"]))
+        yield from _told(width, "Your guesses", guess_line(told["calibration"]))
     if told["drill"]:
         yield from _told(width, "To practise", _costly(told["drill"]))
         yield f"{INDENT}{safe(told['drill']['line'])}"
@@ -187,7 +190,8 @@ def _costly(drill: Document) -> str:
     return f"Of all kinds of decision, {drill['kind'].replace('_', ' ')} cost most, {drill['cost']:,.0f} in all:"
 
 
-def _guesses(found: Document) -> str:
+def guess_line(found: Document) -> str:
+    """How good the guesses were: the document's calibration."""
     better = "better" if found["brier"] < found["brier_base"] else "no better"
     table = ", ".join(f"{each['chance']:.0%} came {each['happened']} of {each['times']}" for each in found["table"])
     scores = f"Brier {found['brier']:.2f}, {found['brier_base']:.2f}; {found['guesses']} guesses"

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from salescycle.reports.home import games_folder
-from salescycle.scenarios.saved_game import SavedGame
+from salescycle.reports.saves import ENDING, peek
+from salescycle.scenarios.saved_game import Header, SavedGame
 from salescycle.scenarios.voices import load_debrief
 from salescycle.sim.compiled import is_warm
+from salescycle.sim.errors import SaveError
 from salescycle.sim.game.debrief import debrief
 from salescycle.sim.game.score import play, score
 from salescycle.sim.game.session import Session
@@ -17,7 +20,7 @@ from salescycle.tui.play.guessed import earlier_guesses, guesses_of
 from salescycle.tui.play.judged import Game, debrief_document, months_of
 from salescycle.tui.play.kept import KeptGame, Table
 
-__all__ = ["judged", "valuer_of", "year_after_of"]
+__all__ = ["game_before", "judged", "valuer_of", "year_after_of"]
 
 Document = dict[str, Any]
 HowFar = Callable[[int, int], None]
@@ -39,4 +42,21 @@ def judged(table: Table, session: Session, game: SavedGame, said: HowFar, valuer
     stops = len(session.numbers)
     told = debrief(session, valuer=valuer, said=lambda done: said(done, max(stops, done)))
     own, before = guesses_of(game, session), earlier_guesses(games_folder(), game.header)
-    return debrief_document(told, Game(session, table.view(session), table.wording, load_debrief(), own, before))
+    asked = sum(line.about == "adviser" for line in game.statements)
+    return debrief_document(told, Game(session, table.view(session), table.wording, load_debrief(), own, before, asked))
+
+
+def game_before(path: Path, header: Header) -> float | None:
+    """What the last other game of the same scenario and level was worth against the steady colleague [currency].
+
+    None where there is none. *path*: of the save that is not meant.
+    """
+    for other in sorted(path.parent.glob(f"*{ENDING}"), key=lambda one: -one.stat().st_mtime_ns):
+        try:
+            found, end = peek(other)
+        except SaveError:
+            continue
+        is_alike = (found.scenario, found.level) == (header.scenario, header.level)
+        if is_alike and other != path and end is not None and end.par is not None:
+            return end.score - end.par
+    return None

@@ -1,6 +1,5 @@
 """The end of a day in five lines: where the time went, what was booked, your word, your routine, what is not done."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from salescycle.reports.text_plots import bar
@@ -106,4 +105,3 @@ def _not_done(told: Evening, desk: Desk) -> tuple[str, ...]:
 
 def _times(n: int) -> str:
     return {1: _("once"), 2: _("twice")}.get(n) or _("{n} times").format(n=n)
-

@@ -37,6 +37,8 @@ class Game(NamedTuple):
     """Of this game that have been settled."""
     guessed_before: Sequence[Guess] = ()
     """In other games."""
+    asked: int = 0
+    """How often the adviser was asked."""
 
 
 def debrief_document(told: Debrief, game: Game) -> Document:
@@ -54,6 +56,7 @@ def debrief_document(told: Debrief, game: Game) -> Document:
         "scenario": seat.scenario.name,
         "level": seat.level.name,
         "seed": session.seed,
+        "adviser": game.asked,
         "currency": seat.scenario.currency,
         "sentence": verdict(told, _usual_margin(session), game.words),
         "score": _money(told.you.total),

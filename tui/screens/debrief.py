@@ -3,83 +3,103 @@
 A decision asks first what was wanted there, then shows what could be known, then what was true.
 """
 
+import copy
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList
 
+from salescycle.sim.errors import SalesCycleError
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.closing import (
-    WIDTH,
-    depth_lines,
-    habit_lines,
-    mattered_head,
-    mattered_row,
-    money_lines,
-)
-from salescycle.tui.play.sitting import Sitting
+from salescycle.tui.play.closing import depth_lines, guess_line, habit_lines
 from salescycle.tui.screens.questions import AskText, Reading
+from salescycle.tui.widgets.debrief_rows import (
+    hanging,
+    in_short,
+    labelled,
+    mattered_head,
+    mattered_line,
+    money_block,
+    sum_line,
+    what_if_lines,
+)
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["DebriefScreen"]
 
+ROOMY = 34
+"""Lines from which on money has bars."""
+READING = 92
+"""Columns of what is read in a box."""
 Document = dict[str, Any]
 
 
+class Mattered(Picks):
+    """The list; the page keys move what stands below it."""
+
+    BINDINGS = [("pagedown", "screen.further(1)"), ("pageup", "screen.further(-1)")]
+
+
 class DebriefScreen(Screen[None]):
-    """A debrief, from its document; *sitting* where the game has just been played."""
+    """A debrief, from its document."""
 
     BINDINGS = bindings("debrief")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
-    def __init__(self, told: Document, sitting: Sitting | None = None, path: Path | None = None) -> None:
+    def __init__(self, told: Document, path: Path, *, before: float | None = None) -> None:
+        """*path*: of the save; *before*: what the last other game of the level was worth against the colleague."""
         super().__init__()
-        self.told, self.sitting, self.path = told, sitting, path
-        self.wanted: dict[int, str] = {}
-        """What the player wanted at a decision, by its number among those that mattered."""
+        self.told, self.path, self.before = copy.deepcopy(told), path, before
 
     def compose(self) -> ComposeResult:
         """Frame, money, list, depth."""
         yield Masthead()
         yield Drawn(self._money, id="money")
         yield Drawn(self._head, id="mattered-head")
-        yield Picks(id="mattered")
+        yield Mattered(id="mattered")
         with VerticalScroll(id="depth", can_focus=False):
             yield Drawn(self._depth)
         yield Hints()
 
     def on_mount(self) -> None:
         """Fill the list; the first one is chosen."""
-        stops = len([stop for stop in self.told["stops"] if stop["n"]])
+        told = self.told
+        stops = ngettext("{n} decision", "{n} decisions", sum(stop["n"] > 0 for stop in told["stops"]))
+        asked = told.get("adviser", 0)
+        vera = ngettext(", {n} with Vera", ", {n} with Vera", asked) if asked else ""
+        title = _(" Debrief   {scenario}, {level}, seed {seed}")
         self.query_one(Masthead).tell(
-            _(" Debrief   {scenario}, {level}, seed {seed}").format(
-                scenario=safe(str(self.told["scenario"]), limit=30), level=self.told["level"], seed=self.told["seed"]
-            ),
-            ngettext("{n} decision", "{n} decisions", stops) + " ",
+            title.format(scenario=safe(str(told["scenario"]), limit=30), level=told["level"], seed=told["seed"]),
+            f"{stops}{vera} ",
         )
         self.query_one(Hints).tell(hints("debrief"))
         self._fill()
         self.query_one("#mattered", Picks).focus()
 
     def on_resize(self) -> None:
-        """Lines are made for a width."""
+        """Lines are made for a width and a height."""
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
         mattered = self.query_one("#mattered", Picks)
-        width = self._wide(mattered.size.width - 2)
-        mattered.fill(
-            Pick(str(n), Content(mattered_row(n, each, width))) for n, each in enumerate(self.told["mattered"], 1)
-        )
+        width = mattered.size.width - 2
+        rows = enumerate(self.told["mattered"], 1)
+        mattered.fill(Pick(str(n), Content(mattered_line(n, each, width))) for n, each in rows)
+        for drawn in self.query(Drawn):
+            drawn.redraw()
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def on_option_list_option_highlighted(self) -> None:
         """Another decision in depth."""
         depth = self.query_one("#depth", VerticalScroll)
         depth.scroll_home(animate=False)
@@ -87,82 +107,141 @@ class DebriefScreen(Screen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Ask what was wanted, then show it."""
-        number = int(event.option_id or 0)
+        each = self.chosen
+        if each is None or "wanted" in each:
+            return
 
         def keep(text: str | None) -> None:
-            self.wanted[number] = text or _("no answer")
+            each["wanted"] = text or _("no answer")
             self.query_one("#depth", VerticalScroll).query_one(Drawn).redraw()
 
-        if number and number not in self.wanted:
-            self.app.push_screen(AskText(_("What did you want there?")), keep)
+        question = _("{whom}, {when}: {did}. What did you want there?")
+        whom = safe(each["company"], limit=40) or _("Nobody")
+        self.app.push_screen(AskText(question.format(whom=whom, when=each["when"], did=safe(each["did"]))), keep)
 
     @property
-    def number(self) -> int:
-        """Of the decision that is chosen, from 1; 0 where there is none."""
-        return int(self.query_one("#mattered", Picks).chosen or 0)
+    def chosen(self) -> Document | None:
+        """The decision that is looked at; None where no decision stands out."""
+        number = int(self.query_one("#mattered", Picks).chosen or 0)
+        return self.told["mattered"][number - 1] if number else None
 
-    def _wide(self, width: int) -> int:
-        return WIDTH if width >= WIDTH - 4 else width
+    # What is shown
 
     def _money(self, width: int) -> Content:
-        lines = [f" {line}" for line in money_lines(self.told, width=min(WIDTH, width - 1))]
-        return Content.assemble((f" {safe(self.told['sentence'], limit=400)}", "bold"), "\n\n", "\n".join(lines))
+        told, roomy = self.told, self.size.height >= ROOMY
+        sentence = Content.styled(f" {safe(told['sentence'], limit=400)}", "bold")
+        if not roomy:
+            return Content.assemble(sentence, "\n", in_short(told))
+        return Content.assemble("\n", sentence, "\n\n", money_block(told, width), "\n\n", sum_line(told))
 
     def _head(self, width: int) -> Content:
-        title = _(" THE DECISIONS THAT MATTERED   in {currency} against a steady colleague, by what you could know")
-        head = mattered_head(self._wide(width - 2))
-        return Content.assemble((title.format(currency=self.told["currency"]), "bold"), "\n", (f" {head}", "$quiet"))
+        title = _("THOSE THAT MATTERED")
+        how = _("by what you could know then, in {currency} against the colleague")
+        head = mattered_head(width - 3)
+        how = how.format(currency=self.told["currency"])
+        return Content.assemble((f" {title}   ", "bold"), (f"{how}\n {head}", "$quiet"))
 
     def _depth(self, width: int) -> Content:
-        number = self.number
-        if not number:
-            return Content(_("You did as a steady colleague does; no decision stands out."))
-        each = self.told["mattered"][number - 1]
-        if number not in self.wanted:
-            return Content(_(" Enter: what did you want there? Then what you knew, what was true, and how it went."))
-        lines = list(depth_lines(number, each, self.told, width=min(WIDTH, width)))
-        wanted = _("    You wanted    {text}").format(text=self.wanted[number])
-        return Content("\n".join((lines[0], wanted, *lines[1:])))
+        each = self.chosen
+        if each is None:
+            told = Content(_(" You did as a steady colleague does; no decision stands out.") + "\n")
+        elif "wanted" not in each:
+            ask = _(" Enter: what did you want there? Then what you knew, and what was true.")
+            told = Content.styled(f"{ask}\n", "$accent")
+        else:
+            number = self.told["mattered"].index(each) + 1
+            _title, *lines = depth_lines(number, each, self.told, wanted=each["wanted"], width=width - 1)
+            futures = _("{n} futures each, from what you knew, a steady colleague after you")
+            head = f" {number}  {safe(each['company'], limit=30).upper()}, {each['when']}".replace("  , ", "  ")
+            about = futures.format(n=each["yours"]["futures"])
+            told = Content.assemble((head, "bold"), f"   {about}" if width >= 100 else "", "\n", labelled(lines), "\n")
+        return Content.assemble(told, ("\u2504" * width, "$rule"), "\n", labelled(self._foot(width - 1), at=1))
+
+    def _foot(self, width: int) -> list[str]:
+        """Guesses, what to practise, what to do next, with their labels."""
+        told, lines = self.told, []
+        if told["calibration"]:
+            lines += hanging(_("your calls"), guess_line(told["calibration"]), width)
+        if told["drill"]:
+            kind = told["drill"]["kind"].replace("_", " ")
+            line = _("Of all kinds of decision, {kind} cost most. Fresh situations of it: d")
+            lines += hanging(_("drill"), line.format(kind=kind), width)
+        if self.before is not None:
+            line = _("Your last game of this level: {before:+,.0f} against the colleague. This one: {now:+,.0f}.")
+            now = told["difference"]
+            lines += hanging(_("before"), line.format(before=self.before, now=now), width)
+        line = _("Same level, new luck: g   This decision played the other way: w   Page for your trainer: p")
+        return [*lines, *hanging(_("again"), line, width)]
 
     # Keys
 
+    def action_further(self, way: int) -> None:
+        """Up or down in what stands below the list."""
+        depth = self.query_one("#depth", VerticalScroll)
+        depth.scroll_relative(y=way * max(1, depth.size.height - 1), animate=False)
+
+    def action_what_if(self) -> None:
+        """The same luck, the other decision."""
+        each = self.chosen
+        if each is not None:
+            width = self._box()
+            self.app.push_screen(Reading(_("THE SAME LUCK, PLAYED THE OTHER WAY"), list(what_if_lines(each, width))))
+
+    def _box(self) -> int:
+        """Columns of text in a box."""
+        return min(READING, self.size.width * 94 // 100 - 8)
+
     def action_more(self) -> None:
-        """Habits, guesses, what to practise."""
-        lines = [line.strip() for line in habit_lines(self.told, width=92)]
-        self.app.push_screen(Reading(_("BESIDE THE DECISIONS"), lines or [_("Nothing more.")]))
+        """The sum, habits, guesses, what to practise."""
+        width = self._box()
+        habits = (line[4:] for line in habit_lines(self.told, width=width + 4))
+        lines = [*wrap(sum_line(self.told).plain, width), "", *habits]
+        self.app.push_screen(Reading(_("BESIDE THE DECISIONS"), lines))
 
-    def action_page_for_trainer(self) -> None:
-        """Write the page."""
-        from salescycle.reports.debrief_page import debrief_page  # noqa: PLC0415 - draws pictures
-        from salescycle.reports.home import games_folder  # noqa: PLC0415
-        from salescycle.scenarios.writer import write_text  # noqa: PLC0415
-
-        save = self.path if self.sitting is None else self.sitting.game.save.path
-        name = f"{self.told['scenario']}-{self.told['seed']}.html" if save is None else f"{save.stem}.html"
-        path = games_folder() / name
-        write_text(path, debrief_page(self.told))
-        self.notify(_("Written: {path}").format(path=path), timeout=12, markup=False)
+    @work(exclusive=True, group="page")
+    async def action_page_for_trainer(self) -> None:
+        """Write the page; pictures take a moment."""
+        self.notify(_("The page is being written ..."), timeout=3)
+        path = self.path.with_suffix(".html")
+        worker = self.run_worker(partial(_write_page, self.told, path), thread=True, exit_on_error=False)
+        problem = await worker.wait()
+        line = problem or _("Written: {path}").format(path=path)
+        self.notify(line, severity="error" if problem else "information", timeout=12, markup=False)
 
     def action_again(self) -> None:
         """The same level with new luck."""
-        self._sit_down(None)
-
-    def _sit_down(self, seed: int | None) -> None:
         from salescycle.tui.app import Opening, SalesCycleApp  # noqa: PLC0415 - the app knows this screen
 
-        assert isinstance(self.app, SalesCycleApp), "screens belong to one app"
-        opening = Opening(self.told["scenario"], self.told["level"], seed)
-        self.app.pop_screen()
-        self.app.sit_down(opening)
+        app = self.app
+        assert isinstance(app, SalesCycleApp), "screens belong to one app"
+        app.pop_screen()
+        app.sit_down(Opening(self.told["scenario"], self.told["level"]))
 
     def action_drill(self) -> None:
         """What cost most, once more in fresh situations."""
         drill = self.told["drill"]
         if not drill:
-            self.notify(_("No kind of decision cost you anything here."), markup=False)
+            self.notify(_("No kind of decision clearly cost you anything here."), markup=False)
             return
-        self.notify(safe(drill["line"]), timeout=12, markup=False)
+        try:
+            screen = import_module("salescycle.tui.screens.drill").DrillScreen
+        except ImportError:  # without that screen there is still the command
+            self.notify(safe(drill["line"]), timeout=12, markup=False)
+            return
+        self.app.push_screen(screen(drill["kind"]))
 
     def action_back(self) -> None:
         """To the title."""
         self.app.pop_screen()
+
+
+def _write_page(told: Document, path: Path) -> str:
+    """Write the page; why it could not be written, or nothing."""
+    from salescycle.reports.debrief_page import debrief_page  # noqa: PLC0415 - draws pictures
+    from salescycle.scenarios.writer import write_text  # noqa: PLC0415
+
+    try:
+        write_text(path, debrief_page(told))
+    except (SalesCycleError, OSError) as error:
+        return safe(str(error), limit=300)
+    return ""

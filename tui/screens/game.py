@@ -68,6 +68,8 @@ class GameScreen(Screen[None]):
         """News of the last step."""
         self.lesson: tuple[str, ...] = ()
         self.is_busy = True
+        self.is_handed_on = False
+        """Whether another screen goes on with the sitting, and closes it."""
 
     def compose(self) -> ComposeResult:
         """Frame and pages; a page is made when it is first shown."""
@@ -231,7 +233,13 @@ class GameScreen(Screen[None]):
 
     def end(self) -> None:
         """The window is over: the year after, then the debrief."""
+        self.is_handed_on = True
         self.app.switch_screen(YearAfterScreen(self.sitting))
+
+    def on_unmount(self) -> None:
+        """Let go of the save, however the screen is left."""
+        if not self.is_handed_on:
+            self.sitting.close()
 
     # Keys
 

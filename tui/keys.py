@@ -153,6 +153,21 @@ KEYS["help"] = (
 )
 
 
+KEYS["replay"] = (
+    Key("left,h", "move(-1)", _("back"), "\u2190", is_hinted=True),
+    Key("right,l,space,enter", "move(1)", _("on"), "\u2192", is_hinted=True),
+    Key("pagedown", "day(1)", _("next day"), "pgdn", is_hinted=True),
+    Key("home", "first", _("first"), "home", is_hinted=True),
+    Key("d", "debrief", _("debrief"), "d", is_hinted=True),
+    Key("escape", "back", _("leave"), "esc", is_hinted=True),
+    Key("pageup", "day(-1)", _("the day before"), "pgup"),
+    Key("end", "last", _("the last moment"), "end"),
+    Key("down,j", "further(1)", _("further down in a long moment")),
+    Key("up,k", "further(-1)", _("further up")),
+    *EVERYWHERE,
+)
+
+
 def bindings(place: str) -> list[BindingType]:
     """What a screen or a page of that name binds; Textual's own footer is not used."""
     return [

@@ -37,7 +37,9 @@ from salescycle.sim.model.luck import root_of
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["DIFFICULTIES", "DIFFICULTY", "KeptGame", "Table", "daily_seed", "latest", "played_again"]
+__all__ = [
+    "DIFFICULTIES", "DIFFICULTY", "AtStop", "KeptGame", "Table", "daily_seed", "latest", "played_again",
+]  # fmt: skip
 
 DIFFICULTY = "normal"
 DIFFICULTIES = {"easy": 5, "normal": QUESTIONS, "hard": 0}
@@ -58,8 +60,11 @@ class Table:
         self.voices = load_voices().of_game(loaded.scenario.name, int(root_of(seed)))
         self.wording = Wording(loaded.scenario, load_lines())
 
-    def session(self, game: SavedGame | None = None) -> Session:
-        """A session in which all of a kept *game* has been done. Raises SaveError when another game comes of it."""
+    def session(self, game: SavedGame | None = None, at_stop: "AtStop | None" = None) -> Session:
+        """A session in which all of a kept *game* has been done. Raises SaveError when another game comes of it.
+
+        *at_stop* is told at each stop, before its decision is done, and what the decision is.
+        """
         session = Session(self.seat, self.seed)
         days: dict[int, str] = {}
         for line in game.lines if game else ():
@@ -69,7 +74,10 @@ class Table:
                 case Statement(about="habit"):
                     _have_habit(session, line)
                 case Decision():
-                    _do_again(session, line, days.pop(line.time, None))
+                    act = _come_again(session, line, days.pop(line.time, None))
+                    if at_stop is not None:
+                        at_stop(self, session, act)
+                    _do_again(session, line, act)
         return session
 
     def with_seed(self, seed: int) -> "Table":
@@ -82,6 +90,10 @@ class Table:
     def view(self, session: Session) -> View:
         """What the player of a session sees."""
         return View(session, self.voices, self.seat.named)
+
+
+AtStop = Callable[[Table, Session, Act], None]
+"""Told at a stop of a game that is played again: with what, the open moment, and what is done next."""
 
 
 class KeptGame:
@@ -209,37 +221,46 @@ class KeptGame:
         self.save.append(End(score=score, par=par, debrief=debrief))
 
 
-def played_again(path: Path) -> tuple[SavedGame, Table, Session]:
+def played_again(path: Path, at_stop: AtStop | None = None) -> tuple[SavedGame, Table, Session]:
     """The game of a save, played again; the session is over, or stands at the stop where it was left.
 
-    Raises SaveError when the save cannot be read, or another game comes of it.
+    *at_stop* is told at each stop, as in ``Table.session``. Raises SaveError when the save cannot be read, or another
+    game comes of it.
     """
     game = read(path)
-    table, session = _again(game, path)
+    table, session = _again(game, path, at_stop)
     session.go_on()
     return game, table, session
 
 
-def _again(game: SavedGame, path: Path) -> tuple[Table, Session]:
+def _again(game: SavedGame, path: Path, at_stop: AtStop | None = None) -> tuple[Table, Session]:
     with tempfile.TemporaryDirectory() as folder:
         loaded = unpack_scenario(game.header, Path(folder))
         if game.header.level not in LEVELS:
             raise SaveError(f"{path}: level: found {game.header.level!r}, need one of {', '.join(LEVELS)}.")
         table = Table(loaded, game.header.level, game.header.seed, game.header.constants)
     try:
-        return table, table.session(game)
+        return table, table.session(game, at_stop)
     except SaveError as error:
         raise SaveError(f"{path}: {error}") from None
 
 
-def _do_again(session: Session, line: Decision, state: str | None) -> None:
+def _come_again(session: Session, line: Decision, state: str | None) -> Act:
+    """The act of a decision, at the moment at which it was decided."""
     stop = session.go_on()
     if stop is None or stop.time != line.time:
         raise SaveError(f"decision {line.n}: no such moment comes in this game; the save was changed.")
     if state not in (None, state_hash(session.live.snapshot())):
         raise SaveError(f"decision {line.n}: the state of that day was another one; the save was changed.")
     try:
-        session.act(_act(line.decision))
+        return _act(line.decision)
+    except TypeError as error:
+        raise SaveError(f"decision {line.n}: {error}") from None
+
+
+def _do_again(session: Session, line: Decision, act: Act) -> None:
+    try:
+        session.act(act)
     except (UsageError, TypeError) as error:
         raise SaveError(f"decision {line.n}: {error}") from None
 

@@ -8,9 +8,11 @@ from textual.content import Content
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
+from salescycle.tui.play.closing import closing
 from salescycle.tui.widgets.cells import cell, cell_right
 
 __all__ = [
+    "can_be_told",
     "hanging",
     "in_short",
     "labelled",
@@ -146,6 +148,18 @@ def what_if_lines(each: Document, width: int) -> Iterator[str]:
 
 def _other(label: str, way: str, amount: str, width: int) -> str:
     return cell(label, 12) + cell(safe(way, limit=80), max(10, min(50, width - 24))) + cell_right(amount, 12)
+
+
+def can_be_told(told: Document) -> bool:
+    """Whether a document is a debrief whose every part can be shown: anybody may have written it into a save."""
+    try:
+        list(closing(told))
+        _shown = (in_short(told), money_block(told, 120), sum_line(told), f"{told.get('adviser', 0):d}{told['seed']:d}")
+        for each in told["mattered"]:
+            _shown = (mattered_line(1, each, 120), *what_if_lines(each, 80), each["yours"]["futures"] > 0)
+        return all(stop["n"] >= 0 for stop in told["stops"])
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return False
 
 
 def hanging(label: str, text: str, width: int) -> list[str]:

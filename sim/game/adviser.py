@@ -42,7 +42,7 @@ class Advice(NamedTuple):
 
 def compare(session: Session, one: Act, other: Act, *, futures: int = FUTURES, threads: int = 2) -> Advice:
     """Two acts at the open stop. Raises UsageError when one of them cannot be done now."""
-    actions = [Action(), *(Action((session.check(act),)) for act in (one, other))]
+    actions = [Action(), *(Action(session.rows_of(act)) for act in (one, other))]
     game = stand_at(session)
     table = values(game, actions, futures=futures, root=root_seen(game.run), threads=threads)
     difference = table[1] - table[2]

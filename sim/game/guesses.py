@@ -68,10 +68,11 @@ def settled(said: Iterable[tuple[int, Mapping[str, Any]]], rows: Any) -> list[Gu
     """
     found = []
     for second, guess in said:
-        if guess.get("about") != "order":
-            continue
-        own = rows[(rows["account"] == guess["account"]) & (rows["time"] >= second)]
+        chance, account = guess.get("chance"), guess.get("account")
+        if guess.get("about") != "order" or not isinstance(chance, int | float) or not 0 <= chance <= 1:
+            continue  # nothing that was asked; anybody may have written the save
+        own = rows[(rows["account"] == account) & (rows["time"] >= second)]
         ended = own["event"][np.isin(own["event"], (log.ORDER, log.LOST))]
         if len(ended):
-            found.append((float(guess["chance"]), bool(ended[0] == log.ORDER)))
+            found.append((float(chance), bool(ended[0] == log.ORDER)))
     return found

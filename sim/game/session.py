@@ -96,6 +96,14 @@ class Session:
             raise UsageError(self._why_not(act))
         return made
 
+    def rows_of(self, act: Act) -> tuple[Row, ...]:
+        """All decisions that an act is: a call is followed by what is said. Raises UsageError as ``check`` does."""
+        made = self.check(act)
+        if act.action != "call":
+            return (made,)
+        kind = self.kind_after_call(act.account)
+        return made, work(made.turn + 1, act.account, kind, act.arguments)
+
     def act(self, act: Act) -> None:
         """Do something at the open stop. Raises UsageError for what cannot be done now, which costs nothing."""
         made = self.check(act)
@@ -107,7 +115,8 @@ class Session:
         if act.action == "call":
             self._then = act
         if act.action == "routine":
-            self._quiet_until = int(act.arguments.get("until", -1))
+            until = _second(act.arguments)
+            self._quiet_until = -1 if until is None else until
 
     def make_habit(self, key: str, value: Value) -> None:
         """From now on the routine answers a question of the playbook so. Raises UsageError for one that it cannot."""
@@ -198,9 +207,11 @@ class Session:
 
     def _decision_of(self, act: Act, stop: Stop) -> Row:
         turn = len(self.decisions)
+        _check_names(act)
         if act.action == "work":
             return work(turn, act.account, self.kind_of(self.task_of(stop, act.account)), act.arguments)
         if act.action == "routine":
+            _second(act.arguments)
             kind = self.kind_of(self.task_of(stop, stop.account))
             return work(turn, stop.account, kind, self._usual(kind))
         if act.action in SIMPLE:
@@ -243,6 +254,26 @@ WHY_NOT = {
 }
 BY_KEY = {argument.key: argument for several in ARGUMENTS.values() for argument in several if argument.key}
 """Questions of the playbook that a routine can answer by itself, by key."""
+
+
+TAKES: dict[str, tuple[str, ...]] = {
+    "extend": ("days",),
+    "drop": ("told",),
+    "wait": ("until",),
+    "routine": ("until",),
+    "appointment": ("until",),
+}
+"""Names of the arguments of actions that do no step; ``take`` and ``skip`` have none."""
+
+
+def _check_names(act: Act) -> None:
+    """Raises UsageError for an argument that the action does not take. What a step asks is checked with the step."""
+    if act.action in ("work", "call"):
+        return
+    takes = TAKES.get(act.action, ())
+    for name in act.arguments:
+        if name not in takes:
+            raise UsageError(f"{act.action}: found {name!r}, need {', '.join(takes) or 'no argument'}.")
 
 
 def _second(given: Mapping[str, Value]) -> int | None:

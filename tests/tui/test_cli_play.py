@@ -7,8 +7,13 @@ import shlex
 import pytest
 
 from salescycle.reports.saves import read
+from salescycle.scenarios.constants import constants_for
+from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.saved_game import seal
+from salescycle.sim.game.actions import Act
 from salescycle.sim.game.drill import kinds_to_drill
+from salescycle.tui.play.asides import Asides
+from salescycle.tui.play.kept import KeptGame, Table
 
 
 @pytest.fixture
@@ -172,3 +177,30 @@ def test_a_drill_answers_at_once(run, type_lines):
     assert told.out.count("Against yours, in 100 futures") == 2
     assert "of 2 were the best way" in told.out
     assert run("drill", "dancing").code == 2
+
+
+def test_whoever_plays_on_is_told_what_came_since_the_last_decision_and_nothing_older(run, type_lines):
+    type_lines("1", "1", "r", "r", "q")
+    first = run("play", "tutorial", "--text", "--seed", "5").out
+    type_lines("q")
+    again = run("play", "--text", "--resume").out
+    older = first[: first.rindex("To whom", 0, first.rindex("To whom"))]
+    told = [line for line in older.splitlines() if line.startswith(("Mon 12 Jan", "NEW")) and "day 1" not in line]
+    assert len(told) >= 3
+    assert [line for line in told if line in again] == []
+
+
+def test_a_game_that_is_resumed_is_not_given_another_scenario(run):
+    assert "leave scenario" in run("play", "saas_smb", "--resume", "x.salescycle", "--text").err
+
+
+def test_only_three_decisions_that_are_equal_in_all_are_a_habit():
+    table = Table(load_document("tutorial"), "tutorial", 3, constants_for(load_document("tutorial"), print))
+    game = KeptGame.__new__(KeptGame)
+    game.table, game.session = table, table.session()
+    ways = [{"discount": 0.0, "promise": 0.2}, {"discount": 0.0, "promise": 1.0}]
+    asides = Asides(game)
+    assert [asides.habit(Act("work", 1, ways[n % 2])) for n in range(6)] == [None] * 6
+    told = [asides.habit(Act("work", 1, ways[0])) for _ in range(3)]
+    assert [habit is None for habit in told] == [True, True, False]
+    assert told[-1].values == {"discount": 0.0, "promise": 0.2}

@@ -41,13 +41,15 @@ def drill(kind: str, scenario: str, count: int, as_text: bool, seed: int | None,
     warn_of_compiling(output)
     first = secrets.randbelow(1_000_000_000) if seed is None else seed
     right = answers = 0
+    met = False
     for session, stop in islice(situations(table.seat, kind, first=first), count):
+        met = True
         judged = _one(situation_of(table, session, stop), f"{answers + 1} of {count}")
         if judged is None:
             break
         answers, right = answers + 1, right + judged
     if answers == 0:
-        click.echo(f"No {kind} came up in {scenario}." if not right else "")
+        click.echo("" if met else f"No {kind} came up in {scenario}.")
         return
     click.echo(f"\n{right} of {answers} were the best way, or hard to tell from it.")
 

@@ -62,6 +62,8 @@ def play(
     """
     if as_text and stdio:
         raise UsageError("--text is for a person, --stdio for a program; leave one of them out.")
+    if resume is not None and (scenario or level or seed is not None or daily or practice):
+        raise UsageError("--resume plays a game on as it was begun; leave scenario, level, seed and the rest out.")
     if daily and seed is not None:
         raise UsageError("--daily has a seed of its own; leave --seed out.")
     if not as_text and not stdio:

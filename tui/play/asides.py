@@ -1,5 +1,6 @@
 """What a game asks beside the decision: a guess at three moments, and whether what was done thrice is a habit."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from salescycle.sim.errors import UsageError
@@ -23,9 +24,8 @@ MOST_MONEY = 1e12
 class Habit(NamedTuple):
     """An answer that the routine might give from now on."""
 
-    key: str
-    """Of the playbook."""
-    value: Value
+    values: Mapping[str, Value]
+    """By key of the playbook."""
     question: str
 
 
@@ -35,17 +35,21 @@ class Asides:
     def __init__(self, game: KeptGame) -> None:
         self.game = game
         self.lines = game.table.wording.lines.game
-        self._alike: tuple[str, Value] | None = None
+        self._alike: dict[str, Value] = {}
         self._times = 0
-        self._guessed: set[int] = set()
-        self._committed = False
+        session = game.session
+        self._guessed = {act.account for stop, act in session.acts if session.kinds.get(stop.turn) == MEETING}
+        self._committed = bool(session.acts) and self._is_friday(session.acts[-1][0])
 
     def commit(self, stop: Stop) -> str | None:
         """What to ask on a Friday: how much will be booked?"""
-        is_friday = self.game.table.wording.moment(stop.time).startswith("Fri")
+        is_friday = self._is_friday(stop)
         is_due = is_friday and self.game.session.seat.level.name in COMMITS and not self._committed
         self._committed = is_friday
         return self.lines["guess_commit"] if is_due else None
+
+    def _is_friday(self, stop: Stop) -> bool:
+        return self.game.table.wording.moment(stop.time).startswith("Fri")
 
     def keep_commit(self, money: float) -> None:
         """Keep what the player expects to be booked [currency]."""
@@ -71,14 +75,13 @@ class Asides:
         """What to ask after an act, the third equal one in a row."""
         if act.action != "work" or not act.arguments:
             return None
-        name, value = next(iter(act.arguments.items()))
-        key = KEYS.get(name, "")
-        self._times = self._times + 1 if self._alike == (name, value) else 1
-        self._alike = (name, value)
-        if self._times != THRICE or not key or self.game.session.habits.get(key) == value:
+        given = dict(act.arguments)
+        self._times = self._times + 1 if self._alike == given else 1
+        self._alike = given
+        values = {KEYS[name]: value for name, value in given.items() if KEYS.get(name)}
+        if self._times != THRICE or not values or values.items() <= self.game.session.habits.items():
             return None
-        what = self.game.table.wording.act(Act("work", act.account, {name: value}))
-        return Habit(key, value, self.lines["habit"].format(what=what))
+        return Habit(values, self.lines["habit"].format(what=self.game.table.wording.act(act)))
 
 
 def typed_habit(key: str, text: str) -> tuple[str, Value]:

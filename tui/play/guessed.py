@@ -26,7 +26,8 @@ def earlier_guesses(folder: Path, but: Header) -> list[Guess]:
         except SaveError:
             continue
         if end is not None and header != but:
-            found += [guess for told in end.debrief.get("guesses", ()) if (guess := _guess(told)) is not None]
+            told = end.debrief.get("guesses", ())
+            found += [guess for one in told if (guess := _guess(one)) is not None] if isinstance(told, list) else []
     return found
 
 

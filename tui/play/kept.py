@@ -132,7 +132,9 @@ class KeptGame:
         except BaseException:
             save.close()
             raise
-        return cls(table, session, save)
+        game = cls(table, session, save)
+        game.view.news()  # what was told before is not told again
+        return game
 
     @property
     def practice(self) -> bool:
@@ -261,14 +263,14 @@ def _come_again(session: Session, line: Decision, state: str | None) -> Act:
 def _do_again(session: Session, line: Decision, act: Act) -> None:
     try:
         session.act(act)
-    except (UsageError, TypeError) as error:
+    except (UsageError, TypeError, ValueError, OverflowError) as error:
         raise SaveError(f"decision {line.n}: {error}") from None
 
 
 def _have_habit(session: Session, line: Statement) -> None:
     try:
         session.make_habit(str(line.said.get("key")), line.said.get("value"))  # type: ignore[arg-type]
-    except (UsageError, TypeError) as error:
+    except (UsageError, TypeError, ValueError, OverflowError) as error:
         raise SaveError(f"habit at second {line.time}: {error}") from None
 
 

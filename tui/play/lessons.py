@@ -31,6 +31,19 @@ class Lessons:
         self._told: set[str] = set()
         self._met: tuple[str, ...] = ()
 
+    def resume(self, session: Session) -> None:
+        """Nothing is introduced again that was, in a game that was left."""
+        if not is_taught(session):
+            return
+        besides = [name for name in ("decision", "routine", "pages", "adviser") if name in self._introductions]
+        for turn in sorted(session.numbers):
+            kind = KINDS[session.kinds[turn]]
+            name = kind if kind in self._introductions and kind not in self._told else next(iter(besides), "")
+            if name in besides:
+                besides.remove(name)
+            self._told.add(name)
+        self._met = phases_met(session)
+
     def knows(self, name: str, view: View) -> bool:
         """Whether a part has been introduced; in a game without guiding words all are."""
         return not is_taught(view.session) or name in self._told

@@ -11,6 +11,7 @@ from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.asides import MOST_MONEY, Asides, number_typed, typed_habit
 from salescycle.tui.play.customer import customer_lines
+from salescycle.tui.play.judged import compare_line
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
 from salescycle.tui.play.news_lines import news_lines
@@ -49,6 +50,7 @@ class TextGame:
         self._wanted: list[tuple[str, Value]] = []
         self._shows_all = False
         self.lessons = Lessons()
+        self.lessons.resume(game.session)
 
     @property
     def session(self) -> Session:
@@ -132,7 +134,8 @@ class TextGame:
         self._wanted = []
         habit = self.asides.habit(act)
         if habit is not None and self.read(f"{habit.question} ") == "y":
-            self.game.make_habit(habit.key, habit.value)
+            for key, value in habit.values.items():
+                self.game.make_habit(key, value)
 
     def show_desk(self, desk: Desk) -> None:
         """The desk in a few lines."""
@@ -239,10 +242,8 @@ class TextGame:
         if not habits:
             self.write("Your routine works by the firm's playbook. k KEY VALUE, keys: " + ", ".join(BY_KEY))
             return
-        keys = ",".join(f"playbook.{key}={value}" for key, value in habits.items())
-        name = self.session.seat.scenario.name
-        self.write(f"Your routine differs by {keys}")
-        self.write(f"To try it as a process: salescycle compare {name} --variant 'mine:{keys}'")
+        self.write("Your routine differs: " + ", ".join(f"{key} {value}" for key, value in habits.items()))
+        self.write(f"To try it as a process: {compare_line(self.session.seat.scenario, habits)}")
 
     def take_back(self) -> None:
         """Undo the last decision, where this is practice."""

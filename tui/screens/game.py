@@ -173,7 +173,8 @@ class GameScreen(Screen[None]):
             return
         habit = sitting.asides.habit(act)
         if habit is not None and await self.app.push_screen_wait(AskYes(habit.question)):
-            sitting.game.make_habit(habit.key, habit.value)
+            for key, value in habit.values.items():
+                sitting.game.make_habit(key, value)
         suspense = Suspense(act, sitting) if act.action in ("work", "call") else None
         if suspense is not None:
             self.app.push_screen(suspense)

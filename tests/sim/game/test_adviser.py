@@ -71,3 +71,12 @@ def test_what_cannot_be_done_is_not_compared():
     session, stop = at("hesitation")
     with pytest.raises(UsageError):
         compare(session, Act("drop", 10**6), ways(stop, "push")[0], futures=4)
+
+
+def test_two_answers_to_whoever_decides_are_told_apart_by_what_is_said_in_the_call():
+    session = Session(seat_in("tutorial", "tutorial"), 3)
+    session.go_on()
+    greco = list(session.seat.named.values()).index("Autofficina Greco")
+    account = list(session.seat.named)[greco]
+    told = compare(session, *(Act("call", account, {"answer": answer}) for answer in ("recommend", "push")), futures=40)
+    assert told.apart > 0

@@ -5,6 +5,7 @@ import pytest
 
 from salescycle.sim.game.guesses import LEAST, Said, calibration, settled
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.event_log import EVENT
 
 TWENTY = [(0.6, i < 4) for i in range(10)] + [(0.2, i < 2) for i in range(10)]
 """Said 60 % ten times, of which four came; 20 % ten times, of which two came."""
@@ -51,3 +52,10 @@ def test_a_guess_is_settled_by_the_first_end_that_comes_after_it():
         (5, {"account": -1, "about": "commit", "chance": 9000.0}),
     ]
     assert settled(said, rows) == [(0.7, True), (0.4, False), (0.3, False)]
+
+
+@pytest.mark.parametrize("said", [{}, {"account": 7}, {"account": 7, "chance": 7.0}, {"account": [], "chance": "x"}])
+def test_a_guess_that_nobody_could_have_made_is_left_out(said):
+    rows = np.zeros(1, EVENT)
+    rows["account"], rows["event"], rows["time"] = 7, log.ORDER, 9
+    assert settled([(1, {"about": "order", **said})], rows) == []

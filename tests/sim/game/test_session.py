@@ -141,3 +141,22 @@ def test_nothing_can_be_done_when_no_moment_is_open():
     session = Session(seat_in("tutorial", "tutorial"), 3)
     with pytest.raises(UsageError, match="no moment"):
         session.act(Act("routine"))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act("routine", arguments={"until": "abc"}),
+        Act("routine", arguments={"until": float("nan")}),
+        Act("routine", arguments={"x": "\0"}),
+        Act("wait", arguments={"until": float("inf")}),
+        Act("take", 1, {"until": 3.0}),
+    ],
+)
+def test_an_argument_that_an_action_does_not_take_is_refused_and_costs_nothing(act):
+    session = Session(seat_in("tutorial", "tutorial"), 3, engine="compiled")
+    stop = session.go_on()
+    with pytest.raises(UsageError, match="found"):
+        session.act(act)
+    assert session.stop is stop
+    assert session.acts == []

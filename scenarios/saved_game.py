@@ -115,7 +115,7 @@ class Statement(_Part):
 
 
 class Day(_Part):
-    """The hash of the whole state at the end of a simulated day."""
+    """The hash of the whole state at the first decision of a simulated day."""
 
     kind: Literal["day"] = "day"
     time: _Number

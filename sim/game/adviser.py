@@ -21,7 +21,7 @@ from salescycle.sim.model.luck import plain_luck
 __all__ = ["QUESTIONS", "Advice", "compare"]
 
 QUESTIONS = 3
-"""So many she answers in a game."""
+"""So many she answers in a week."""
 FUTURES = 200
 SURE = 2.0
 """Standard errors from which on she tells two ways apart."""

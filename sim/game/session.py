@@ -192,7 +192,10 @@ class Session:
         if self.seat.level.by_name and named and account not in named and not self.stops.may_digress(now, kind):
             return False
         seen = self.live.account(account)["seen"]
-        return is_real_choice(self.seat.level, kind, seen, self.usual_value, is_named=account in named)
+        behind = self.stops.is_behind(now)
+        return is_real_choice(
+            self.seat.level, kind, seen, self.usual_value, is_named=account in named, is_behind=behind
+        )
 
     def _waiting(self) -> Any:
         tasks = self.live.waiting()

@@ -36,7 +36,9 @@ WORTHWHILE = 2
 """A lead whose deal is so many times the usual one asks each time that it has not answered [assumption]."""
 
 
-def is_real_choice(level: Level, kind: int, seen: Any, usual_value: float, *, is_named: bool = False) -> bool:
+def is_real_choice(
+    level: Level, kind: int, seen: Any, usual_value: float, *, is_named: bool = False, is_behind: bool = False
+) -> bool:
     """Whether a task that waits is a choice for the player: by the kind of its step and what is *seen* of its account.
 
     Args:
@@ -45,14 +47,16 @@ def is_real_choice(level: Level, kind: int, seen: Any, usual_value: float, *, is
         seen: what our people believe of the account.
         usual_value: of a deal [cents].
         is_named: whether the account stands in the book of the scenario.
+        is_behind: whether fewer moments have asked than would have by now at an even pace: then a long game asks what a
+            short one does.
     """
     if level.by_name and is_named and kind == tables.ATTEMPT:
         return bool(seen["attempt"] <= TRIED_BEFORE)
-    if level.name in LONG:
+    if level.name in LONG and not is_behind:
         return kind in WEIGHTY and seen["value"] >= usual_value
     if kind == tables.ATTEMPT:
         is_first = seen["attempt"] == 0
-        is_dear = seen["value"] >= WORTHWHILE * usual_value
+        is_dear = level.name not in LONG and seen["value"] >= WORTHWHILE * usual_value
         return bool(is_first and seen["inbound"] == 1) or bool(is_dear and not is_first)
     return kind in ALWAYS
 
@@ -81,8 +85,11 @@ class Stops:
 
         There are some to spare while fewer moments have asked than would have by now at an even pace.
         """
-        is_behind = self.count * self._length < self.level.stops * (now - self._begin)
-        return is_behind or kind not in self._met
+        return self.is_behind(now) or kind not in self._met
+
+    def is_behind(self, now: int) -> bool:
+        """Whether fewer moments have asked than would have by now at an even pace."""
+        return self.count * self._length < self.level.stops * (now - self._begin)
 
     def add(self, now: int, kind: int) -> None:
         """One more, with a step of that *kind*."""

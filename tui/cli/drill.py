@@ -35,6 +35,8 @@ def drill(kind: str, scenario: str, count: int, as_text: bool, seed: int | None,
     from salescycle.tui.cli.run import warn_of_compiling
     from salescycle.tui.play.drilling import situation_of, table_of
 
+    if output.json:
+        raise UsageError("drill asks a person and prints no document.")
     if kind not in kinds_to_drill():
         raise UsageError(f"KIND: found {kind!r}, need one of {', '.join(kinds_to_drill())}.")
     table = table_of(scenario, output.say)

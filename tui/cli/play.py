@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salescycle.sim.errors import SaveError, UsageError
-from salescycle.tui.cli.common import Output, examples, output_options, seed_option
+from salescycle.tui.cli.common import Output, examples, output_options, provenance, seed_option
 
 if TYPE_CHECKING:
     from salescycle.sim.game.session import Session
@@ -60,6 +60,8 @@ def play(
     A game of a fresh seed unless one is named; the same seed is the same customers and the same luck. Each decision is
     kept before its result is shown; --resume plays on.
     """
+    if output.json:
+        raise UsageError("play prints no document; --stdio speaks JSON, a line a moment.")
     if as_text and stdio:
         raise UsageError("--text is for a person, --stdio for a program; leave one of them out.")
     if resume is not None and (scenario or level or seed is not None or daily or practice):
@@ -131,9 +133,22 @@ def _for_a_person(game: "KeptGame", output: Output) -> None:
         _tell_eight_phases(game.view)
         _show_year_after(game.session, output)
         told = judged(game.table, game.session, game.save.game, partial(_say_how_far, output), valuer)
+    if sys.stdin.isatty():
+        _ask_what_was_wanted(told)
     _show(told)
     game.end(told["score"], told["par"], told)
     output.say(f"Kept in {game.save.path}.")
+
+
+def _ask_what_was_wanted(told: dict[str, Any]) -> None:
+    """Before anything is shown of a decision that mattered: what was wanted there?"""
+    for each in told["mattered"]:
+        try:
+            each["wanted"] = ask_line(
+                f"{each['when']}, {each['company']}: {each['did']}. What did you want there? "
+            ).strip()
+        except EOFError:
+            return
 
 
 def _ask_and_value(game: "KeptGame", valuer: "Valuer | None", prompt: str) -> str:
@@ -244,8 +259,7 @@ def replay(save: Path, verify: bool, output: Output) -> None:
     from salescycle.tui.play.kept import played_again
 
     game, table, session = played_again(save)
-    document = {
-        "schema": "salescycle/replay/1",
+    results = {
         "save": str(save),
         "scenario": game.header.scenario,
         "level": game.header.level,
@@ -257,13 +271,14 @@ def replay(save: Path, verify: bool, output: Output) -> None:
         "score": _score_again(session) if session.is_over else None,
     }
     if output.json:
-        output.document(document)
+        origin = provenance(results, engine="simpy", seed=game.header.seed, replications=1)
+        output.document({"schema": "salescycle/replay/1", "provenance": origin, **results})
         return
     if not verify:
         for stop, act in session.acts:
             name = "" if act.account < 0 else table.view(session).name_of(act.account).company
             click.echo(f"{stop.number:>3}  {table.wording.moment(stop.time)}  {name}: {table.wording.act(act)}")
-    state = f"score {document['score']:,.0f}" if session.is_over else "not over yet"
+    state = f"score {results['score']:,.0f}" if session.is_over else "not over yet"
     click.echo(f"Equal: {len(game.decisions)} decisions of {game.header.scenario}, seed {game.header.seed}, {state}.")
 
 
@@ -327,7 +342,8 @@ def _tell(told: dict[str, Any], out: Path | None, output: Output) -> None:
     if out is not None:
         _write_page(told, out, output)
     if output.json:
-        output.document({"schema": "salescycle/debrief/1", **told})
+        origin = provenance(told, engine="compiled", seed=told["seed"], replications=1)
+        output.document({"schema": "salescycle/debrief/1", "provenance": origin, **told})
     elif out is None:
         _show(told)
 

@@ -118,7 +118,7 @@ def depth_lines(
     what = f"{each['company'].upper()}, {each['kind'].replace('_', ' ')}".strip(", ")
     yield f"{number:>2}  {safe(what, limit=60)}, {each['when']}: from what you knew, a steady colleague after you"
     yield from _distributions(each, width, unicode=unicode)
-    yield from _told(width, "You wanted", wanted)
+    yield from _told(width, "You wanted", wanted or each.get("wanted", ""))
     yield from _told(width, "You knew", _sentences(each["knew"], each["not_asked"]))
     yield from _told(width, "It was true", "; ".join(f"{fact['about']}: {fact['is']}" for fact in each["true"]))
     if each["loop"]:

@@ -41,9 +41,10 @@ __all__ = [
     "DIFFICULTIES", "DIFFICULTY", "AtStop", "KeptGame", "Table", "daily_seed", "latest", "played_again",
 ]  # fmt: skip
 
+WEEK_S = 7 * DAY_S
 DIFFICULTY = "normal"
 DIFFICULTIES = {"easy": 5, "normal": QUESTIONS, "hard": 0}
-"""So many questions the adviser answers in a game, by difficulty; the luck is the same."""
+"""So many questions the adviser answers in a week, by difficulty; the luck is the same."""
 
 
 class Table:
@@ -195,13 +196,14 @@ class KeptGame:
 
     @property
     def questions_left(self) -> int:
-        """How often the adviser may still be asked."""
-        asked = sum(statement.about == "adviser" for statement in self.save.game.statements)
+        """How often the adviser may still be asked this week."""
+        week = self.session.now // WEEK_S
+        asked = sum(one.about == "adviser" and one.time // WEEK_S == week for one in self.save.game.statements)
         return max(0, self.questions - asked)
 
     @property
     def questions(self) -> int:
-        """How often the adviser may be asked in this game."""
+        """How often the adviser may be asked in a week of this game."""
         header = self.save.game.header
         return DIFFICULTIES.get(header.difficulty, QUESTIONS) if header.adviser else 0
 
@@ -210,7 +212,7 @@ class KeptGame:
         if self.questions == 0:
             raise UsageError("Vera answers no questions in this game.")
         if self.questions_left == 0:
-            raise UsageError("Vera has answered as often as she does in one game.")
+            raise UsageError("Vera has answered as often as she does in one week.")
         advice = compare(self.session, one, other)
         self._state("adviser", {"one": one.told(), "other": other.told()})
         return advice

@@ -79,6 +79,8 @@ LINKS: tuple[Link, ...] = (
     Link(t.HESITATION, "discount_step", LESS, "R3"),
     *_tone(t.HESITATION),
     *(Link(t.CONTRACT, "redlines", how, loop) for how, loop in zip(t.REDLINES, ("R1", "R4", "R2"), strict=True)),
+    Link(t.BID, "bid", "bid", "R2"),
+    Link(t.BID, "bid", "no_bid", "R2"),
     Link(t.HAND_OVER, "depth", LESS, "R4", ("thin hand-over",)),
     Link(t.HAND_OVER, "depth", MORE, "R1", ("deep hand-over",)),
     Link(t.CHECK, "ask", "no", "R1", ("no asking for referrals",)),

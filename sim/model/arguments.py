@@ -9,6 +9,7 @@ from salescycle.sim.model import tables
 from salescycle.sim.model.account import MOST_ARGUMENTS
 from salescycle.sim.model.tables import (
     ATTEMPT,
+    BID,
     CHECK,
     CONTRACT,
     CROSS_SELL,
@@ -31,6 +32,8 @@ ANSWER, STEP = 1, 2
 """Of a hesitation: the answer, and the discount that a trade adds [1/1000]."""
 REDLINES = 1
 """Of a contract: how changes are met."""
+BIDDING = 1
+"""Of a tender: whether to bid."""
 DEPTH = 1
 """Of a hand-over [1/1000]."""
 ASK = 1
@@ -85,6 +88,8 @@ def most_of(kind: int, argument: int) -> int:
         return len(tables.WIN_BACKS)
     if kind == CONTRACT:
         return len(tables.REDLINES)
+    if kind == BID:
+        return len(tables.BIDDINGS)
     return 2 if kind in (CHECK, CROSS_SELL) else 0
 
 

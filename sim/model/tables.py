@@ -70,6 +70,9 @@ MIXED, SITUATION, PROBLEM, IMPLICATION, NEED_PAYOFF = range(5)
 QUESTION_KINDS = ("mixed", "situation", "problem", "implication", "need_payoff")
 BY_ESTIMATE, GO_ON = range(2)
 VERDICTS = ("by_estimate", "go_on")
+NO_BID = 2
+BIDDINGS = ("by_estimate", "bid", "no_bid")
+"""Whether to bid; the first is that of a verdict."""
 """After a meeting: on as the playbook's threshold says of the estimated fit, or on in any case."""
 SILENT, HONEST = range(2)
 REFUSALS = ("silent", "honest")

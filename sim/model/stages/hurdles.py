@@ -14,7 +14,17 @@ from salescycle.sim.model.stages.effort import book_of, luck_in
 from salescycle.sim.model.stages.flow import hang_up, perceive, queue_step, spend, take_order, turn_away
 from salescycle.sim.model.stages.prices import asked_discount
 from salescycle.sim.model.stages.referrals import refuse
-from salescycle.sim.model.tables import APPROVAL, BAD, BARRIER, CONCEDE, CONTRACT, ESCALATE, GOOD
+from salescycle.sim.model.tables import (
+    APPROVAL,
+    BAD,
+    BARRIER,
+    BY_ESTIMATE,
+    CONCEDE,
+    CONTRACT,
+    ESCALATE,
+    GOOD,
+    NO_BID,
+)
 
 
 @rule
@@ -105,9 +115,10 @@ def begin_bid(account, step, now: int, p, root: int, out, n: int) -> int:  # typ
 
 @rule
 def finish_bid(account, step, now: int, p, root: int, out, n: int) -> int:  # type: ignore[no-untyped-def]
-    """Bid, or leave it: by the estimated fit."""
+    """Bid, or leave it: by the estimated fit, unless the player has decided."""
     perceive(account)
-    if not is_bid_for(account.seen, book_of(account, p)):
+    bidding = arguments.choice_of(account, arguments.BIDDING, BY_ESTIMATE)
+    if bidding == NO_BID or (bidding == BY_ESTIMATE and not is_bid_for(account.seen, book_of(account, p))):
         n = refuse(account, step, account.phase, p, root, out, n)
         return turn_away(account, step, BAD, log.R_NO_BID, now, p, out, n)
     n = commands.note(out, n, log.BID_MADE, account.step[SALES], account.phase)

@@ -5,8 +5,10 @@ import pytest
 from salescycle.sim.errors import ScenarioError
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import SALES
+from salescycle.sim.model.arguments import BIDDING
 from salescycle.sim.model.commands import MOST
 from salescycle.sim.model.luck import CHANCE, CONTACTED, GATE, PENDING_OUTCOME
+from salescycle.sim.model.tables import BIDDINGS
 from salescycle.sim.words.reading import read
 from tests.sim.model.firms import CYCLE, DAY, HOUR, Firm, Life, changed, lucky
 
@@ -264,3 +266,15 @@ def test_an_honest_no_to_a_tender_is_trusted():
     said = life.done(0)
     assert said.note(log.LOST).reason == log.R_NO_BID
     assert life.row.trust == pytest.approx(0.4 + 0.10 * 0.6)
+
+
+@pytest.mark.parametrize(
+    ("bidding", "fit", "event"),
+    [("bid", 0.1, "bid"), ("no_bid", 0.9, "lost"), ("by_estimate", 0.9, "bid"), ("by_estimate", 0.1, "lost")],
+)
+def test_a_player_bids_against_the_estimate_or_leaves_it(bidding, fit, event):
+    life = Life(firm_with(playbook__bid_from=0.5), fit=0.9, in_place=1)
+    life.row.seen.fit = fit
+    life.goes_to("bid", 0)
+    life.row.planned, life.row.plan[BIDDING] = 1, BIDDINGS.index(bidding) + 1
+    assert life.done(0).events[0] == event

@@ -1,7 +1,4 @@
-"""The player's accounts side by side, and how deals of the firm have gone that looked like one: what a board shows.
-
-All of it is read from public columns and from rows that people see; odds are frequencies of the firm's own past.
-"""
+"""The player's accounts side by side: what a board shows. Read from public columns and from rows that people see."""
 
 from typing import NamedTuple
 
@@ -9,9 +6,11 @@ import numpy as np
 
 from salescycle.sim.game.view import Desk, Item, View
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model import tables
+from salescycle.sim.model.account import SALES
 from salescycle.sim.words.quantities import DAY_S
 
-__all__ = ["Card", "Past", "cards", "past_of_offers"]
+__all__ = ["Card", "cards", "days_of", "leads"]
 
 OUR_WORK = (log.TURN_COMES, log.DECIDED, log.STARTED, log.STOPPED, log.DONE, log.HELD, log.RELEASED)
 """Rows of our own work, which break nobody's silence."""
@@ -26,69 +25,92 @@ class Card(NamedTuple):
     value: int
     """Of the deal [cents]."""
     quiet_s: int
-    """Since anything was heard of it or done for it."""
+    """Since anything was heard of it or done for it; of whoever stands in the opening book, since that was opened."""
+    is_silent: bool
+    """Whether it stands in the opening book and nothing has been heard of it since."""
+    in_phase_s: int
+    """Since it came into its phase."""
+    offered: int | None
+    """Second at which our quotation went out, None where none waits for an answer."""
     item: Item | None
     """What waits of it at the desk."""
     ends_s: int
     """Second at which our quotation ends, 0 where none binds us."""
     promised: int
     """Second for which a delivery is promised, 0 where none is."""
+    ordered: int | None
+    """Second of an order that is not delivered yet, None where there is none."""
+    asked: bool
+    """Whether it has turned to us and nobody has talked to it since."""
+    step: str
+    """Kind of the step of sales that it is in, whoever's turn it is; empty where it is in none."""
+    renews: int
+    """Second of its next renewal, 0 where none comes."""
 
-
-class Past(NamedTuple):
-    """How long the firm's quotations took until they were signed, and those that are out now."""
-
-    signed: tuple[float, ...]
-    """Days from quotation to order, of those signed."""
-    lost: tuple[float, ...]
-    """Days from quotation to loss."""
-    open: dict[int, float]
-    """Days since the quotation, by account, of the player's own that are out."""
-
-    def odds(self, days: float) -> tuple[int, int]:
-        """Of those that were still open after so many *days* and have ended since: how many, and how many signed."""
-        signed = sum(took >= days for took in self.signed)
-        return signed + sum(took >= days for took in self.lost), signed
+    @property
+    def needs_me(self) -> bool:
+        """Whether it waits for the player, not for its customer."""
+        return self.item is not None and self.item.kind != "decision"
 
 
 def cards(view: View, desk: Desk) -> list[Card]:
-    """The player's accounts, the one that has been silent longest first."""
+    """The player's accounts that have been taken up, the one that has been silent longest first."""
     rows = view.rows()
-    rows = rows[~np.isin(rows["event"], (*OUR_WORK, *log.HIDDEN))]
-    latest: dict[int, int] = {}
-    for account, time in zip(rows["account"].tolist(), rows["time"].tolist(), strict=True):
-        latest[account] = max(time, latest.get(account, 0))
-    items = {item.account: item for item in (*desk.items, *desk.deciding)}
-    living = view.living()
-    found = [
-        Card(
-            int(row["account"]),
-            view.name_of(int(row["account"])).company,
-            int(row["phase"]),
-            int(row["value"]),
-            max(0, desk.time - latest.get(int(row["account"]), int(row["created"]))),
-            items.get(int(row["account"])),
-            int(row["valid_to"]) if row["quotation"] > 0 and row["ordered"] < 0 else 0,
-            int(row["promised"]) if row["ordered"] >= 0 and row["delivered"] < 0 else 0,
+    latest = _latest(rows[~np.isin(rows["event"], (*OUR_WORK, *log.HIDDEN))])
+    heard = set(rows["account"][~np.isin(rows["event"], (*OUR_WORK, *log.HIDDEN, log.CREATED, log.PRESENT))].tolist())
+    offered = _latest(rows[rows["event"] == log.QUOTATION_SENT])
+    items = {item.account: item for item in (*desk.deciding, *desk.items)}
+    untouched = {lead.account for lead in desk.backlog}
+    kinds = view.session.parameters.steps["kind"]
+    found = []
+    for row in view.living():
+        account = int(row["account"])
+        if account in untouched:
+            continue
+        is_out = row["quotation"] > 0 and row["ordered"] < 0
+        is_due = row["ordered"] >= 0 and row["delivered"] < 0
+        found.append(
+            Card(
+                account,
+                view.name_of(account).company,
+                int(row["phase"]),
+                int(row["value"]),
+                max(0, desk.time - latest.get(account, int(row["created"]))),
+                account not in heard and account < len(view.session.parameters.book),
+                max(0, desk.time - int(row["entered"])),
+                offered.get(account, int(row["entered"])) if is_out else None,
+                items.get(account),
+                int(row["valid_to"]) if is_out else 0,
+                int(row["promised"]) if is_due else 0,
+                int(row["ordered"]) if is_due else None,
+                bool(row["phase"] <= tables.OFFER and row["seen"]["inbound"] == 1 and row["answered"] == 0),
+                tables.KINDS[int(kinds[row["step"][SALES]])] if row["step"][SALES] >= 0 else "",
+                int(row["renew_at"]),
+            )
         )
-        for row in living
-    ]
     return sorted(found, key=lambda card: (-card.quiet_s, card.account))
 
 
-def past_of_offers(view: View, desk: Desk) -> Past:
-    """Quotations of the whole firm so far: the times until they were signed or lost, and the player's that are out."""
-    rows = view.session.live.log()
-    of_offers = rows[np.isin(rows["event"], (log.QUOTATION_SENT, log.ORDER, log.LOST))]
-    out: dict[int, int] = {}
-    signed: list[float] = []
-    lost: list[float] = []
-    for account, time, event in zip(
-        of_offers["account"].tolist(), of_offers["time"].tolist(), of_offers["event"].tolist(), strict=True
-    ):
-        if event == log.QUOTATION_SENT:
-            out.setdefault(account, time)
-        elif account in out:
-            (signed if event == log.ORDER else lost).append((time - out.pop(account)) / DAY_S)
-    waiting = {item.account: item.since_s / DAY_S for item in desk.deciding}
-    return Past(tuple(signed), tuple(lost), waiting)
+def leads(view: View, desk: Desk) -> dict[str, int]:
+    """Leads that nobody has taken up, by source, the most first."""
+    counts: dict[str, int] = {}
+    untouched = {lead.account for lead in desk.backlog}
+    for row in view.living():
+        if int(row["account"]) in untouched:
+            source = view.sources[int(row["source"])]
+            counts[source] = counts.get(source, 0) + 1
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def days_of(card: Card, now: int) -> float | None:
+    """Days of what is waited for: since the offer, since the order, or in contact and understanding; else None."""
+    if card.phase == tables.OFFER:
+        return None if card.offered is None else (now - card.offered) / DAY_S
+    if card.phase == tables.DELIVER:
+        return None if card.ordered is None else (now - card.ordered) / DAY_S
+    return card.in_phase_s / DAY_S if card.phase in (tables.CONTACT, tables.UNDERSTAND) else None
+
+
+def _latest(rows: np.ndarray) -> dict[int, int]:  # type: ignore[type-arg]
+    """Second of the latest row of each account."""
+    return dict(zip(rows["account"].tolist(), rows["time"].tolist(), strict=True))

@@ -11,6 +11,7 @@ from textual.widgets import ContentSwitcher
 
 from salescycle.sim.errors import SalesCycleError, UsageError
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.firm_year import Past
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
@@ -67,6 +68,8 @@ class GameScreen(Screen[None]):
         self.latest: tuple[str, ...] = ()
         """News of the last step."""
         self.lesson: tuple[str, ...] = ()
+        self.firm_year: Past | None = None
+        """How things go in a year of the firm, once a page has asked."""
         self.is_busy = True
         self.is_handed_on = False
         """Whether another screen goes on with the sitting, and closes it."""

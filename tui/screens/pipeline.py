@@ -1,54 +1,35 @@
 """The pipeline: the player's accounts by phase, the most silent first, and whether the chosen deal is still alive."""
 
-from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
-from salescycle.sim.game.pipeline import Card, Past, cards, past_of_offers
-from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.game.pipeline import Card, cards, leads
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.screens.page import Page
+from salescycle.tui.play.board import COLUMNS, QUIET_S, Board, Column
+from salescycle.tui.screens.firm_page import FirmPage
 from salescycle.tui.screens.questions import AskText
+from salescycle.tui.widgets.alive import alive
+from salescycle.tui.widgets.board_cards import card_line, card_lines
 from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.choices import Choices
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
-from salescycle.tui.widgets.plots import columns, marks
 
 __all__ = ["PipelinePage"]
 
-OFFER = 4
-QUIET_S, OLD_S = 7 * DAY_S, 21 * DAY_S
-"""Silence after which an account counts as quiet, and as old [assumption]."""
-PLOT_DAYS = 45
-
-
-class Column(NamedTuple):
-    """Phases that share a column."""
-
-    name: str
-    title: str
-    phases: tuple[int, ...]
-
-
-COLUMNS = (
-    Column("contact", _("1-2 CONTACT"), (1, 2)),
-    Column("understand", _("3 UNDERSTAND"), (3,)),
-    Column("offer", _("4 OFFER"), (4,)),
-    Column("deliver", _("5 DELIVER"), (5,)),
-    Column("customers", _("6-8 CUSTOMERS"), (6, 7, 8)),
-)
 SHOWS = (_("all"), _("needs me"), _("quiet"), _("promised"))
-SORTS = (_("what is silent first"), _("value"), _("name"))
+SORTS = (_("silence"), _("value"), _("age"))
+NARROW_CARD = 60
+"""Cells from which on a card is one line."""
 
 
-class PipelinePage(Page):
+class PipelinePage(FirmPage):
     """The board."""
 
     PLACE = "pipeline"
@@ -57,20 +38,23 @@ class PipelinePage(Page):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self._cards: list[Card] = []
-        self._past = Past((), (), {})
-        self._shows = self._sorts = 0
+        self._board: Board | None = None
+        self._show = self._sort = 0
         self._filter = ""
 
     def compose(self) -> ComposeResult:
-        """Leads in a line, a list a column, the picture below."""
+        """Leads or tabs in a line, a list a column, the picture below."""
         yield Drawn(self._leads, id="leads")
+        yield Choices(id="board-tabs")
         with Horizontal(id="board"):
             for column in COLUMNS:
-                with Vertical(id=f"column-{column.name}"):
+                with Vertical(id=f"column-{column.key}"):
                     yield Drawn(partial(self._column_head, column), classes="column-head")
-                    yield Picks(id=column.name)
+                    yield Picks(id=column.key)
         yield Drawn(self._alive, id="alive")
-        yield Drawn(self._ways, id="board-ways")
+        with Horizontal(id="board-ways"):
+            yield Choices(id="board-show")
+            yield Choices(id="board-sort")
 
     def refresh_page(self) -> None:
         """Read the accounts anew."""
@@ -78,13 +62,29 @@ class PipelinePage(Page):
         if desk is None:
             return
         self._cards = cards(self.sitting.game.view, desk)
-        self._past = past_of_offers(self.sitting.game.view, desk)
+        self._board = Board(self.sitting.wording, self.past(), desk.time)
+        self._fill()
+
+    def _fill(self) -> None:
+        here = self._here()
         for column in COLUMNS:
-            picks = self.query_one(f"#{column.name}", Picks)
-            picks.fill(self._picks(column, max(12, picks.size.width - 2)), chosen=f"a{self.game.account}")
+            picks = self.query_one(f"#{column.key}", Picks)
+            width = max(12, (self.size.width if self._is_narrow else self.size.width // len(COLUMNS)) - 4)
+            draw = card_line if width >= NARROW_CARD else card_lines
+            assert self._board is not None, "the page has been read"
+            lines = [Pick(f"a{card.account}", draw(card, self._board, width)) for card in self._shown(column)]
+            picks.fill(lines, chosen=f"a{self.game.account}")
+        self._narrow_to(here)
+        self._tell()
+
+    def _tell(self) -> None:
         for drawn in self.query(Drawn):
             drawn.redraw()
-        self._narrow_to(self._here())
+        after = _("   names with {text}").format(text=safe(self._filter)) if self._filter else ""
+        self.query_one("#board-show", Choices).tell(SHOWS, self._show, before=_(" show  "))
+        self.query_one("#board-sort", Choices).tell(SORTS, self._sort, before=_("sort  "), after=after)
+
+    # Keys and clicks
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Look at another account, where its list is the one at hand."""
@@ -97,150 +97,120 @@ class PipelinePage(Page):
         if event.option_id is not None:
             await self.game.open_account(int(event.option_id[1:]))
 
+    def on_choices_chosen(self, event: Choices.Chosen) -> None:
+        """A click: a column, what is shown, the order."""
+        if event.choices.id == "board-tabs":
+            self._go_to(event.n)
+            return
+        if event.choices.id == "board-show":
+            self._show = event.n
+        else:
+            self._sort = event.n
+        self._fill()
+
     def action_column(self, by: int) -> None:
         """To the next column that has somebody in it."""
         here = self._here()
         for step in range(1, len(COLUMNS) + 1):
-            column = COLUMNS[(here + by * step) % len(COLUMNS)]
-            picks = self.query_one(f"#{column.name}", Picks)
-            if picks.chosen:
-                self._narrow_to(COLUMNS.index(column))
-                picks.focus()
-                self.game.account = int(picks.chosen[1:])
-                self.query_one("#alive", Drawn).redraw()
+            n = (here + by * step) % len(COLUMNS)
+            if self.query_one(f"#{COLUMNS[n].key}", Picks).chosen:
+                self._go_to(n)
                 return
 
     def action_show(self) -> None:
         """Another choice of accounts."""
-        self._shows = (self._shows + 1) % len(SHOWS)
-        self.refresh_page()
+        self._show = (self._show + 1) % len(SHOWS)
+        self._fill()
 
     def action_sort(self) -> None:
         """Another order."""
-        self._sorts = (self._sorts + 1) % len(SORTS)
-        self.refresh_page()
+        self._sort = (self._sort + 1) % len(SORTS)
+        self._fill()
 
     def action_filter(self) -> None:
         """By name."""
 
         def keep(text: str | None) -> None:
             if text is not None:
-                self._filter = text.lower()
-                self.refresh_page()
+                self._filter = text
+                self._fill()
 
-        self.app.push_screen(AskText(_("Show names with:"), self._filter), keep)
+        self.app.push_screen(AskText(_("Show names with (nothing: all):"), self._filter), keep)
+
+    def _go_to(self, n: int) -> None:
+        picks = self.query_one(f"#{COLUMNS[n].key}", Picks)
+        self._narrow_to(n)
+        picks.focus()
+        if picks.chosen:
+            self.game.account = int(picks.chosen[1:])
+        self._tell()
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.game.has_class("-narrow")
 
     def _here(self) -> int:
         """Number of the column at hand."""
         for n, column in enumerate(COLUMNS):
-            if self.query_one(f"#{column.name}", Picks).has_focus:
+            if self.query_one(f"#{column.key}", Picks).has_focus:
                 return n
         phase = next((card.phase for card in self._cards if card.account == self.game.account), 2)
         return next((n for n, column in enumerate(COLUMNS) if phase in column.phases), 0)
 
     def _narrow_to(self, here: int) -> None:
-        """Where there is little room, one column alone."""
-        narrow = self.game.has_class("-narrow")
+        """Where there is little room, one column alone, with tabs."""
         for n, column in enumerate(COLUMNS):
-            self.query_one(f"#column-{column.name}").display = not narrow or n == here
-        self.query_one("#leads", Drawn).redraw()
+            self.query_one(f"#column-{column.key}").display = not self._is_narrow or n == here
+        tabs = self.query_one("#board-tabs", Choices)
+        tabs.display = self._is_narrow
+        self.query_one("#leads").display = not self._is_narrow
+        tabs.tell([f"{column.title} {len(self._shown(column))}" for column in COLUMNS], here, before=" ")
 
     # What is shown
 
     def _shown(self, column: Column) -> list[Card]:
         keep = (
             lambda card: True,
-            lambda card: card.item is not None and card.item.kind != "decision",
+            lambda card: card.needs_me,
             lambda card: card.quiet_s >= QUIET_S,
             lambda card: card.promised > 0,
-        )[self._shows]
+        )[self._show]
         order = (
             lambda card: -card.quiet_s,
             lambda card: -card.value,
-            lambda card: card.name.lower(),
-        )[self._sorts]
-        found = [card for card in self._cards if card.phase in column.phases and self._filter in card.name.lower()]
-        return sorted(filter(keep, found), key=order)
-
-    def _picks(self, column: Column, width: int) -> Iterator[Pick]:
-        say = self.sitting.wording
-        for card in self._shown(column):
-            silence = _("quiet {ago}").format(ago=say.ago(card.quiet_s)) + (
-                " " + _("old") if card.quiet_s >= OLD_S else ""
-            )
-            mark = "!" if card.item is not None and card.item.kind != "decision" else " "
-            value = f"{round(card.value / 100):,}"
-            yield Pick(
-                f"a{card.account}",
-                Content.assemble(
-                    cell(safe(card.name), width),
-                    "\n",
-                    (cell(value, width - len(silence) - 2), "$quiet"),
-                    (silence, "$quiet"),
-                    (f" {mark}", "bold $warning"),
-                    "\n",
-                    (cell(_("next: {what}").format(what=self._next(card)), width), "$quiet"),
-                    "\n",
-                ),
-            )
+            lambda card: -card.in_phase_s,
+        )[self._sort]
+        named = self._filter.lower()
+        return sorted(
+            (card for card in self._cards if card.phase in column.phases and named in card.name.lower() and keep(card)),
+            key=order,
+        )
 
     def _column_head(self, column: Column, width: int) -> Content:
-        shown = self._shown(column)
+        if self._board is None:
+            return Content("")
+        shown, rate = self._shown(column), self._board.rate(column)
         worth = self.sitting.wording.money(sum(card.value for card in shown))
-        head = cell(column.title, width - 5) + cell_right(str(len(shown)), 4)
-        return Content.assemble((head, "bold"), "\n", (worth, "$quiet"))
-
-    def _next(self, card: Card) -> str:
-        say = self.sitting.wording
-        if card.item is not None and card.item.kind != "decision":
-            return say.lines.steps[card.item.kind].does
-        if card.ends_s:
-            return _("ends {day}").format(day=say.day(card.ends_s))
-        if card.promised:
-            return _("due {day}").format(day=say.day(card.promised))
-        return _("none")
+        if self._is_narrow:
+            return Content.styled(cell(f"{worth}    {rate}", width), "$quiet")
+        head = cell(column.title.upper(), width - 5) + cell_right(str(len(shown)), 4)
+        return Content.assemble((head, "bold"), "\n", (f"{worth}\n{cell(rate, width)}", "$quiet"))
 
     def _leads(self, width: int) -> Content:
         desk = self.sitting.desk
         if desk is None:
             return Content("")
-        told = ngettext("{n} lead nobody has taken up", "{n} leads nobody has taken up", len(desk.backlog))
-        if not self.game.has_class("-narrow"):
-            return Content(cell(f" {told}", width))
-        here = self._here()
-        tabs = Content(" ")
-        for n, column in enumerate(COLUMNS):
-            tabs = Content.assemble(tabs, (column.title, "bold $primary" if n == here else "$quiet"), "  ")
-        return tabs
+        waiting = leads(self.sitting.game.view, desk)
+        told = "   ".join(
+            ngettext("{n} from {source}", "{n} from {source}", n).replace("{source}", source.replace("_", " "))
+            for source, n in waiting.items()
+        )
+        told = told or _("every lead has been taken up")
+        return Content.assemble((_(" LEADS  "), "bold"), cell(told, width - 8))
 
     def _alive(self, width: int) -> Content:
         card = next((card for card in self._cards if card.account == self.game.account), None)
-        if card is None:
+        if card is None or self._board is None:
             return Content("")
-        say, days = self.sitting.wording, self._past.open.get(card.account)
-        head = f" {safe(card.name).upper()}   {say.money(card.value)}"
-        if days is None:
-            quiet = _("quiet {ago}; no quotation of ours is out").format(ago=say.ago(card.quiet_s))
-            return Content.assemble((cell(head, width - len(quiet) - 2), "bold"), " ", quiet)
-        room = max(20, width - 34)
-        of, signed = self._past.odds(days)
-        odds = _("of {of} that were open this long, {signed} signed").format(of=of, signed=signed)
-        if not of:
-            odds = _("none of the firm's has been open this long and has ended")
-        others = [one for account, one in self._past.open.items() if account != card.account]
-        line = marks(others, 0, PLOT_DAYS, room)
-        at = min(room - 1, int(days / PLOT_DAYS * room))
-        line = f"{line[:at]}*{line[at + 1 :]}"
-        return Content.assemble(
-            (cell(head, width - len(odds) - 2), "bold"), " ", odds, "\n",
-            (cell(_(" days since the offer, 0 to {days}").format(days=PLOT_DAYS), 32), "$quiet"), "\u2500" * room, "\n",
-            cell(_(" signed in your firm, {n}").format(n=len(self._past.signed)), 32),
-            columns(self._past.signed, 0, PLOT_DAYS, room), "\n",
-            cell(_(" open now;  * this one"), 32), line,
-        )  # fmt: skip
-
-    def _ways(self, width: int) -> Content:
-        told = _(" show: {show}    sort: {sort}").format(show=SHOWS[self._shows], sort=SORTS[self._sorts])
-        if self._filter:
-            told += _("    names with {text}").format(text=safe(self._filter))
-        return Content.styled(cell(told, width), "$quiet")
+        chance = self.sitting.game.guesses()[0].get(card.account)
+        return alive(card, self._cards, self._board, chance, width)

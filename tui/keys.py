@@ -84,8 +84,15 @@ KEYS["pipeline"] = (
     Key("s", "show", _("show"), "s", is_hinted=True),
     Key("o", "sort", _("sort"), "o"),
 )
-KEYS["calendar"] = (Key("down", "scroll", _("scroll"), "arrows", is_hinted=True),)
-KEYS["forecast"] = (Key("c", "commit", _("commit"), "c", is_hinted=True),)
+KEYS["calendar"] = (
+    Key("enter", "open", _("open"), "enter", is_hinted=True),
+    Key("down", "scroll", _("move"), "arrows", is_hinted=True),
+)
+KEYS["forecast"] = (
+    Key("enter", "open", _("open"), "enter", is_hinted=True),
+    Key("g", "guess", _("how sure are you"), "g", is_hinted=True),
+    Key("c", "commit", _("commit"), "c", is_hinted=True),
+)
 KEYS["documents"] = (
     Key("enter", "open", _("customer"), "enter", is_hinted=True),
     Key("slash", "command", _("transaction code"), "/", is_hinted=True),

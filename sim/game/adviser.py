@@ -6,7 +6,8 @@ to the last digit. She never ranks a list, and says so when two ways are hard to
 """
 
 import hashlib
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from salescycle.sim.engines.order import ASK
 from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.futures import Action, Game, ahead, standard_error, values
+from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session
-from salescycle.sim.model.account import PUBLIC
+from salescycle.sim.model.account import PUBLIC, Row
 from salescycle.sim.model.luck import plain_luck
 
 __all__ = ["QUESTIONS", "Advice", "compare"]
@@ -54,7 +56,23 @@ def compare(session: Session, one: Act, other: Act, *, futures: int = FUTURES, t
     return Advice((float(table[1].mean()) - usual, float(table[2].mean()) - usual), won, apart, better)
 
 
-def stand_at(session: Session) -> Game:
+class Played(Protocol):
+    """Whatever knows how far a game has been played, such as a session."""
+
+    @property
+    def seat(self) -> Seat:
+        """Where the player sits."""
+
+    @property
+    def seed(self) -> int:
+        """Of the game."""
+
+    @property
+    def decisions(self) -> Sequence[Row]:
+        """All of them, a decision a turn."""
+
+
+def stand_at(session: Played) -> Game:
     """The compiled game at the open stop of a session."""
     game = Game(session.seat, plain_luck(session.seed))
     game.made = list(session.decisions)

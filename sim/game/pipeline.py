@@ -1,6 +1,6 @@
 """The player's accounts side by side: what a board shows. Read from public columns and from rows that people see."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -111,6 +111,6 @@ def days_of(card: Card, now: int) -> float | None:
     return card.in_phase_s / DAY_S if card.phase in (tables.CONTACT, tables.UNDERSTAND) else None
 
 
-def _latest(rows: np.ndarray) -> dict[int, int]:  # type: ignore[type-arg]
+def _latest(rows: Any) -> dict[int, int]:
     """Second of the latest row of each account."""
     return dict(zip(rows["account"].tolist(), rows["time"].tolist(), strict=True))

@@ -1,27 +1,32 @@
 """The calendar: today as a line, the days that come with what ends and what is due, and what was promised."""
 
+from collections.abc import Iterator
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.widgets import OptionList
 
-from salescycle.sim.game.agenda import Day, Due, days_of, dues, kept_promises
-from salescycle.sim.game.view import Desk
+from salescycle.sim.game.agenda import Day, Wait, days_of, dues, hours_of, next_holiday, waits_of
+from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
-from salescycle.tui.messages import _
-from salescycle.tui.play.sitting import Sitting
-from salescycle.tui.screens.page import Page
+from salescycle.tui.messages import _, ngettext
+from salescycle.tui.play.agenda_words import clock, counted, hours_told, what_comes, what_waits
+from salescycle.tui.screens.firm_page import FirmPage
 from salescycle.tui.widgets.cells import cell, cell_right
 from salescycle.tui.widgets.frame import Drawn
-from salescycle.tui.widgets.plots import bar
+from salescycle.tui.widgets.picks import Pick, Picks
+from salescycle.tui.widgets.promises import offer_lines, promise_lines
+from salescycle.tui.widgets.timeline import timeline
 
 __all__ = ["CalendarPage", "promise_lines"]
 
-HOURS = 24
-"""Columns of the bar of a day."""
+WIDE_WAITS, NARROW_WAITS = 12, 5
+"""So much of what waits is told below today; all of it is on the desk."""
 
 
-class CalendarPage(Page):
+class CalendarPage(FirmPage):
     """The calendar."""
 
     PLACE = "calendar"
@@ -31,86 +36,89 @@ class CalendarPage(Page):
         """Today above, days and promises below."""
         yield Drawn(self._today, id="today")
         with Horizontal(id="calendar-body"):
-            with VerticalScroll(id="days"):
-                yield Drawn(self._days)
+            yield Picks(id="days")
             with VerticalScroll(id="words", can_focus=False):
-                yield Drawn(self._promises)
+                yield Drawn(self._words)
 
     def refresh_page(self) -> None:
         """Draw it anew."""
+        if self.sitting.desk is None:
+            return
+        picks = self.query_one("#days", Picks)
+        picks.fill(self._days(max(20, picks.size.width - 3)))
         for drawn in self.query(Drawn):
             drawn.redraw()
 
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the customer."""
+        if event.option_id is not None:
+            await self.game.open_account(int(event.option_id.rpartition("a")[2]))
+
     def _today(self, width: int) -> Content:
+        desk, say, view = self.sitting.desk, self.sitting.wording, self.sitting.game.view
+        if desk is None:
+            return Content("")
+        over = desk.wishes_s - desk.hours_left_s
+        told = _("{left} h left, what waits takes {wishes} h").format(
+            left=say.hours(desk.hours_left_s), wishes=say.hours(desk.wishes_s)
+        )
+        rest = _("{hours} h too much").format(hours=say.hours(over)) if over > 0 else _("all fits in")
+        begin = desk.time // DAY_S * DAY_S
+        ends = [due.time for due in dues(view, desk.time) if due.time < begin + DAY_S and due.what == "quotation"]
+        above, day, below = timeline(
+            hours_of(view, begin, begin + DAY_S),
+            desk.time,
+            [(wait.begin, wait.end) for wait in waits_of(view, desk)],
+            ends,
+            max(20, width - 2),
+        )
+        return Content.assemble(
+            (_(" TODAY  "), "bold"), f"{say.day(desk.time)}   {told}: {rest}",
+            "\n ", (above, "$quiet"), "\n ", (day, "$primary"), "\n ", (below, "$accent"),
+        )  # fmt: skip
+
+    def _days(self, width: int) -> Iterator[Pick]:
+        desk, say, view = self.sitting.desk, self.sitting.wording, self.sitting.game.view
+        assert desk is not None, "the page is shown at an open moment"
+        for number, day in enumerate(days_of(view, desk.time)):
+            if number and not self.game.has_class("-narrow"):
+                yield Pick("", Content(""))
+            head = cell(say.day(day.begin), 12) + hours_told(say, day)
+            yield Pick("", Content.assemble((head, "bold"), (f"   {counted(day)}", "$quiet")))
+            if number == 0:
+                yield from self._waits(waits_of(view, desk), width)
+            yield from self._dues(number, day, width)
+
+    def _waits(self, waits: list[Wait], width: int) -> Iterator[Pick]:
+        say, most = self.sitting.wording, NARROW_WAITS if self.game.has_class("-narrow") else WIDE_WAITS
+        today = [wait for wait in waits if wait.begin // DAY_S == waits[0].begin // DAY_S]
+        for wait in today[:most]:
+            line = f"{safe(wait.item.name.company)}: {what_waits(say, wait)}"
+            at = (f"  {clock(say, wait.begin)}  ", "$accent")
+            yield Pick(f"wa{wait.item.account}", Content.assemble(at, cell(line, width - 9)))
+        if len(waits) > most:
+            told = ngettext("{n} more waits at the desk", "{n} more wait at the desk", len(waits) - len(today[:most]))
+            yield Pick("", Content.styled(f"         {told}", "$quiet"))
+
+    def _dues(self, number: int, day: Day, width: int) -> Iterator[Pick]:
+        say = self.sitting.wording
+        for due in day.dues:
+            name = safe(self.sitting.game.view.name_of(due.account).company)
+            line = cell(f"{name}: {what_comes(due)}", width - 9)
+            key = f"d{number}{due.what}a{due.account}"
+            yield Pick(key, Content.assemble((f"  {clock(say, due.time)} ", "$accent"), ("!", "bold $warning"), line))
+        if day.is_last:
+            at = clock(say, day.hours[-1][1])
+            yield Pick("", Content.assemble((f"  {at}  ", "$accent"), _("your time at the desk ends")))
+
+    def _words(self, width: int) -> Content:
         desk, say = self.sitting.desk, self.sitting.wording
         if desk is None:
             return Content("")
-        told = Content.assemble((_(" TODAY, {day}").format(day=say.day(desk.time)), "bold"))
-        left, over = desk.hours_left_s, desk.wishes_s - desk.hours_left_s
-        line = _(" {hours} h until the evening; what waits takes {wishes} h.").format(
-            hours=say.hours(left), wishes=say.hours(desk.wishes_s)
+        told = Content.assemble(
+            promise_lines(self.sitting, width, past=self.past()), "\n\n", offer_lines(self.sitting, width)
         )
-        rest = _("About {hours} h will not be done.").format(hours=say.hours(over)) if over > 0 else _("All fits in.")
-        room = max(20, width - 4)
-        return Content.assemble(told, "\n", f" {line.strip()} {rest}", "\n ", (self._timeline(desk, room), "$primary"))
-
-    def _timeline(self, desk: Desk, room: int) -> str:
-        """The hours that are left, filled by what waits in the order in which the routine would do it."""
-        left, line = max(1, desk.hours_left_s), ""
-        shades = "\u2588\u2593"
-        for n, item in enumerate(desk.items):
-            cells = round(item.takes_s / left * room)
-            line += shades[n % 2] * cells
-            if len(line) >= room:
-                break
-        return line[:room] + "\u00b7" * max(0, room - len(line))
-
-    def _days(self, width: int) -> Content:
-        desk = self.sitting.desk
-        if desk is None:
-            return Content("")
-        told = Content.styled(_("WHAT COMES"), "bold")
-        most = max((day.hours_s for day in days_of(self.sitting.game.view, desk.time)), default=1) or 1
-        for day in days_of(self.sitting.game.view, desk.time):
-            told = Content.assemble(told, "\n", self._head(day, most, width))
-            for due in day.dues:
-                told = Content.assemble(told, "\n", self._due(due, width))
-        return told
-
-    def _head(self, day: Day, most: int, width: int) -> Content:
-        say = self.sitting.wording
-        room = min(HOURS, max(6, width - 24))
-        hours = _("{hours} h").format(hours=say.hours(day.hours_s)) if day.hours_s else _("closed")
-        return Content.assemble(
-            cell(say.day(day.begin), 12), (bar(day.hours_s / most, room), "$quiet"), cell_right(hours, 8)
-        )
-
-    def _due(self, due: Due, width: int) -> Content:
-        name = safe(self.sitting.game.view.name_of(due.account).company)
-        what = _("our quotation ends") if due.what == "quotation" else _("delivery is promised")
-        clock = self.sitting.wording.moment(due.time)[-5:]
-        return Content.assemble((f"  {clock}  ", "$accent"), cell(f"{name}: {what}", max(10, width - 10)))
-
-    def _promises(self, width: int) -> Content:
-        return promise_lines(self.game.sitting, width)
-
-
-def promise_lines(sitting: Sitting, width: int, most: int = 12) -> Content:
-    """What the player has promised, and how often the firm keeps such a word."""
-    desk, say, view = sitting.desk, sitting.wording, sitting.game.view
-    if desk is None:
-        return Content("")
-    told = Content.styled(_("YOUR WORD"), "bold")
-    promised = [due for due in dues(view, desk.time) if due.what == "delivery"]
-    for due in promised[:most]:
-        late = due.time < desk.time
-        when = _("{day}, late").format(day=say.day(due.time)) if late else say.day(due.time)
-        name = cell(safe(view.name_of(due.account).company), max(8, width - 18))
-        told = Content.assemble(told, "\n", name, " ", (when, "bold $warning" if late else ""))
-    if not promised:
-        told = Content.assemble(told, "\n", (_("no delivery is promised"), "$quiet"))
-    kept, of = kept_promises(view)
-    if of:
-        line = _("Your firm kept {kept} of {of} dates so far.").format(kept=kept, of=of)
-        told = Content.assemble(told, "\n", (line, "$quiet"))
-    return told
+        holiday = next_holiday(self.sitting.game.view, desk.time)
+        line = _("next holiday") if holiday is not None else _("no holiday is near")
+        day = "" if holiday is None else say.day(holiday)
+        return Content.assemble(told, "\n\n", (cell(line, width - 12) + cell_right(day, 11), "$quiet"))

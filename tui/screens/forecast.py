@@ -1,25 +1,32 @@
 """The forecast: the player's own guesses, what is booked, and what a steady colleague would book from here on."""
 
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.widgets import OptionList
 
 from salescycle.sim.compiled import is_warm
-from salescycle.sim.game.outlook import FUTURES, to_be_booked
+from salescycle.sim.game.outlook import Outlook, place_of, to_be_booked
+from salescycle.sim.game.pipeline import Card, cards
+from salescycle.sim.model import tables
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
+from salescycle.tui.play.asides import MOST_MONEY
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskNumber
 from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.fan import fan
 from salescycle.tui.widgets.frame import Drawn
-from salescycle.tui.widgets.plots import columns
+from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["ForecastPage"]
+
+CALL, MONEY = 6, 11
 
 
 class ForecastPage(Page):
@@ -30,35 +37,69 @@ class ForecastPage(Page):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
-        self._asked_at = -1
-        self._sums: Any = None
+        self._asked_at = (-1, -1)
+        self._outlook: Outlook | None = None
+        self._open: list[Card] = []
 
     def compose(self) -> ComposeResult:
         """Guesses left, futures right."""
         with Horizontal(id="forecast-body"):
-            with VerticalScroll(id="guesses"):
-                yield Drawn(self._guesses)
+            with Vertical(id="forecast-left"):
+                yield Drawn(self._head, id="guesses-head")
+                yield Picks(id="guesses")
+                yield Drawn(self._sums, id="guesses-sums")
             with VerticalScroll(id="futures", can_focus=False):
                 yield Drawn(self._futures)
 
     def refresh_page(self) -> None:
         """Draw it anew; futures are played anew after each decision."""
-        stop = self.sitting.stop
-        if stop is not None and stop.number != self._asked_at and not self.game.is_busy and is_warm():
-            self._asked_at, self._sums = stop.number, None
+        desk, stop, session = self.sitting.desk, self.sitting.stop, self.sitting.game.session
+        if desk is None or stop is None:
+            return
+        here = len(session.decisions), stop.time
+        if here != self._asked_at and not self.game.is_busy and is_warm():
+            self._asked_at, self._outlook = here, None
             self._play()
+        chances, _commit = self.sitting.game.guesses()
+        self._open = [
+            card
+            for card in cards(self.sitting.game.view, desk)
+            if card.phase in (tables.UNDERSTAND, tables.OFFER) or (card.account in chances and card.ordered is None)
+            if card.phase <= tables.OFFER
+        ]
+        self._open.sort(key=lambda card: (-card.phase, -card.value, card.account))
+        picks = self.query_one("#guesses", Picks)
+        picks.fill(self._lines(max(20, picks.size.width - 2)), chosen=picks.chosen or f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
 
     @work(exclusive=True, group="outlook")
     async def _play(self) -> None:
         """Play the rest of the window many times, as a steady colleague would."""
-        sums = await self.run_worker(
-            partial(to_be_booked, self.sitting.game.session), thread=True, group="futures"
-        ).wait()
-        self._sums = sums
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        place = place_of(self.sitting.game.session)  # before the thread, which must not meet a game that goes on
+        worker = self.game.run_worker(partial(to_be_booked, place), thread=True, group="futures")
+        self._outlook = await worker.wait()
+        self.query_one("#futures Drawn", Drawn).redraw()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the customer."""
+        if event.option_id is not None:
+            await self.game.open_account(int(event.option_id[1:]))
+
+    def action_guess(self) -> None:
+        """Say how sure one is of the chosen one."""
+        chosen = self.query_one("#guesses", Picks).chosen
+        card = next((card for card in self._open if f"a{card.account}" == chosen), None)
+        if card is None:
+            return
+
+        def keep(percent: float | None) -> None:
+            if percent is not None:
+                self.sitting.game.guess(card.account, "order", percent / 100)
+                self.refresh_page()
+
+        question = _("{name}: how sure are you that they sign, in per cent?").format(name=safe(card.name))
+        self.app.push_screen(AskNumber(question, most=100), keep)
 
     def action_commit(self) -> None:
         """Say what will be booked when the window is over."""
@@ -68,56 +109,51 @@ class ForecastPage(Page):
                 self.sitting.asides.keep_commit(money)
                 self.refresh_page()
 
-        self.app.push_screen(AskNumber(_("What will you have booked when it is over?"), most=1e12), keep)
+        self.app.push_screen(AskNumber(_("What will you have booked when it is over?"), most=MOST_MONEY), keep)
 
-    def _guesses(self, width: int) -> Content:
-        desk, say, game = self.sitting.desk, self.sitting.wording, self.sitting.game
+    # What is shown
+
+    def _head(self, width: int) -> Content:
+        line = cell(_("YOUR CALLS"), width - CALL - MONEY - 2) + cell_right(_("worth"), MONEY)
+        return Content.styled(line + cell_right(_("sure"), CALL), "bold")
+
+    def _lines(self, width: int) -> Iterator[Pick]:
+        chances, _commit = self.sitting.game.guesses()
+        if not self._open:
+            yield Pick("", Content.styled(_("nobody is asked for an order yet"), "$quiet"))
+        for card in self._open:
+            chance = chances.get(card.account)
+            told = "?" if chance is None else f"{chance:.0%}"
+            line = cell(safe(card.name), width - CALL - MONEY) + cell_right(f"{round(card.value / 100):,}", MONEY)
+            yield Pick(f"a{card.account}", Content.assemble(line, cell_right(told, CALL)))
+
+    def _sums(self, width: int) -> Content:
+        desk, say = self.sitting.desk, self.sitting.wording
         if desk is None:
             return Content("")
-        told = Content.styled(_("YOUR CALLS"), "bold")
-        chances, commit = game.guesses()
-        weighted = 0.0
-        for account, chance in chances.items():
-            customer = self.sitting.customer(account)
-            if customer is None or customer.ordered:
-                continue
-            weighted += chance * customer.value
-            line = cell(safe(customer.name.company), max(8, width - 24)) + cell_right(f"{chance:.0%}", 6)
-            told = Content.assemble(told, "\n", line, cell_right(say.money(round(chance * customer.value)), 16))
-        if not chances:
-            told = Content.assemble(told, "\n", (_("You have not said yet how sure you are of anybody."), "$quiet"))
+        chances, commit = self.sitting.game.guesses()
+        said = [card for card in self._open if card.account in chances]
+        weighted = round(sum(chances[card.account] * card.value for card in said))
+        calls = _("your calls, {n} of {of}").format(n=len(said), of=len(self._open))
         lines = [
-            "",
-            cell(_("booked so far"), width - 18) + cell_right(say.money(desk.booked), 16),
-            cell(_("your calls, weighted"), width - 18) + cell_right(say.money(round(weighted)), 16),
+            (_("booked so far"), say.money(desk.booked)),
+            (calls, say.money(weighted)),
+            (_("together"), say.money(desk.booked + weighted)),
+            (_("you said it will be"), "?" if commit is None else say.money(round(commit * 100))),
         ]
-        if commit is not None:
-            lines.append(cell(_("you said it will be"), width - 18) + cell_right(say.money(round(commit * 100)), 16))
-        return Content.assemble(told, "\n", "\n".join(lines))
+        return Content("\n".join(cell(label, width - 16) + cell_right(told, 14) for label, told in lines))
 
     def _futures(self, width: int) -> Content:
         desk, say = self.sitting.desk, self.sitting.wording
         if desk is None:
             return Content("")
         told = Content.styled(_("IF A STEADY COLLEAGUE TOOK OVER NOW"), "bold")
-        if self._sums is None:
-            line = (
-                _("The rest of the window is being played ...")
-                if is_warm()
-                else _("The fast engine is not compiled yet; play a game to its end once.")
-            )
-            return Content.assemble(told, "\n", (line, "$quiet"))
-        sums = self._sums + desk.booked
-        low, middle, high = (int(sums[round(share * (len(sums) - 1))]) for share in (0.1, 0.5, 0.9))
-        top = max(1, int(sums[-1]))
-        room = max(10, width - 2)
-        lines = [
-            _("{n} futures to the end of the window, from what you know").format(n=FUTURES),
-            "",
-            columns(sums.tolist(), 0, top, room),
-            cell("0", room - 16) + cell_right(say.money(top), 16),
-            "",
-            _("booked at the end, the middle: {money}").format(money=say.money(middle)),
-            _("8 of 10 between {low} and {high}").format(low=say.money(low), high=say.money(high)),
-        ]
-        return Content.assemble(told, "\n", "\n".join(lines))
+        if self._outlook is not None:
+            commit = self.sitting.game.guesses()[1]
+            return Content.assemble(told, "\n", fan(self._outlook, desk.booked, commit, say, width))
+        line = (
+            _("The rest of your time is being played a hundred times ...")
+            if is_warm()
+            else _("The fast engine is not compiled yet; play a game to its end once.")
+        )
+        return Content.assemble(told, "\n\n", (line, "$quiet"))

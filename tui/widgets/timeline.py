@@ -1,0 +1,48 @@
+"""A working day as a line: what is past, what waits one after the other, what is free, and where the clock stands."""
+
+from collections.abc import Sequence
+
+from salescycle.tui.widgets.plots import axis
+
+__all__ = ["timeline"]
+
+PAST, FREE, CLOSED, FILLED, NOW = "\u2591", "\u00b7", " ", "\u2588\u2593", "\u25b2"
+
+Span = tuple[int, int]
+
+
+def timeline(
+    hours: Sequence[Span], now: int, waits: Sequence[Span], marks: Sequence[int], width: int
+) -> tuple[str, str, str]:
+    """Hours above, the day, and below it the clock and whatever ends today.
+
+    Args:
+        hours: working time of the day [s].
+        now: [s].
+        waits: begin and end of what waits, in order [s].
+        marks: seconds at which something ends.
+        width: of the line.
+    """
+    if not hours:
+        return "", "", ""
+    low, high = hours[0][0], hours[-1][1]
+    a_cell = (high - low) / width
+    day = ""
+    for n in range(width):
+        at = low + (n + 0.5) * a_cell
+        if not any(opens <= at < closes for opens, closes in hours):
+            day += CLOSED
+        elif at < now:
+            day += PAST
+        else:
+            of_it = next((i for i, (begin, end) in enumerate(waits) if begin <= at < end), None)
+            day += FREE if of_it is None else FILLED[of_it % 2]
+    step = 3600 if width >= 9 * (high - low) / 3600 else 7200
+    first = -(-low // 3600) * 3600
+    labels = [(float(at), f"{at // 3600 % 24:02d}:00") for at in range(first, high + 1, step)]
+    below = [" "] * width
+    for mark in marks:
+        if low <= mark <= high:
+            below[min(width - 1, int((mark - low) / a_cell))] = "!"
+    below[max(0, min(width - 1, int((now - low) / a_cell)))] = NOW
+    return axis(low, high, width, labels), day, "".join(below)

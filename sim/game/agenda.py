@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from salescycle.sim.game.view import Desk, Item, View
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.decisions import APPOINTMENT
+from salescycle.sim.model.tables import DELIVER
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Calendar
 
@@ -98,7 +99,7 @@ def dues(view: View, now: int) -> list[Due]:
         account = int(row["account"])
         if row["quotation"] > 0 and row["ordered"] < 0 and row["valid_to"] >= now:
             found.append(Due(int(row["valid_to"]), account, "quotation"))
-        if row["ordered"] >= 0 and row["delivered"] < 0 and row["promised"] > 0:
+        if row["phase"] == DELIVER and row["ordered"] >= 0 and row["delivered"] < 0 and row["promised"] > 0:
             found.append(Due(int(row["promised"]), account, "delivery"))
         if row["renew_at"] > now:
             found.append(Due(int(row["renew_at"]), account, "renewal"))

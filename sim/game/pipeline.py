@@ -68,7 +68,7 @@ def cards(view: View, desk: Desk) -> list[Card]:
         if account in untouched:
             continue
         is_out = row["quotation"] > 0 and row["ordered"] < 0
-        is_due = row["ordered"] >= 0 and row["delivered"] < 0
+        is_due = row["phase"] == tables.DELIVER and row["ordered"] >= 0 and row["delivered"] < 0
         found.append(
             Card(
                 account,

@@ -95,7 +95,7 @@ class Board:
         if column.key == "customers":
             if past.churned == 0 or past.customer_years < FEWEST:
                 return ""
-            return _("1 in {n} leaves a year").format(n=max(1, round(past.customer_years / past.churned)))
+            return _("1 in {n} leaves a year").format(n=round(1 / (1 - math.exp(-past.churned / past.customer_years))))
         if column.key == "deliver":
             if past.delivered < FEWEST:
                 return ""

@@ -14,7 +14,7 @@ from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.agenda_words import clock, counted, hours_told, what_comes, what_waits
 from salescycle.tui.screens.firm_page import FirmPage
-from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
 from salescycle.tui.widgets.promises import offer_lines, promise_lines
@@ -119,6 +119,7 @@ class CalendarPage(FirmPage):
             promise_lines(self.sitting, width, past=self.past()), "\n\n", offer_lines(self.sitting, width)
         )
         holiday = next_holiday(self.sitting.game.view, desk.time)
-        line = _("next holiday") if holiday is not None else _("no holiday is near")
-        day = "" if holiday is None else say.day(holiday)
-        return Content.assemble(told, "\n\n", (cell(line, width - 12) + cell_right(day, 11), "$quiet"))
+        if holiday is None:
+            return told
+        day = say.day(holiday)
+        return Content.assemble(told, "\n\n", (cell(_("next holiday"), width - len(day) - 1) + day, "$quiet"))

@@ -33,8 +33,8 @@ def fan(outlook: Outlook, booked: int, commit: float | None, say: Wording, width
     low, middle, high = outlook.band(-1, before=booked)
     top = float(max(1, sums[round(TOP * (len(sums) - 1))], 100 * (commit or 0)))
     room = max(12, width - LABEL - 1)
-    parts = min(room, PARTS)
-    stretch = room // parts
+    stretch = -(-room // PARTS)
+    parts = room // stretch
     room = parts * stretch
     bars = ["".join(one * stretch for one in line) for line in histogram(sums, 0, top, parts, HEIGHT)]
     words = [

@@ -101,11 +101,7 @@ class GameScreen(Screen[None]):
             await switcher.add_content(PAGES[place][1](id=place))
         switcher.current = place
         self.refresh_all()
-        page = self.page
-        for widget in page.query("*"):
-            if widget.focusable and widget.display:
-                widget.focus()
-                break
+        self.page.take_focus()
 
     async def action_page(self, place: str) -> None:
         """A page by its number."""

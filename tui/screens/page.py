@@ -31,6 +31,13 @@ class Page(Vertical):
     def refresh_page(self) -> None:
         """Show what is so now; called when the page comes up, and after every decision while it is up."""
 
+    def take_focus(self) -> None:
+        """Give the keys to what one begins with: the first part that takes any."""
+        for widget in self.query("*"):
+            if widget.focusable and widget.display:
+                widget.focus()
+                return
+
     def on_resize(self) -> None:
         """Lines are made for a width."""
         self.call_after_refresh(self.refresh_page)

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from salescycle.sim.game.pipeline import Card, cards, leads
+from salescycle.sim.model.tables import CONTACT
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
@@ -64,6 +65,14 @@ class PipelinePage(FirmPage):
         self._cards = cards(self.sitting.game.view, desk)
         self._board = Board(self.sitting.wording, self.past(), desk.time)
         self._fill()
+
+    def take_focus(self) -> None:
+        """Begin in the column of the account that is looked at, or in the first one with somebody in it."""
+        phase = self._phase()
+        here = next((n for n, column in enumerate(COLUMNS) if phase in column.phases), 0)
+        self._go_to(here)
+        if not self.query_one(f"#{COLUMNS[here].key}", Picks).chosen:
+            self.action_column(1)
 
     def _fill(self) -> None:
         here = self._here()
@@ -154,8 +163,12 @@ class PipelinePage(FirmPage):
         for n, column in enumerate(COLUMNS):
             if self.query_one(f"#{column.key}", Picks).has_focus:
                 return n
-        phase = next((card.phase for card in self._cards if card.account == self.game.account), 2)
+        phase = self._phase()
         return next((n for n, column in enumerate(COLUMNS) if phase in column.phases), 0)
+
+    def _phase(self) -> int:
+        """Of the account that is looked at; contact where it is not on the board."""
+        return next((card.phase for card in self._cards if card.account == self.game.account), CONTACT)
 
     def _narrow_to(self, here: int) -> None:
         """Where there is little room, one column alone, with tabs."""

@@ -34,7 +34,7 @@ def at_stop(name: str, level: str, stops: int, seed: int = 4) -> tuple[Session, 
 
 @pytest.fixture(scope="module")
 def week() -> tuple[Session, View, Desk]:
-    return at_stop("saas_smb", "week", 14)
+    return at_stop("saas_smb", "week", 3)
 
 
 @pytest.fixture
@@ -77,14 +77,14 @@ def test_every_account_is_on_the_board_once_or_among_the_leads(week):
     assert sum(leads(view, desk).values()) == len(desk.backlog)
 
 
-def test_the_most_silent_stands_first_and_nobody_is_silent_who_was_heard_today(week):
+def test_the_most_silent_stands_first_and_nobody_is_silent_who_was_heard_this_week(week):
     _, view, desk = week
     board = cards(view, desk)
     assert [card.quiet_s for card in board] == sorted((card.quiet_s for card in board), reverse=True)
     rows = view.rows()
-    reached = rows[(rows["event"] == log.REACHED) & (rows["time"] > desk.time - DAY_S)]["account"].tolist()
+    reached = rows[(rows["event"] == log.REACHED) & (rows["time"] > desk.time - 7 * DAY_S)]["account"].tolist()
     assert reached
-    assert all(card.quiet_s < DAY_S for card in board if card.account in reached)
+    assert all(card.quiet_s < 7 * DAY_S for card in board if card.account in reached)
 
 
 def test_an_offer_is_as_old_as_its_quotation(week):
@@ -121,7 +121,7 @@ def test_days_have_the_players_hours_and_the_window_ends_with_one_of_them(week):
         assert all(day.begin <= due.time < day.begin + DAY_S for due in day.dues)
     last = [day for day in days if day.is_last]
     assert len(last) == 1
-    assert view.working_time(last[0].hours[-1][1], session.seat.window_s) == 0
+    assert view.working_time(last[0].hours[-1][1], view.session.seat.window_s) == 0
 
 
 def test_hours_are_cut_where_one_asks_from_and_to(week):

@@ -1,0 +1,188 @@
+"""Pipeline, calendar and forecast as somebody at a terminal meets them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from salescycle.sim.game.firm_year import a_year
+from salescycle.sim.game.outlook import place_of, to_be_booked
+from salescycle.sim.game.session import Session
+from salescycle.tui.app import Opening, SalesCycleApp
+from salescycle.tui.screens.forecast import ForecastPage
+from salescycle.tui.screens.game import GameScreen
+from salescycle.tui.screens.pipeline import PipelinePage
+from tests.sim.game.seats import seat_in
+
+SMALL, USUAL, LARGE = (80, 24), (120, 40), (160, 50)
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path, monkeypatch) -> None:
+    """Games are kept in a folder of the test; the fast engine is there."""
+    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path))
+    session = Session(seat_in("tutorial", "tutorial"), 5)
+    session.go_on()
+    to_be_booked(place_of(session), futures=1)
+    a_year(session.seat)
+
+
+def lines(app: Any) -> list[str]:
+    """The screen as it is seen."""
+    return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+def seen(app: Any) -> str:
+    return "\n".join(lines(app))
+
+
+async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if is_so():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"it never came so:\n{seen(pilot.app)}")
+
+
+def at_the_desk(size: tuple[int, int], act: Callable[[Pilot[Any], GameScreen], Awaitable[None]]) -> None:
+    """Sit down to the tutorial and *act*."""
+
+    async def play() -> None:
+        app = SalesCycleApp(Opening("tutorial", "tutorial", 5))
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, GameScreen) and not app.screen.is_busy)
+            screen = app.screen
+            assert isinstance(screen, GameScreen)
+            await act(pilot, screen)
+
+    asyncio.run(play())
+
+
+def holds_together(app: Any, size: tuple[int, int]) -> None:
+    """Nothing sticks out, and the footer is complete."""
+    told = lines(app)
+    assert len(told) == size[1]
+    assert all(len(line) <= size[0] for line in told)
+    assert "? help" in told[-1] or "? help" in told[-2]
+    assert "^p commands" in told[-1] or "^p commands" in told[-2]
+
+
+def test_one_goes_over_the_board_with_arrows_and_opens_an_account():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("2")
+        await until(pilot, lambda: "go on, ~" in seen(pilot.app))  # the year of the firm has been played
+        assert "1-2 CONTACT 2" in seen(pilot.app)
+        assert "IDA LUND" in seen(pilot.app)
+        assert "still there after" in seen(pilot.app)
+        await pilot.press("right")  # nobody is in the column between
+        await pilot.pause()
+        assert "4 OFFER 2" in seen(pilot.app)
+        assert "of 10 sign" in seen(pilot.app)
+        holds_together(pilot.app, SMALL)
+        chosen = screen.account
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.page.PLACE == "account"
+        assert screen.account == chosen
+
+    at_the_desk(SMALL, act)
+
+
+def test_the_board_shows_whom_one_asks_for():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("2")
+        await pilot.pause()
+        assert "Gym Forte" in seen(pilot.app)
+        await pilot.press("slash")
+        await until(pilot, lambda: len(pilot.app.screen.query(Input)) > 0)
+        await pilot.press(*"LUND", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, GameScreen))
+        await pilot.pause()
+        assert "Ida Lund" in seen(pilot.app)
+        assert "Gym Forte" not in seen(pilot.app)
+        await pilot.press("s", "s", "s")  # promised: Ida is not
+        await pilot.pause()
+        assert "Ida Lund" not in seen(pilot.app)
+        assert "PROMISED" in seen(pilot.app)
+        await pilot.press("o")
+        await pilot.pause()
+        assert "VALUE" in seen(pilot.app)
+
+    at_the_desk(USUAL, act)
+
+
+def test_the_board_is_whole_at_any_size_also_when_that_changes():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("2")
+        for size in (LARGE, SMALL, USUAL):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+            holds_together(pilot.app, size)
+            told = seen(pilot.app)
+            assert ("6-8 CUSTOMERS" in told and "LEADS" in told) == (size != SMALL)
+        page = screen.page
+        assert isinstance(page, PipelinePage)
+        for place in ("5", "6"):
+            await pilot.press(place)
+            for size in (SMALL, USUAL):
+                await pilot.resize_terminal(*size)
+                await pilot.pause(0.1)
+                holds_together(pilot.app, size)
+
+    at_the_desk(USUAL, act)
+
+
+def test_tabs_and_choices_answer_to_the_mouse():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("2")
+        await pilot.pause()
+        at = lines(pilot.app)[2].index("4 offer")
+        await pilot.click(offset=(at + 1, 2))
+        await pilot.pause()
+        assert "4 OFFER" in seen(pilot.app)
+        row = next(n for n, line in enumerate(lines(pilot.app)) if "needs me" in line)
+        await pilot.click(offset=(lines(pilot.app)[row].index("needs me") + 1, row))
+        await pilot.pause()
+        assert "NEEDS ME" in seen(pilot.app)
+        assert "Autofficina Greco" not in seen(pilot.app)
+
+    at_the_desk(SMALL, act)
+
+
+def test_the_calendar_tells_today_what_was_promised_and_when_it_ends():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("5")
+        await pilot.pause()
+        told = seen(pilot.app)
+        for what in ("TODAY", "09:00", "YOUR WORD", "WHAT BINDS US", "Ida Lund: call", "your time at the desk ends"):
+            assert what in told, what
+        assert "\u2588" in told
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.page.PLACE == "account"
+
+    at_the_desk(USUAL, act)
+
+
+def test_the_forecast_weighs_what_one_says_and_tells_how_often_it_is_reached():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("6")
+        page = screen.page
+        assert isinstance(page, ForecastPage)
+        await until(pilot, lambda: "8 of 10:" in seen(pilot.app))
+        assert "your calls, 0 of 2" in seen(pilot.app)
+        await pilot.press("g")
+        await until(pilot, lambda: len(pilot.app.screen.query(Input)) > 0)
+        await pilot.press(*"50", "enter")
+        await until(pilot, lambda: "your calls, 1 of 2" in seen(pilot.app))
+        assert "EUR 2,400" in seen(pilot.app)  # half of 4,800
+        await pilot.press("c")
+        await until(pilot, lambda: len(pilot.app.screen.query(Input)) > 0)
+        await pilot.press(*"1000", "enter")
+        await until(pilot, lambda: "EUR 1,000 or more:" in seen(pilot.app))
+        assert list(screen.sitting.game.guesses()[0].values()) == [0.5]
+
+    at_the_desk(SMALL, act)

@@ -1,19 +1,23 @@
 """The board in words: what an account is doing, what comes next of it, and how things go in the firm."""
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from salescycle.sim.game.firm_year import FEWEST, Course, Past
 from salescycle.sim.game.pipeline import Card
 from salescycle.sim.model import tables
 from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["COLUMNS", "Board", "Column"]
+__all__ = ["COLUMNS", "SHOWS", "SORTS", "Board", "Column", "chosen", "leads_told"]
 
 QUIET_S = 7 * DAY_S
 """Silence after which an account counts as quiet [assumption]."""
+MANY = 0.35
+"""Share from which on one in so many would be told too coarsely."""
 SLOW = 0.9
 """Old is what has been in its phase longer than this share of those that went on."""
 
@@ -33,6 +37,32 @@ COLUMNS = (
     Column("deliver", _("5 deliver"), (tables.DELIVER,)),
     Column("customers", _("6-8 customers"), (tables.FOLLOW_UP, tables.DEVELOP, tables.WIN_BACK)),
 )
+
+SHOWS = (_("all"), _("needs me"), _("quiet"), _("promised"))
+SORTS = (_("silence"), _("value"), _("age"))
+
+
+def chosen(cards: Sequence[Card], column: Column, *, show: int, sort: int, named: str = "") -> list[Card]:
+    """Cards of a column that are asked for: by a number of ``SHOWS``, one of ``SORTS``, and a part of their names."""
+    keep: Callable[[Card], bool] = (
+        lambda card: True,
+        lambda card: card.needs_me,
+        lambda card: card.quiet_s >= QUIET_S,
+        lambda card: card.promised > 0,
+    )[show]
+    order: Callable[[Card], int] = (
+        lambda card: -card.quiet_s,
+        lambda card: -card.value,
+        lambda card: -card.in_phase_s,
+    )[sort]
+    here = (card for card in cards if card.phase in column.phases and named.lower() in card.name.lower())
+    return sorted(filter(keep, here), key=order)
+
+
+def leads_told(waiting: Mapping[str, int]) -> str:
+    """``104 from list   22 from house``: leads that nobody has taken up."""
+    told = (_("{n} from {source}").format(n=n, source=safe(name.replace("_", " "))) for name, n in waiting.items())
+    return "   ".join(told) or _("every lead has been taken up")
 
 
 class Board:
@@ -95,7 +125,10 @@ class Board:
         if column.key == "customers":
             if past.churned == 0 or past.customer_years < FEWEST:
                 return ""
-            return _("1 in {n} leaves a year").format(n=round(1 / (1 - math.exp(-past.churned / past.customer_years))))
+            share = 1 - math.exp(-past.churned / past.customer_years)
+            if share > MANY:
+                return _("{n} of 10 leave a year").format(n=round(10 * share))
+            return _("1 in {n} leaves a year").format(n=round(1 / share))
         if column.key == "deliver":
             if past.delivered < FEWEST:
                 return ""

@@ -11,8 +11,8 @@ from salescycle.sim.game.pipeline import Card, cards, leads
 from salescycle.sim.model.tables import CONTACT
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
-from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.board import COLUMNS, QUIET_S, Board, Column
+from salescycle.tui.messages import _
+from salescycle.tui.play.board import COLUMNS, SHOWS, SORTS, Board, Column, chosen, leads_told
 from salescycle.tui.screens.firm_page import FirmPage
 from salescycle.tui.screens.questions import AskText
 from salescycle.tui.widgets.alive import alive
@@ -24,8 +24,6 @@ from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["PipelinePage"]
 
-SHOWS = (_("all"), _("needs me"), _("quiet"), _("promised"))
-SORTS = (_("silence"), _("value"), _("age"))
 NARROW_CARD = 60
 """Cells from which on a card is one line."""
 
@@ -182,22 +180,7 @@ class PipelinePage(FirmPage):
     # What is shown
 
     def _shown(self, column: Column) -> list[Card]:
-        keep = (
-            lambda card: True,
-            lambda card: card.needs_me,
-            lambda card: card.quiet_s >= QUIET_S,
-            lambda card: card.promised > 0,
-        )[self._show]
-        order = (
-            lambda card: -card.quiet_s,
-            lambda card: -card.value,
-            lambda card: -card.in_phase_s,
-        )[self._sort]
-        named = self._filter.lower()
-        return sorted(
-            (card for card in self._cards if card.phase in column.phases and named in card.name.lower() and keep(card)),
-            key=order,
-        )
+        return chosen(self._cards, column, show=self._show, sort=self._sort, named=self._filter)
 
     def _column_head(self, column: Column, width: int) -> Content:
         if self._board is None:
@@ -213,12 +196,7 @@ class PipelinePage(FirmPage):
         desk = self.sitting.desk
         if desk is None:
             return Content("")
-        waiting = leads(self.sitting.game.view, desk)
-        told = "   ".join(
-            ngettext("{n} from {source}", "{n} from {source}", n).replace("{source}", source.replace("_", " "))
-            for source, n in waiting.items()
-        )
-        told = told or _("every lead has been taken up")
+        told = leads_told(leads(self.sitting.game.view, desk))
         return Content.assemble((_(" LEADS  "), "bold"), cell(told, width - 8))
 
     def _alive(self, width: int) -> Content:

@@ -37,6 +37,14 @@ _FLOW = {
 _TOGETHER = {"share"}
 """Shares of segments, products or rivals sum to 1, so none of them is turned alone."""
 _NO_LEVERS = _DESCRIBING | _SETTING_UP | _FLOW | _TOGETHER
+_FACTORS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+"""By which a quantity with a unit is made smaller or larger."""
+_SHARES = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+"""Of the playbook, which may be anything from none to all."""
+_PLACES = ("5", "10", "20", "40", "80")
+"""Where there is no limit now."""
+_NOTCHES = 10
+"""About so many from low to high."""
 
 
 class Lever(NamedTuple):
@@ -55,6 +63,8 @@ class Lever(NamedTuple):
     line: str
     """What it means, with its unit."""
     evidence: Evidence
+    notches: tuple[str, ...] = ()
+    """Values that one would try one after the other, from low to high, the present one among them."""
 
 
 def levers(scenario: Scenario) -> list[Lever]:
@@ -94,7 +104,8 @@ def _lever(value: Any, path: tuple[str, ...], field: FieldInfo, scenario: Scenar
     if path[0] == "phases":
         high = plain(min(float(high), _room(path[1], path[-1], scenario)))
     line = (field.description or "").rstrip(".")
-    return Lever(key, _text(value), low, high, choices, line, scenario.evidence_of(key))
+    notches = choices if len(choices) > 1 else _notches(value, low, high, _bounds(field) if path[0] == "playbook" else None)
+    return Lever(key, _text(value), low, high, choices, line, scenario.evidence_of(key), notches)
 
 
 def _room(phase: str, rate: str, scenario: Scenario) -> float:
@@ -139,6 +150,31 @@ def _range(value: Any, field: FieldInfo) -> tuple[str, str]:
     # A share stays inside (0, 1): at 0 and 1 a rate has no gate to move.
     high = min(2 * value, (1 + value) / 2) if most == 1 else min(2 * value, most)
     return plain(round(value / 2, 6)), plain(round(high or most, 6))
+
+
+def _notches(value: Any, low: str, high: str, allowed: tuple[float, float] | None) -> tuple[str, ...]:
+    """Values to try; *allowed*: bounds of a key of the playbook, which is the firm's own to choose."""
+    if isinstance(value, Law | Duration | Rate | Money):
+        return tuple(dict.fromkeys(_text(_scaled(value, factor)) for factor in _FACTORS))
+    if isinstance(value, str):
+        return (*_PLACES, value)
+    if allowed == (0.0, 1.0) and isinstance(value, float):
+        return tuple(plain(share) for share in sorted({*_SHARES, value}))
+    least, most = float(low), float(high)
+    step = _round_step((most - least) / _NOTCHES, isinstance(value, int))
+    below, above = math.floor((value - least) / step + 1e-9), math.floor((most - value) / step + 1e-9)
+    found = [plain(round(value + k * step, 6)) for k in range(-below, above + 1)]
+    found[below] = _text(value)
+    return tuple(found if above else [*found, high] if most > value else found)
+
+
+def _round_step(step: float, is_whole: bool) -> float:
+    """The next 1, 2 or 5 times a power of ten that is not above *step*."""
+    if step <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(step) + 1e-9)
+    found = next(times * power for times in (5, 2, 1) if times * power <= step * (1 + 1e-9))
+    return max(1.0, found) if is_whole else found
 
 
 def _doubted(value: float, field: FieldInfo) -> tuple[str, str]:

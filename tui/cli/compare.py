@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +156,7 @@ def _compare(
     base, metric = designs[0].loaded, asked.metric or DEFAULT_METRIC
     way = workers.way(engine)
     manifest = manifest_of("compare", asked, designs, engine)
-    found = variants_of(designs, asked, engine, output)
+    found = variants_of(designs, asked, engine, output.say)
     comparison = Comparison(found)
     outlooks = [Outlook(one.scenario, one.plan.parameters, one.plan.starts, ()) for one in found]
 
@@ -252,7 +252,9 @@ def split_changes(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def variants_of(designs: Sequence["Design"], asked: "Options", engine: Any, output: Output) -> list["Variant"]:
+def variants_of(
+    designs: Sequence["Design"], asked: "Options", engine: Any, say: Callable[[str], None]
+) -> list["Variant"]:
     """Tables and plan of each; all have the customers of the first, and are observed equally long."""
     from salescycle.scenarios.prepared import prepare_like
     from salescycle.sim.studies.compare import Variant
@@ -265,7 +267,7 @@ def variants_of(designs: Sequence["Design"], asked: "Options", engine: Any, outp
         Variant(
             design.name,
             design.loaded.scenario,
-            Plan(prepare_like(design.loaded, base, say=output.say).parameters, asked.seed, asked.end_s, starts, engine),
+            Plan(prepare_like(design.loaded, base, say=say).parameters, asked.seed, asked.end_s, starts, engine),
         )
         for design in designs
     ]

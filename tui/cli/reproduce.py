@@ -37,7 +37,7 @@ def reproduce(manifest: Path, engine: Any, workers: Workers, output: Output) -> 
             content.add(one)
 
     with TemporaryDirectory() as scratch:
-        plans = [one.plan for one in variants_of(unpack(told, Path(scratch)), told.options, engine, output)]
+        plans = [one.plan for one in variants_of(unpack(told, Path(scratch)), told.options, engine, output.say)]
     compile_first(plans[0], workers, output)
     ended = collect(
         plans, told.numbers, add,

@@ -1,0 +1,166 @@
+"""Lines with a slider each: a name, the value as it is, a track, and the value to try. Arrows turn, Enter types."""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, NamedTuple
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+
+from salescycle.tui.messages import _
+from salescycle.tui.widgets.cells import cell
+from salescycle.tui.widgets.picks import Pick, Picks
+
+__all__ = ["Slide", "Sliders"]
+
+TRACK = 13
+KNOB, HERE, RAIL = "\u25cf", "\u253c", "\u2500"
+LEAST_NAME, LEAST_VALUE = 14, 8
+
+
+class Slide(NamedTuple):
+    """A line; one without notches is a heading."""
+
+    key: str
+    name: str
+    as_is: str = ""
+    value: str = ""
+    notches: tuple[str, ...] = ()
+    called: Mapping[str, str] = {}
+    """What values are called, where not by themselves."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else is tried."""
+        return self.value != self.as_is
+
+    def place(self, value: str) -> int | None:
+        """Notch of a value; the nearest where both are numbers."""
+        if value in self.notches:
+            return self.notches.index(value)
+        try:
+            return min(range(len(self.notches)), key=lambda n: abs(float(self.notches[n]) - float(value)))
+        except ValueError:
+            return None
+
+    def turned(self, by: int) -> str:
+        """The value so many notches further."""
+        place = self.place(self.value)
+        if place is None:
+            place = self.place(self.as_is) or 0
+        return self.notches[max(0, min(len(self.notches) - 1, place + by))]
+
+    def told(self, value: str) -> str:
+        """A value as it is shown."""
+        return self.called.get(value, value)
+
+
+class Sliders(Picks):
+    """The lines."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("left,h", "turn(-1)", _("less")),
+        ("right,l", "turn(1)", _("more")),
+    ]
+
+    class Turned(Message):
+        """Another value to try."""
+
+        def __init__(self, key: str, value: str) -> None:
+            super().__init__()
+            self.key, self.value = key, value
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self.slides: dict[str, Slide] = {}
+        self._drawn: list[Slide] = []
+
+    def show(self, slides: Iterable[Slide]) -> None:
+        """Show other lines."""
+        self._drawn = list(slides)
+        self.slides = {slide.key: slide for slide in self._drawn if slide.notches}
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw for the width there is now."""
+        self.fill(Pick(slide.key if slide.notches else "", self._line(slide)) for slide in self._drawn)
+
+    def change(self, slide: Slide) -> None:
+        """One line anew."""
+        self.slides[slide.key] = slide
+        self._drawn = [slide if one.key == slide.key else one for one in self._drawn]
+        self.replace_option_prompt(slide.key, self._line(slide))
+
+    @property
+    def slide(self) -> Slide | None:
+        """The line that is chosen."""
+        return self.slides.get(self.chosen)
+
+    def action_turn(self, by: int) -> None:
+        """To the next notch."""
+        self._set(self.slide, lambda slide: slide.turned(by))
+
+    def on_resize(self) -> None:
+        """Another width, other columns."""
+        self.call_after_refresh(self.redraw)
+
+    def on_click(self, event: Click) -> None:
+        """A click on a track turns it to there."""
+        number = event.style.meta.get("option")
+        if number is None:
+            return
+        slide = self.slides.get(self.get_option_at_index(number).id or "")
+        at = event.x - self.styles.padding.left - self._before
+        if slide is not None and 0 <= at < TRACK:
+            event.prevent_default().stop()
+            self.highlighted = number
+            self._set(slide, lambda slide: slide.notches[round(at / (TRACK - 1) * (len(slide.notches) - 1))])
+
+    def _set(self, slide, value) -> None:
+        if slide is not None and value(slide) != slide.value:
+            self.post_message(self.Turned(slide.key, value(slide)))
+
+    @property
+    def _columns(self) -> tuple[int, int]:
+        """Cells of the name and of a value."""
+        room = max(LEAST_NAME + 2 * LEAST_VALUE, self.scrollable_content_region.width - TRACK - 7)
+        value = max(LEAST_VALUE, min(16, room * 2 // 7))
+        return room - 2 * value, value
+
+    @property
+    def _before(self) -> int:
+        """Cells left of the track."""
+        name, value = self._columns
+        return 2 + name + 1 + value + 1
+
+    def _line(self, slide: Slide) -> Content:
+        if not slide.notches:
+            return Content.styled(slide.name, "bold $primary")
+        name, value = self._columns
+        mark = "*" if slide.is_changed else " "
+        return Content.assemble(
+            (f"{mark} ", "$accent"),
+            cell(slide.name, name),
+            " ",
+            (cell(slide.told(slide.as_is), value), "$quiet"),
+            " ",
+            _track(slide),
+            " ",
+            (cell(slide.told(slide.value), value), "bold $accent" if slide.is_changed else "$quiet"),
+        )
+
+
+def _track(slide: Slide) -> Content:
+    def cell_of(value: str) -> int | None:
+        place = slide.place(value)
+        return None if place is None else round(place / max(1, len(slide.notches) - 1) * (TRACK - 1))
+
+    knob, here = cell_of(slide.value), cell_of(slide.as_is)
+    told = Content("")
+    for n in range(TRACK):
+        if n == knob:
+            told = Content.assemble(told, (KNOB, "bold $accent" if slide.is_changed else "$primary"))
+        else:
+            told = Content.assemble(told, (HERE if n == here else RAIL, "$rule"))
+    return told

@@ -104,7 +104,9 @@ def _lever(value: Any, path: tuple[str, ...], field: FieldInfo, scenario: Scenar
     if path[0] == "phases":
         high = plain(min(float(high), _room(path[1], path[-1], scenario)))
     line = (field.description or "").rstrip(".")
-    notches = choices if len(choices) > 1 else _notches(value, low, high, _bounds(field) if path[0] == "playbook" else None)
+    notches = (
+        choices if len(choices) > 1 else _notches(value, low, high, _bounds(field) if path[0] == "playbook" else None)
+    )
     return Lever(key, _text(value), low, high, choices, line, scenario.evidence_of(key), notches)
 
 

@@ -16,9 +16,7 @@ def variant_home(base: Loaded, folder: Path) -> Path:
     return folder if _is_in_library(base) else base.path.parent
 
 
-def write_variant(
-    path: Path, base: Loaded, changed: Loaded, keys: Sequence[str], *, comment: str
-) -> None:
+def write_variant(path: Path, base: Loaded, changed: Loaded, keys: Sequence[str], *, comment: str) -> None:
     """Write *changed*, which is *base* with other values of *keys*, as a file that extends the base.
 
     Raises UsageError when there is such a file already, or when it cannot be written.

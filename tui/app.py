@@ -133,6 +133,10 @@ class SalesCycleApp(App[str]):
                 from salescycle.tui.screens.scores import GamesScreen
 
                 self.push_screen(GamesScreen(self.replay))
+            case "manager":
+                from salescycle.tui.screens.manager import ManagerScreen
+
+                self.push_screen(ManagerScreen())
             case "scores":
                 from salescycle.tui.screens.scores import ScoresScreen
 
@@ -148,7 +152,9 @@ class SalesCycleApp(App[str]):
 
     def replay(self, save: Path) -> None:
         """Watch a kept game again."""
-        self.notify(_("In plain lines: salescycle replay {path}").format(path=save), timeout=12, markup=False)
+        from salescycle.tui.screens.replay import ReplayScreen
+
+        self.push_screen(ReplayScreen(save))
 
     @work(exclusive=True, group="opening")
     async def drill(self, kind: str | None, scenario: str = "saas_smb") -> None:

@@ -173,6 +173,26 @@ KEYS["replay"] = (
     Key("up,k", "further(-1)", _("further up")),
     *EVERYWHERE,
 )
+KEYS["manager"] = (
+    Key("r", "run", _("run, stop"), "r", is_hinted=True),
+    Key("left", "turn(-1)", _("turn"), "arrows", is_hinted=True),
+    Key("enter", "type", _("type"), "enter", is_hinted=True),
+    Key("s", "save", _("save"), "s", is_hinted=True),
+    Key("escape", "back", _("back"), "esc", is_hinted=True),
+    EVERYWHERE[0],
+    Key("slash", "search", _("find a lever by words")),
+    Key("x,backspace,delete", "reset", _("the lever as it is")),
+    Key("m", "measure", _("what the answer is about")),
+    Key("o", "open", _("another process")),
+    EVERYWHERE[1],
+)
+KEYS["routine"] = (
+    Key("left", "turn(-1)", _("turn"), "arrows", is_hinted=True),
+    Key("enter", "type", _("type"), "enter", is_hinted=True),
+    Key("v", "manager", _("try it as a process"), "v", is_hinted=True),
+    Key("escape", "back", _("back"), "esc", is_hinted=True),
+    *EVERYWHERE,
+)
 
 
 def bindings(place: str) -> list[BindingType]:

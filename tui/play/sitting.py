@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from salescycle.sim.game.actions import Act
+from salescycle.sim.errors import UsageError
+from salescycle.sim.game.actions import Act, Value
 from salescycle.sim.game.evening import Evening, evening
-from salescycle.sim.game.session import Stop
+from salescycle.sim.game.session import BY_KEY, Stop
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.words.quantities import DAY_S
@@ -55,6 +56,8 @@ class Sitting:
         """Of the day, or the days, that have passed with the last act; None where none has."""
         self.news: list[str] = []
         """All lines since the player sat down."""
+        self.wanted: dict[str, Value] = {}
+        """Habits that hold from the next decision on, by their keys."""
 
     @property
     def wording(self) -> Wording:
@@ -101,8 +104,19 @@ class Sitting:
         self.check(act)
         self.game.keep(self.stop, act)
         self.game.session.act(act)
+        for key, value in self.wanted.items():  # between two stops, so that a replay finds the same turns
+            self.game.make_habit(key, value)
+        self.wanted = {}
         if self.valuer is not None:
             self.valuer.see(self.game.session)
+
+    def want_habit(self, key: str, value: Value) -> None:
+        """Let the routine answer so from the next decision on. Raises UsageError for what is no answer."""
+        argument = BY_KEY.get(key)
+        if argument is None:
+            raise UsageError(f"habit: found {key!r}, need one of {', '.join(BY_KEY)}.")
+        argument.number(value)
+        self.wanted[key] = value
 
     def close(self) -> None:
         """Call off what is valued, and let go of the save."""

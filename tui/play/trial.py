@@ -15,11 +15,13 @@ from salescycle.scenarios.levers import Lever, levers
 from salescycle.scenarios.loader import Loaded, library, load, load_document
 from salescycle.scenarios.manifest import Design, Options
 from salescycle.scenarios.variant import variant_home, write_variant
+from salescycle.sim.compiled import is_warm
 from salescycle.sim.errors import ScenarioError, UsageError
 from salescycle.sim.studies.compare import TESTED, Comparison
 from salescycle.sim.studies.experiment import replication, together
 from salescycle.sim.studies.ways import way_of
 from salescycle.tui.cli.compare import BASE, DEFAULT_METRIC, variants_of
+from salescycle.tui.messages import _
 
 __all__ = ["TRIED", "Kept", "Rounds", "Trial", "Way", "ways_to_begin"]
 
@@ -108,29 +110,33 @@ class Trial:
 class Rounds:
     """Base and variant, run side by side; goes on where it has stopped. Raises ScenarioError for bad values."""
 
-    def __init__(self, trial: Trial, changes: Mapping[str, str], metric: str = DEFAULT_METRIC) -> None:
+    def __init__(self, trial: Trial, changes: Mapping[str, str], metric: str = "") -> None:
         scenario = trial.base.scenario
-        self.trial, self.changes, self.metric = trial, dict(changes), metric
+        self.trial, self.metric = trial, metric or DEFAULT_METRIC
         tried, settings = trial.loaded(changes), tuple(_settings(changes))
         self._designs = (Design(BASE, (), (), trial.base), Design(TRIED, settings, settings, tried))
         ends = [design.loaded.scenario.observed.horizon_s(scenario.start) for design in self._designs]
-        self._asked = Options(seed=scenario.seed, end_s=min(ends), replications=ROUNDS[-1], metric=metric)
+        self._asked = Options(seed=scenario.seed, end_s=min(ends), replications=ROUNDS[-1], metric=self.metric)
         self._comparison: Comparison | None = None
+
+    def __len__(self) -> int:
+        """Pairs of runs so far."""
+        return 0 if self._comparison is None else len(self._comparison)
 
     def run(self, *, is_stopped: Callable[[], bool], say: Callable[[str], None]) -> Iterator[Document]:
         """The comparison after each round, up to some hundred pairs further; ends early when stopped."""
         if self._comparison is None:
-            say("prepare")
             self._comparison = Comparison(variants_of(self._designs, self._asked, "compiled", say))
         comparison = self._comparison
         plans = [variant.plan for variant in comparison.variants]
-        say("compile")
+        if not is_warm():
+            say(_("The fast engine is compiled, once for this version: about half a minute ..."))
         replication(plans[0]._replace(until=0), 0)  # before several threads ask for it at once
         begin = len(comparison)
         numbers = range(begin, begin + ROUNDS[-1])
         way = way_of("compiled", max(1, (os.cpu_count() or 2) - 1))
         runs = together(plans, numbers, way, block=BLOCK)
-        say("run")
+        say(_("The first runs are under way ..."))
         try:
             for one in runs:
                 if is_stopped():

@@ -31,6 +31,7 @@ from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.pipeline import PipelinePage
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
+from salescycle.tui.screens.routine import RoutineScreen
 from salescycle.tui.widgets.frame import Hints, Masthead, Places
 
 __all__ = ["GameScreen"]
@@ -266,6 +267,10 @@ class GameScreen(Screen[None]):
     def action_news(self) -> None:
         """All news since the player sat down."""
         self.app.push_screen(Reading(_("NEWS"), self.sitting.news[::-1] or [_("Nothing yet.")]))
+
+    def action_habits(self) -> None:
+        """Your routine and its habits."""
+        self.app.push_screen(RoutineScreen(self.sitting))
 
     def action_leave(self) -> None:
         """Leave; every decision is kept already."""

@@ -108,6 +108,7 @@ class TitleScreen(Screen[None]):
             yield tutorial
         yield "drill", _("Drill"), _("three situations, answered at once")
         yield "replay", _("Replay"), _("watch one of your games again")
+        yield "manager", _("Manager"), _("try a process, both ways on the same luck")
         yield "scores", _("Scores"), _("your games against a steady colleague")
         yield "settings", _("Settings"), _("theme, animations, Vera")
         yield "quit", _("Quit"), ""

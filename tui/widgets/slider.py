@@ -82,6 +82,12 @@ class Sliders(Picks):
         self.slides = {slide.key: slide for slide in self._drawn if slide.notches}
         self.redraw()
 
+    def heading(self, name: str, as_is: str, value: str) -> str:
+        """A line of headings over the columns."""
+        name_width, value_width = self._columns
+        before = self.styles.padding.left + 2
+        return " " * before + f"{cell(name, name_width)} {cell(as_is, value_width)} {cell('', TRACK)} {value}"
+
     def redraw(self) -> None:
         """Draw for the width there is now."""
         self.fill(Pick(slide.key if slide.notches else "", self._line(slide)) for slide in self._drawn)
@@ -99,7 +105,8 @@ class Sliders(Picks):
 
     def action_turn(self, by: int) -> None:
         """To the next notch."""
-        self._set(self.slide, lambda slide: slide.turned(by))
+        if self.slide is not None:
+            self._set(self.slide, self.slide.turned(by))
 
     def on_resize(self) -> None:
         """Another width, other columns."""
@@ -115,16 +122,17 @@ class Sliders(Picks):
         if slide is not None and 0 <= at < TRACK:
             event.prevent_default().stop()
             self.highlighted = number
-            self._set(slide, lambda slide: slide.notches[round(at / (TRACK - 1) * (len(slide.notches) - 1))])
+            self._set(slide, slide.notches[round(at / (TRACK - 1) * (len(slide.notches) - 1))])
 
-    def _set(self, slide, value) -> None:
-        if slide is not None and value(slide) != slide.value:
-            self.post_message(self.Turned(slide.key, value(slide)))
+    def _set(self, slide: Slide, value: str) -> None:
+        if value != slide.value:
+            self.change(slide._replace(value=value))  # at once: keys may come faster than messages
+            self.post_message(self.Turned(slide.key, value))
 
     @property
     def _columns(self) -> tuple[int, int]:
         """Cells of the name and of a value."""
-        room = max(LEAST_NAME + 2 * LEAST_VALUE, self.scrollable_content_region.width - TRACK - 7)
+        room = max(LEAST_NAME + 2 * LEAST_VALUE, self.outer_size.width - self.styles.padding.width - 1 - TRACK - 5)
         value = max(LEAST_VALUE, min(16, room * 2 // 7))
         return room - 2 * value, value
 

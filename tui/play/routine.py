@@ -1,0 +1,82 @@
+"""A routine: what it answers by itself, as the firm does it and as the player has it, in words of the trade."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from salescycle.sim.game.actions import Argument, Value, usual
+from salescycle.sim.game.session import BY_KEY, Session
+from salescycle.sim.words.quantities import plain
+from salescycle.tui.play.asides import typed_habit
+from salescycle.tui.play.wording import Wording
+
+__all__ = ["Answer", "answers", "habit_of", "variant_of"]
+
+SHARES = ("0", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1")
+NUMBERS = ("0", "1", "2", "3", "4", "6", "8", "10", "12", "14", "16", "20", "24", "30", "40")
+YES_NO = ("no", "yes")
+
+
+class Answer(NamedTuple):
+    """A question that the routine answers by itself."""
+
+    key: str
+    """Of the playbook."""
+    label: str
+    line: str
+    firm: str
+    """How the firm's playbook answers it."""
+    yours: str
+    """How the routine does."""
+    notches: tuple[str, ...]
+    """Answers that one would try."""
+    called: Mapping[str, str]
+    """What answers are called."""
+    lines: Mapping[str, str]
+    """What answers mean, where they are words."""
+
+
+def answers(session: Session, wanted: Mapping[str, Value], say: Wording) -> list[Answer]:
+    """All of them; *wanted* holds from the next decision on."""
+    habits = {**session.habits, **wanted}
+    found = []
+    for key, argument in BY_KEY.items():
+        words = say.lines.arguments[argument.name]
+        firm = _text(usual(argument, session.seat.scenario.playbook, 0))
+        yours = _text(habits[key]) if key in habits else firm
+        choices = {name: words.choices[name] for name in argument.choices if name in words.choices}
+        found.append(
+            Answer(
+                key, words.label, words.line, firm, yours, _notches(argument, firm, yours),
+                {name: choice.label for name, choice in choices.items()},
+                {name: choice.line for name, choice in choices.items()},
+            )
+        )  # fmt: skip
+    return found
+
+
+def habit_of(key: str, text: str) -> tuple[str, Value]:
+    """A habit as it was chosen or typed. Raises UsageError when it is none."""
+    return typed_habit(key, text)
+
+
+def variant_of(habits: Mapping[str, Value]) -> dict[str, str]:
+    """Habits as values of the playbook, by the keys of ``--variant``."""
+    return {f"playbook.{key}": _written(BY_KEY[key], value) for key, value in habits.items()}
+
+
+def _written(argument: Argument, value: Value) -> str:
+    if argument.choices == YES_NO:
+        return "true" if value == "yes" else "false"
+    return _text(value)
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else plain(value)
+
+
+def _notches(argument: Argument, *present: str) -> tuple[str, ...]:
+    if argument.choices:
+        return argument.choices
+    allowed = [text for text in (SHARES if argument.unit == "share" else NUMBERS)
+               if argument.low <= float(text) <= argument.high]  # fmt: skip
+    return tuple(sorted({*allowed, *present}, key=float))

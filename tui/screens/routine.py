@@ -1,0 +1,137 @@
+"""Your routine: what it answers by itself, changed from the next decision on, and handed to the manager's view."""
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList
+
+from salescycle.scenarios.files import library
+from salescycle.sim.errors import UsageError
+from salescycle.sim.words.safe import safe
+from salescycle.tui.keys import bindings, hints
+from salescycle.tui.messages import _, ngettext
+from salescycle.tui.play.routine import Answer, answers, habit_of, variant_of
+from salescycle.tui.play.sitting import Sitting
+from salescycle.tui.screens.manager import ManagerScreen
+from salescycle.tui.screens.value import AskValue
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.slider import Slide, Sliders
+
+__all__ = ["RoutineScreen"]
+
+
+class RoutineScreen(Screen[None]):
+    """The routine of a sitting."""
+
+    BINDINGS = bindings("routine")
+    AUTO_FOCUS = "#levers"
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+
+    def compose(self) -> ComposeResult:
+        """Frame, questions, what the chosen one means."""
+        yield Masthead()
+        yield Drawn(self._head, id="levers-head")
+        yield Sliders(id="levers")
+        yield Drawn(self._about, id="about-habit")
+        yield Hints()
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self.query_one(Hints).tell(hints("routine"))
+        self.query_one(Sliders).show(_slide(answer) for answer in self._answers())
+        self._say()
+
+    def _answers(self) -> list[Answer]:
+        sitting = self.sitting
+        return answers(sitting.game.session, sitting.wanted, sitting.wording)
+
+    def _say(self) -> None:
+        own = sum(answer.yours != answer.firm for answer in self._answers())
+        told = ngettext("{n} habit of your own", "{n} habits of your own", own)
+        self.query_one(Masthead).tell(_(" Your routine"), f"{told} ")
+        for drawn in self.query(Drawn):
+            drawn.redraw()
+
+    def on_sliders_turned(self, event: Sliders.Turned) -> None:
+        """Another answer."""
+        self._want(event.key, event.value)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Another question is explained."""
+        self.query_one("#about-habit", Drawn).redraw()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Type an answer."""
+        key = event.option_id or ""
+        answer = next(each for each in self._answers() if each.key == key)
+        hint = _("one of {choices}").format(choices=", ".join(answer.notches)) if answer.called else answer.line
+
+        def refused(text: str) -> str:
+            try:
+                habit_of(key, text)
+            except UsageError as error:
+                return str(error)
+            return ""
+
+        def keep(text: str | None) -> None:
+            if text is not None:
+                self._want(key, text)
+
+        self.app.push_screen(AskValue(answer.label, hint, answer.yours, refused), keep)
+
+    def _want(self, key: str, text: str) -> None:
+        self.sitting.want_habit(*habit_of(key, text))
+        answer = next(each for each in self._answers() if each.key == key)
+        self.query_one(Sliders).change(_slide(answer))
+        self._say()
+
+    def _head(self, width: int) -> Content:
+        head = self.query_one(Sliders).heading(_("WHAT YOUR ROUTINE DOES"), _("the firm"), _("you"))
+        return Content.styled(head, "bold")
+
+    def _about(self, width: int) -> Content:
+        slide = self.query_one(Sliders).slide
+        answer = next((each for each in self._answers() if slide is not None and each.key == slide.key), None)
+        if answer is None:
+            return Content("")
+        chosen = answer.lines.get(answer.yours, "")
+        label = answer.called.get(answer.yours, answer.yours)
+        when = _("Holds from your next decision on.") if answer.key in self.sitting.wanted else ""
+        return Content.assemble(
+            (f" {answer.label}", "bold"), f"   {answer.line}\n",
+            (f" {label}", "$accent"), f"   {chosen}\n" if chosen else "\n",
+            (f" {when}", "$warning"), (f"{'   ' if when else ''}playbook.{answer.key}", "$quiet"),
+        )  # fmt: skip
+
+    # Keys
+
+    def action_turn(self, by: int) -> None:
+        """The chosen answer to the next one."""
+        self.query_one(Sliders).action_turn(by)
+
+    def action_type(self) -> None:
+        """Type an answer."""
+        self.query_one(Sliders).action_select()
+
+    def action_manager(self) -> None:
+        """The manager's view with this routine as what is tried."""
+        name = self.sitting.wording.scenario.name
+        if name not in library():
+            self.notify(
+                _("This game is of a scenario outside of the library: {name}. Open its file in the manager's view.")
+                .format(name=safe(name, limit=40)), markup=False,
+            )  # fmt: skip
+            return
+        habits = {**self.sitting.game.session.habits, **self.sitting.wanted}
+        self.app.push_screen(ManagerScreen(name, variant_of(habits)))
+
+    def action_back(self) -> None:
+        """To the game."""
+        self.app.pop_screen()
+
+
+def _slide(answer: Answer) -> Slide:
+    return Slide(answer.key, answer.label, answer.firm, answer.yours, answer.notches, answer.called)

@@ -92,19 +92,27 @@ class Trial:
         variant = f"{name}:{','.join(_settings(changes))}"
         return f"salescycle compare {shlex.quote(self.scenario)} --variant {shlex.quote(variant)}"
 
-    def keep(self, changes: Mapping[str, str], name: str) -> Kept:
-        """Save as a variant. Raises UsageError for a name that is none or is taken, and where nothing is changed."""
+    def refused_name(self, name: str) -> str:
+        """Why a variant cannot be called so; empty where it can."""
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) or name == BASE or name in library():
-            raise UsageError(
-                f"found the name {name!r}; need small letters, digits and _, such as early_dates, not in the library."
-            )
+            return _(
+                "Found {name}; need small letters, digits and _, such as early_dates, and no name of the library."
+            ).format(name=repr(name))
+        path = self._path(name)
+        return _("There is {path} already; take another name.").format(path=path) if path.exists() else ""
+
+    def keep(self, changes: Mapping[str, str], name: str) -> Kept:
+        """Save as a variant. Raises UsageError where that cannot be."""
         if not changes:
-            raise UsageError("Nothing is changed yet; there is nothing to keep.")
-        command = self.command(changes, name)
-        path = variant_home(self.base, variants_folder()) / f"{name}.yaml"
+            raise UsageError(_("Nothing is turned; there is nothing to save."))
+        if wrong := self.refused_name(name):
+            raise UsageError(wrong)
         comment = f"Tried beside {self.scenario}: salescycle compare {self.scenario} --with {name}.yaml"
-        write_variant(path, self.base, self.loaded(changes), list(changes), comment=comment)
-        return Kept(path, command)
+        write_variant(self._path(name), self.base, self.loaded(changes), list(changes), comment=comment)
+        return Kept(self._path(name), self.command(changes, name))
+
+    def _path(self, name: str) -> Path:
+        return variant_home(self.base, variants_folder()) / f"{name}.yaml"
 
 
 class Rounds:

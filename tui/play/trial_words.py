@@ -69,6 +69,8 @@ def finding(document: Document, *, looks: int, is_over: bool) -> tuple[str, str]
     if row["p"] >= (ALPHA if is_over else ALPHA / max(1, looks)):
         if is_over:
             return ngettext("Hard to tell apart after {n} pair.", "Hard to tell apart after {n} pairs.", runs), sentence
-        return _("Hard to tell apart yet."), sentence
+        return _("Hard to tell apart yet."), _("So far: {sentence}").format(
+            sentence=sentence[:1].lower() + sentence[1:]
+        )
     is_better = (row["mean"] > 0) != (metric in LESS_IS_BETTER)
     return (_("What you try wins.") if is_better else _("The process as it is wins.")), sentence

@@ -21,7 +21,7 @@ GROUPS = (
                   "process.*.every", "process.*.terms", "process.*.meetings")),
 )  # fmt: skip
 """Levers that are shown at once, by their paths; a search finds all."""
-AHEAD = ("team.", "playbook.", "phases.", "sources.", "process.")
+AHEAD = ("team.", "playbook.", "phases.", "sources.", "process.", "coefficients.")
 """Not repeated under the heading of a group."""
 
 
@@ -30,7 +30,8 @@ def lever_slides(levers: Mapping[str, "Lever"], changes: Mapping[str, str], want
     if wanted:
         words = wanted.lower().split()
         found = [lever for lever in levers.values() if all(word in _sought(lever) for word in words)]
-        return [_slide(lever, lever.key, changes) for lever in found] or [Slide("", _("No lever is called so."))]
+        found.sort(key=lambda lever: not all(word in lever.key for word in words))
+        return [_slide(lever, _name(lever.key), changes) for lever in found] or [Slide("", _("No lever is called so."))]
     slides: list[Slide] = []
     for heading, patterns in GROUPS:
         keys = [key for key in levers if any(fnmatchcase(key, pattern) for pattern in patterns)]

@@ -48,7 +48,8 @@ class ManagerScreen(Screen[None]):
     """Try a process: *scenario* is asked for when left out, *variant* are values to begin with, by key."""
 
     BINDINGS = bindings("manager")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (150, "-broad")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     AUTO_FOCUS = "#levers"
 
     def __init__(self, scenario: str | None = None, variant: Mapping[str, str] | None = None) -> None:
@@ -89,6 +90,10 @@ class ManagerScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Nobody waits for it any more."""
         self._stopped.set()
+
+    def on_resize(self) -> None:
+        """As many measures as there is room for."""
+        self.call_after_refresh(self.query_one(Outcome).redraw)
 
     # A scenario
 
@@ -222,15 +227,13 @@ class ManagerScreen(Screen[None]):
 
     def _about(self, width: int) -> Content:
         if self.wrong:
-            return Content.styled(f" {safe(self.wrong, limit=300)}", "$error")
+            return Content.styled(safe(self.wrong, limit=300), "$error")
         slide = self.query_one(Sliders).slide
         if self.trial is None or slide is None:
-            return Content(_(" The scenario is being read ..."))
+            return Content(_("The scenario is being read ..."))
         lever = self.trial.levers[slide.key]
         values = lever.value if not slide.is_changed else f"{lever.value}  \u2192  {slide.value}"
-        return Content.assemble(
-            (f" {slide.key}", "$primary"), f"  {values}\n", (f" {safe(lever.line, limit=300)}.", "$quiet")
-        )
+        return Content.assemble((slide.key, "$primary"), f"  {values}\n", (f"{safe(lever.line, limit=300)}.", "$quiet"))
 
     # Both ways
 
@@ -322,7 +325,13 @@ class ManagerScreen(Screen[None]):
         if trial is None:
             return
         changes = dict(self.changes)
-        name = await self.app.push_screen_wait(AskText(_("Name of the variant, such as early_dates:")))
+        if not changes or self.wrong:
+            self.notify(
+                safe(self.wrong, limit=300) or _("Turn a lever first; there is nothing to save yet."), markup=False
+            )
+            return
+        question, hint = _("Name of the variant"), _("Small letters, digits and _, such as early_dates.")
+        name = await self.app.push_screen_wait(AskValue(question, hint, "", trial.refused_name))
         if name is None:
             return
         told = await self.run_worker(partial(_kept, trial, changes, name), thread=True, group="read").wait()

@@ -101,9 +101,9 @@ class RoutineScreen(Screen[None]):
         label = answer.called.get(answer.yours, answer.yours)
         when = _("Holds from your next decision on.") if answer.key in self.sitting.wanted else ""
         return Content.assemble(
-            (f" {answer.label}", "bold"), f"   {answer.line}\n",
-            (f" {label}", "$accent"), f"   {chosen}\n" if chosen else "\n",
-            (f" {when}", "$warning"), (f"{'   ' if when else ''}playbook.{answer.key}", "$quiet"),
+            (answer.label, "bold"), f"   {answer.line}\n",
+            (label, "$accent"), f"   {chosen}\n" if chosen else "\n",
+            (when, "$warning"), (f"{'   ' if when else ''}playbook.{answer.key}", "$quiet"),
         )  # fmt: skip
 
     # Keys

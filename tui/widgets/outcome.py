@@ -83,7 +83,8 @@ class Outcome(Drawn):
             )  # fmt: skip
         found = rows(self.document)
         for row in found:
-            self._reach.setdefault(row.metric, AIR * (abs(row.mean) + row.half))
+            widest = abs(row.mean) + row.half
+            self._reach[row.metric] = max(self._reach.get(row.metric, AIR * widest), widest)
         head, sentence = finding(self.document, looks=self._looks, is_over=not self.status)
         style = "$quiet" if self._is_old else "bold"
         told = Content.assemble((head, style), " ", (safe(sentence, limit=400), "$quiet" if self._is_old else ""), "\n")

@@ -133,7 +133,7 @@ class Sliders(Picks):
     def _columns(self) -> tuple[int, int]:
         """Cells of the name and of a value."""
         room = max(LEAST_NAME + 2 * LEAST_VALUE, self.outer_size.width - self.styles.padding.width - 1 - TRACK - 5)
-        value = max(LEAST_VALUE, min(16, room * 2 // 7))
+        value = max(LEAST_VALUE, min(16, room // 4))
         return room - 2 * value, value
 
     @property

@@ -53,7 +53,7 @@ KEYS["game"] = (
     Key("N", "rest_of_day", _("leave the rest of the day to your routine")),
     Key("w", "wait", _("wait until something new comes")),
     Key("m", "news", _("all news since you sat down")),
-    Key("k", "habits", _("your routine and its habits")),
+    Key("K,k", "habits", _("your routine and its habits"), "K"),
     Key("u", "take_back", _("take the last decision back (practice)")),
     Key("ctrl+q", "leave", _("leave; the game is kept"), "^q"),
 )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from salescycle.sim.game.actions import Argument, Value, usual
+from salescycle.sim.game.actions import ARGUMENTS, Argument, Value, usual
 from salescycle.sim.game.session import BY_KEY, Session
+from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.quantities import plain
 from salescycle.tui.play.asides import typed_habit
 from salescycle.tui.play.wording import Wording
@@ -21,6 +22,8 @@ class Answer(NamedTuple):
 
     key: str
     """Of the playbook."""
+    step: str
+    """At which step it is asked first."""
     label: str
     line: str
     firm: str
@@ -40,13 +43,14 @@ def answers(session: Session, wanted: Mapping[str, Value], say: Wording) -> list
     habits = {**session.habits, **wanted}
     found = []
     for key, argument in BY_KEY.items():
+        kind = next(kind for kind, several in ARGUMENTS.items() if any(one.key == key for one in several))
         words = say.lines.arguments[argument.name]
         firm = _text(usual(argument, session.seat.scenario.playbook, 0))
         yours = _text(habits[key]) if key in habits else firm
         choices = {name: words.choices[name] for name in argument.choices if name in words.choices}
         found.append(
             Answer(
-                key, words.label, words.line, firm, yours, _notches(argument, firm, yours),
+                key, say.lines.steps[KINDS[kind]].does, words.label, words.line, firm, yours, _notches(argument, firm, yours),
                 {name: choice.label for name, choice in choices.items()},
                 {name: choice.line for name, choice in choices.items()},
             )

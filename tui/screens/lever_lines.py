@@ -26,20 +26,21 @@ AHEAD = ("team.", "playbook.", "phases.", "sources.", "process.", "coefficients.
 
 
 def lever_slides(levers: Mapping[str, "Lever"], changes: Mapping[str, str], wanted: str) -> list[Slide]:
-    """The lines; *wanted*: words of a key or its meaning, empty for the main levers and those that are turned."""
+    """The lines; *wanted*: words of a key or its meaning, empty for those that are turned, and the main ones."""
     if wanted:
         words = wanted.lower().split()
         found = [lever for lever in levers.values() if all(word in _sought(lever) for word in words)]
         found.sort(key=lambda lever: not all(word in lever.key for word in words))
         return [_slide(lever, _name(lever.key), changes) for lever in found] or [Slide("", _("No lever is called so."))]
-    slides: list[Slide] = []
+    slides = [_slide(levers[key], _name(key), changes) for key in changes]
+    if slides:
+        slides.insert(0, Slide("", _("TURNED")))
     for heading, patterns in GROUPS:
         keys = [key for key in levers if any(fnmatchcase(key, pattern) for pattern in patterns)]
-        slides += [Slide("", heading), *(_slide(levers[key], _name(key), changes) for key in keys)]
-    shown = {slide.key for slide in slides}
-    others = [key for key in changes if key not in shown]
-    if others:
-        slides = [Slide("", _("TURNED")), *(_slide(levers[key], key, changes) for key in others), *slides]
+        slides += [
+            Slide("", heading),
+            *(_slide(levers[key], _name(key), changes) for key in keys if key not in changes),
+        ]
     return slides
 
 

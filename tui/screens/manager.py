@@ -162,9 +162,15 @@ class ManagerScreen(Screen[None]):
             return
         lever = trial.levers[key]
         between = _("{low} to {high} is sensible").format(low=lever.low, high=lever.high)
-        if lever.choices:
-            between = _("one of {choices}").format(choices=", ".join(lever.choices))
         question, hint = f"{key}, {lever.value}", safe(f"{lever.line}. {between}.", limit=400)
+
+        def take(number: int | None) -> None:
+            if number is not None:
+                self._turn(key, lever.choices[number])
+
+        if len(lever.choices) > 1:
+            self.app.push_screen(AskPick(f"{key}, {lever.value}", lever.choices), take)
+            return
 
         def refused(text: str) -> str:
             return trial.refused({**self.changes, key: text})

@@ -1,5 +1,7 @@
 """Your routine: what it answers by itself, changed from the next decision on, and handed to the manager's view."""
 
+from itertools import groupby
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -13,6 +15,7 @@ from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.routine import Answer, answers, habit_of, variant_of
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.screens.manager import ManagerScreen
+from salescycle.tui.screens.questions import AskPick
 from salescycle.tui.screens.value import AskValue
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.slider import Slide, Sliders
@@ -41,7 +44,10 @@ class RoutineScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the list."""
         self.query_one(Hints).tell(hints("routine"))
-        self.query_one(Sliders).show(_slide(answer) for answer in self._answers())
+        slides: list[Slide] = []
+        for step, several in groupby(self._answers(), lambda answer: answer.step):
+            slides += [Slide("", step.upper()), *map(_slide, several)]
+        self.query_one(Sliders).show(slides)
         self._say()
 
     def _answers(self) -> list[Answer]:
@@ -67,7 +73,14 @@ class RoutineScreen(Screen[None]):
         """Type an answer."""
         key = event.option_id or ""
         answer = next(each for each in self._answers() if each.key == key)
-        hint = _("one of {choices}").format(choices=", ".join(answer.notches)) if answer.called else answer.line
+
+        def take(number: int | None) -> None:
+            if number is not None:
+                self._want(key, answer.notches[number])
+
+        if answer.called:
+            self.app.push_screen(AskPick(answer.line, [answer.called[name] for name in answer.notches]), take)
+            return
 
         def refused(text: str) -> str:
             try:
@@ -80,7 +93,7 @@ class RoutineScreen(Screen[None]):
             if text is not None:
                 self._want(key, text)
 
-        self.app.push_screen(AskValue(answer.label, hint, answer.yours, refused), keep)
+        self.app.push_screen(AskValue(answer.label, answer.line, answer.yours, refused), keep)
 
     def _want(self, key: str, text: str) -> None:
         self.sitting.want_habit(*habit_of(key, text))

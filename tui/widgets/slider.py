@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click
@@ -16,7 +17,7 @@ __all__ = ["Slide", "Sliders"]
 
 TRACK = 13
 KNOB, HERE, RAIL = "\u25cf", "\u253c", "\u2500"
-LEAST_NAME, LEAST_VALUE = 14, 8
+LEAST_NAME, LEAST_VALUE, MOST_VALUE = 14, 8, 22
 
 
 class Slide(NamedTuple):
@@ -133,7 +134,8 @@ class Sliders(Picks):
     def _columns(self) -> tuple[int, int]:
         """Cells of the name and of a value."""
         room = max(LEAST_NAME + 2 * LEAST_VALUE, self.outer_size.width - self.styles.padding.width - 1 - TRACK - 5)
-        value = max(LEAST_VALUE, min(16, room // 4))
+        longest = max((cell_len(slide.name) for slide in self._drawn if slide.notches), default=0)
+        value = max(LEAST_VALUE, min(MOST_VALUE, (room - max(longest, LEAST_NAME)) // 2))
         return room - 2 * value, value
 
     @property

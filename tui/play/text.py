@@ -15,7 +15,6 @@ from salescycle.tui.play.judged import compare_line
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
 from salescycle.tui.play.news_lines import news_lines
-from salescycle.tui.play.routine import variant_of
 from salescycle.tui.play.wording import Option
 
 __all__ = ["LeaveGame", "TextGame"]

@@ -26,8 +26,10 @@ from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["GamesScreen", "ScoresScreen"]
 
-MONEY = 11
-LEVEL = 10
+MONEY = 10
+WIDE = 96
+"""From so many cells on there is room for titles."""
+LEVEL = 9
 WHEN = 17
 
 
@@ -132,45 +134,55 @@ class ScoresScreen(KeptScreen):
         """How often the player was ahead."""
         ahead = sum(1 for game in self.games if game.par is not None and (game.score or 0) > game.par)
         games = ngettext("{n} game", "{n} games", len(self.games))
-        return _("{games}, ahead of a steady colleague in {ahead}. As stored; replay --verify plays one again.").format(
+        return _("{games}, ahead of a steady colleague in {ahead}. Practice does not count.").format(
             games=games, ahead=ahead
         )
 
     def head(self, width: int) -> str:
-        """Scenario, level, the three amounts, seed, date."""
-        wide = width >= 96
+        """Scenario, level, the three amounts, date."""
         return "".join((
             cell(_("scenario"), self._name_wide(width)), cell(_("level"), LEVEL),
-            cell_right(_("you"), MONEY), cell_right(_("colleague"), MONEY), cell_right(_("difference"), MONEY),
-            cell(f"  {_('seed')}", 18) if wide else "", cell(f"  {_('when')}", WHEN),
+            cell_right(_("you"), MONEY), cell_right(_("colleague"), MONEY), cell_right(_("ahead by"), MONEY),
+            cell(f"  {_('when')}", WHEN),
         ))  # fmt: skip
 
     def row(self, game: Glance, width: int) -> Content:
-        """The same of one game; the difference in words of colour and sign."""
+        """The same of one game; the sign says what the colour says."""
         score, par = game.score or 0.0, game.par
         ahead = None if par is None else score - par
-        name = f"{game.title} *" if game.daily else game.title
-        level = LEVELS.get(game.level, game.level)
-        hard = "" if game.difficulty == "normal" else f" {DIFFICULTIES.get(game.difficulty, game.difficulty)[:1]}"
+        name = game.title if width >= WIDE else game.scenario
         return Content.assemble(
-            cell(name, self._name_wide(width) - 1) + " ",
-            cell(f"{level}{hard}", LEVEL),
+            cell(f"{name} *" if game.daily else name, self._name_wide(width) - 1) + " ",
+            cell(LEVELS.get(game.level, game.level), LEVEL),
             cell_right(f"{score:,.0f}", MONEY),
             cell_right("" if par is None else f"{par:,.0f}", MONEY),
             (
                 cell_right("" if ahead is None else f"{ahead:+,.0f}", MONEY),
                 "" if ahead is None else "$success" if ahead >= 0 else "$error",
             ),
-            (cell(f"  {game.seed}", 18) if width >= 96 else "", "$quiet"),
             (cell(f"  {when(game.changed, date.today())}", WHEN), "$quiet"),
         )
 
     def _name_wide(self, width: int) -> int:
-        return width - LEVEL - 3 * MONEY - WHEN - (18 if width >= 96 else 0)
+        return width - LEVEL - 3 * MONEY - WHEN
 
     def _foot(self, width: int) -> Content:
-        marks = _("* a desk of the day   e, h: easy, hard") if self.games else ""
-        return Content.assemble(self.line, "\n", (marks, "$quiet"))
+        chosen = self.query_one("#games", Picks).chosen
+        if not chosen:
+            return Content(self.line)
+        game = self.games[int(chosen)]
+        told = _("{title}: {difficulty}, seed {seed}, {decisions}").format(
+            title=game.title,
+            difficulty=DIFFICULTIES.get(game.difficulty, game.difficulty),
+            seed=game.seed,
+            decisions=ngettext("{n} decision", "{n} decisions", game.decisions),
+        )
+        daily = _("* the desk of {day}").format(day=game.daily) if game.daily else ""
+        return Content.assemble(told, (f"   {daily}\n{self.line}", "$quiet"))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell more about another one."""
+        self.query_one("#games-foot", Drawn).redraw()
 
     def open(self, game: Glance) -> None:
         """The debrief as it was written."""

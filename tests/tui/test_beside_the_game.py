@@ -1,0 +1,255 @@
+"""The screens beside the game: a new one, its briefing, settings, scores, help, the palette."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+
+from salescycle.reports.saves import Save
+from salescycle.reports.settings import Settings, load_settings
+from salescycle.scenarios.saved_game import End
+from salescycle.tui.app import SalesCycleApp
+from salescycle.tui.keys import KEYS
+from salescycle.tui.opening import Opening
+from salescycle.tui.purposes import NAMES, PURPOSES
+from salescycle.tui.screens.briefing import BriefingScreen
+from salescycle.tui.screens.game import GameScreen
+from salescycle.tui.screens.help import HelpScreen
+from salescycle.tui.screens.new_game import NewGameScreen, seed_typed
+from salescycle.tui.screens.scores import ScoresScreen
+from salescycle.tui.screens.settings import SettingsScreen
+from salescycle.tui.widgets.frame import Hints
+from salescycle.tui.widgets.picks import Picks
+from tests.reports.small_saves import decision, header
+from tests.tui.at_screen import SIZES, at_screen, shown, until
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path))
+
+
+def is_complete(app: SalesCycleApp) -> bool:
+    """Whether the footer stands at the bottom, whole, and nothing scrolls the screen."""
+    hints = app.screen.query_one(Hints)
+    return hints.region.bottom == app.size.height and app.screen.max_scroll_y == 0 and "commands" in shown(app)
+
+
+# A new game
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_new_game_is_chosen_and_briefed(size):
+    async def script(app: SalesCycleApp, pilot) -> None:
+        app.show("new")
+        await until(pilot, lambda: "Decide whom to work" in shown(app))
+        for told in ("Food boxes by telephone", "how long", "Vera answers three", "a fresh one", "it counts"):
+            assert told in shown(app)
+        assert is_complete(app)
+        await pilot.press("tab", "right", "tab", "right")
+        assert "a day, about ten moments" in shown(app)
+        assert "Vera answers five" in shown(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, BriefingScreen))
+        assert is_complete(app)
+        assert "Vera, your sales manager" in shown(app) or size[1] < 30
+        opening = app.screen.opening
+        assert opening == Opening("saas_smb", "day", difficulty="easy")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, NewGameScreen))
+
+    at_screen(script, size=size)
+
+
+def test_the_tutorial_has_a_length_of_its_own():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        app.show("new")
+        await until(pilot, lambda: "Coffee machines" in shown(app))
+        await pilot.press("up")
+        assert "the tutorial, 16 moments" in shown(app)
+        await pilot.press("down")
+        assert "a week, up to 40" in shown(app)
+
+    at_screen(script)
+
+
+def test_a_seed_is_a_number_or_nothing():
+    assert (seed_typed(""), seed_typed("42")) == (None, 42)
+    for wrong in ("x", "-1", "1.5", "9" * 30, "\u0664"):
+        with pytest.raises(ValueError, match="a seed is a whole number"):
+            seed_typed(wrong)
+
+
+def test_a_wrong_seed_is_said_and_nothing_is_lost():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        app.show("new")
+        await until(pilot, lambda: "Food boxes" in shown(app))
+        await pilot.press("tab", "tab", "tab", *"abc", "enter")
+        assert "Found abc; a seed is a whole number" in shown(app)
+        assert is_complete(app)
+
+    at_screen(script)
+
+
+def test_difficulty_is_how_often_vera_answers():
+    from salescycle.tui.play.kept import DIFFICULTIES, KeptGame
+
+    for difficulty, questions in DIFFICULTIES.items():
+        game = KeptGame.begin(
+            "tutorial", "tutorial", 5, practice=False, daily=None, today=date.today(), say=lambda line: None,
+            difficulty=difficulty,
+        )  # fmt: skip
+        assert game.questions_left == questions
+        game.save.close()
+    silent = KeptGame.begin(
+        "tutorial", "tutorial", 5, practice=False, daily=None, today=date.today(), say=lambda line: None, adviser=False
+    )
+    assert silent.questions_left == 0
+    silent.save.close()
+
+
+# Settings
+
+
+def test_settings_are_used_at_once_and_kept():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        app.show("settings")
+        await pilot.pause()
+        assert is_complete(app)
+        await pilot.press("right", "down", "space", "down", "left")
+        assert app.theme == "salescycle-light"
+        assert app.animation_level == "none"
+        assert load_settings() == (Settings("light", animations=False, vera=False), "")
+        await pilot.press("escape")
+        assert not isinstance(app.screen, SettingsScreen)
+
+    at_screen(script)
+
+
+def test_bad_settings_are_told_in_a_sentence(tmp_path):
+    (tmp_path / "settings.toml").write_text("theme = [bold]", encoding="utf-8")
+
+    async def script(app: SalesCycleApp, pilot) -> None:
+        await until(pilot, lambda: "all is as usual" in shown(app))
+        assert app.theme == "salescycle-dark"
+
+    at_screen(script)
+
+
+# Scores
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_scores_are_those_of_games_that_count(tmp_path, size):
+    for seed, practice in ((1, False), (2, True)):
+        ours = header(seed=seed, practice=practice, daily="2026-11-25")
+        with Save.create(tmp_path / "games", ours, on=date(2026, 11, 25)) as save:
+            save.append(decision(0, 60))
+            save.append(End(score=1200, par=1000, debrief={}))
+    with Save.create(tmp_path / "games", header(seed=3), on=date(2026, 11, 25)):
+        pass
+
+    async def script(app: SalesCycleApp, pilot) -> None:
+        app.show("scores")
+        await until(pilot, lambda: "1 game, ahead" in shown(app))
+        for told in ("shop *", "1,200", "1,000", "+200", "seed 1", "the desk of 2026-11-25"):
+            assert told in shown(app)
+        assert is_complete(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "no debrief that can be shown" in shown(app))
+        assert isinstance(app.screen, ScoresScreen)
+
+    at_screen(script, size=size)
+
+
+# Help and the palette
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_help_tells_what_a_screen_is_for_and_its_keys(size):
+    async def script(app: SalesCycleApp, pilot) -> None:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert "Begin with the tutorial" in shown(app)
+        assert "q ^q" in shown(app)
+        await pilot.press("2")
+        await until(pilot, lambda: "Phase 1. Names are found" in shown(app))
+        await pilot.press("3", "down")
+        await until(pilot, lambda: "What is known" in shown(app))
+        assert "Source" in shown(app)
+        assert app.screen.query_one(Hints).region.bottom == size[1]
+        await pilot.resize_terminal(100, 30)
+        assert app.screen.query_one(Hints).region.bottom == 30
+        await pilot.press("escape")
+        assert not isinstance(app.screen, HelpScreen)
+
+    at_screen(script, size=size)
+
+
+def test_every_place_with_a_purpose_has_a_name_and_every_screen_a_purpose():
+    assert set(PURPOSES) <= set(NAMES)
+    assert set(NAMES) & set(KEYS) >= {"title", "desk", "account", "debrief", "new_game", "settings", "scores", "drill"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_palette_shows_its_list_inside_the_screen(size):
+    async def script(app: SalesCycleApp, pilot) -> None:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Settings" in shown(app))
+        results = app.screen.query_one("#--results")
+        assert isinstance(app.screen, CommandPalette)
+        assert 0 < results.region.y < results.region.bottom <= size[1]
+        assert "something to do" in shown(app)
+        await pilot.press(*"glossary")
+        await until(pilot, lambda: "Scores" not in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert app.screen.part == "glossary"
+
+    at_screen(script, size=size)
+
+
+def test_in_a_game_palette_and_help_know_customers_pages_and_keys():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        await until(pilot, lambda: isinstance(app.screen, GameScreen) and not app.screen.is_busy)
+        game = app.screen
+        assert isinstance(game, GameScreen)
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert "next half hour" in shown(app)
+        assert "Everywhere in a game" in shown(app)
+        await pilot.press("escape", "ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*"pipeline")
+        await until(pilot, lambda: "Screen: Pipeline" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is game and game.page.PLACE == "pipeline")
+        company = game.sitting.game.view.name_of(game.sitting.desk.items[0].account).company
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*company[:8].lower().replace(" ", ""))
+        await until(pilot, lambda: f"Customer: {company}" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is game and game.page.PLACE == "account")
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=3)))
+
+
+def test_a_drill_answers_at_once_in_counts():
+    from salescycle.tui.screens.drill import DrillScreen
+
+    async def script(app: SalesCycleApp, pilot) -> None:
+        app.push_screen(DrillScreen("check", first=7))
+        await until(pilot, lambda: "1 of 3" in shown(app) and app.screen.query_one(Picks).option_count > 1)
+        assert is_complete(app)
+        await pilot.press("1")
+        await until(pilot, lambda: "Against yours, in 100 futures" in shown(app))
+        assert "ahead in" in shown(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 of 3" in shown(app))
+        await pilot.press("escape")
+        assert not isinstance(app.screen, DrillScreen)
+
+    at_screen(script)

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from salescycle.tui.app import SalesCycleApp
 
 SIZES = ((80, 24), (120, 40), (160, 50))
-PATIENCE_S = 30.0
+PATIENCE_S = 10.0
 
 Script = Callable[[SalesCycleApp, Pilot[Any]], Awaitable[None]]
 
@@ -19,7 +19,7 @@ def at_screen(script: Script, *, size: tuple[int, int] = (80, 24), app: SalesCyc
 
     async def run() -> None:
         ours = app or SalesCycleApp()
-        async with ours.run_test(size=size) as pilot:
+        async with ours.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
             await script(ours, pilot)
 

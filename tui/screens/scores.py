@@ -255,7 +255,7 @@ def _debrief_in(path: Path) -> dict[str, Any] | str:
         end = peek(path).end
     except SalesCycleError as error:
         return str(error)
-    nothing = _("{path}: no debrief that can be shown stands in this save.").format(path=path)
+    nothing = _("No debrief that can be shown stands in this save.")
     if end is None:
         return nothing
     try:

@@ -13,6 +13,7 @@ from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.title import TitleScreen
+from salescycle.tui.widgets.frame import Hints
 from salescycle.tui.widgets.picks import Picks
 from tests.reports.small_saves import decision, header
 from tests.tui.at_screen import SIZES, at_screen, shown, until
@@ -95,11 +96,14 @@ def test_the_desk_of_the_day_tells_that_it_was_played(tmp_path):
     at_screen(script)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_all_that_one_may_begin_with_is_there(size):
+def test_all_that_one_may_begin_with_is_there():
     async def script(app: SalesCycleApp, pilot) -> None:
-        for name in ("Tutorial", "New game", "Today's desk", "Drill", "Replay", "Scores", "Settings", "Quit"):
-            assert name in shown(app)
+        for size in SIZES[::-1]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            for name in ("Tutorial", "New game", "Today's desk", "Drill", "Replay", "Scores", "Settings", "Quit"):
+                assert name in shown(app)
+            assert app.screen.query_one(Hints).region.bottom == size[1]
         await pilot.press("q")
 
-    at_screen(script, size=size)
+    at_screen(script)

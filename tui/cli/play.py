@@ -95,15 +95,20 @@ def _save_of(name: str) -> Path:
 def _begun(
     scenario: str, level: str | None, seed: int | None, daily: bool, practice: bool, output: Output
 ) -> "KeptGame":
+    from salescycle.reports.settings import load_settings
     from salescycle.tui.play.kept import KeptGame, daily_seed
 
     chosen = _level(scenario, level)
     today = date.today()
     if seed is None:
         seed = daily_seed(today, scenario, chosen) if daily else secrets.randbelow(1_000_000_000)
+    settings, problem = load_settings()
+    if problem:
+        output.say(problem)
     return KeptGame.begin(
-        scenario, chosen, seed, practice=practice, daily=today if daily else None, today=today, say=output.say
-    )
+        scenario, chosen, seed, practice=practice, daily=today if daily else None, today=today, say=output.say,
+        adviser=settings.vera,
+    )  # fmt: skip
 
 
 def _resumed(name: str) -> "KeptGame":

@@ -26,6 +26,7 @@ class BriefingScreen(Screen[None]):
 
     BINDINGS = bindings("briefing")
     AUTO_FOCUS = "#briefing"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
     DEFAULT_CLASSES = "beside"
 
     def __init__(self, opening: Opening, title: str, briefing: str) -> None:

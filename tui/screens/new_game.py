@@ -55,6 +55,7 @@ class NewGameScreen(Screen[None]):
 
     BINDINGS = bindings("new_game")
     AUTO_FOCUS = "#trades"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
     DEFAULT_CLASSES = "beside"
 
     def __init__(self) -> None:
@@ -81,6 +82,7 @@ class NewGameScreen(Screen[None]):
         """Read the scenarios."""
         self.query_one(Masthead).tell(f" {_('New game')}", "")
         self.query_one(Hints).tell(hints("new_game"))
+        self.query_one(".wrong").display = False
         self._load()
 
     @work(thread=True, exit_on_error=False)
@@ -140,7 +142,9 @@ class NewGameScreen(Screen[None]):
         try:
             seed = seed_typed(self.query_one("#field-seed", NumberField).value)
         except ValueError as error:
-            self.query_one(".wrong", Static).update(str(error))
+            wrong = self.query_one(".wrong", Static)
+            wrong.update(str(error))
+            wrong.display = True
             self.query_one("#field-seed Input").focus()
             return
         level, difficulty, practice = (

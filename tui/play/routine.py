@@ -50,7 +50,8 @@ def answers(session: Session, wanted: Mapping[str, Value], say: Wording) -> list
         choices = {name: words.choices[name] for name in argument.choices if name in words.choices}
         found.append(
             Answer(
-                key, say.lines.steps[KINDS[kind]].does, words.label, words.line, firm, yours, _notches(argument, firm, yours),
+                key, say.lines.steps[KINDS[kind]].does, words.label, words.line, firm, yours,
+                _notches(argument, firm, yours),
                 {name: choice.label for name, choice in choices.items()},
                 {name: choice.line for name, choice in choices.items()},
             )

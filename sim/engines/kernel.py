@@ -1178,6 +1178,8 @@ def snapshot(s: State, p: Parameters) -> Snapshot:
 
 def account(s: State, number: int) -> Any:
     """Row of one account that is still there; None when it is not."""
+    if number < 0:
+        return None  # the number of rows that are free
     found = np.flatnonzero(s.accounts["account"][: int(s.tally[0]["high"])] == number)
     return np.asarray(s.accounts)[found[0]] if len(found) else None
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from salescycle.scenarios.voices import load_voices
 from salescycle.sim.engines.order import ASK
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.aftermath import signs_later
@@ -10,7 +11,8 @@ from salescycle.sim.game.hindsight import hindsight, same_luck
 from salescycle.sim.game.levels import LEVELS
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.valuer import Valuer, futures_of
-from salescycle.sim.game.view import UNKNOWN
+from salescycle.sim.game.view import UNKNOWN, View
+from tests.sim.game.seats import seat_in
 from tests.tui.judged_game import FUTURES, judged, played
 
 
@@ -142,3 +144,16 @@ def test_what_was_done_is_told_in_the_players_words():
     told = debrief(session, valuer=Valuer(table.seat, 3, futures=4))
     assert [each.act for each in told.judged if each.act.action == "drop"] == [told_why]
     assert sum(each.number > 0 for each in told.judged) == session.stops.count
+
+
+def test_a_decision_about_nobody_is_judged_too():
+    """A wait that mattered has no customer of whom anything was known."""
+    session = Session(seat_in("tutorial", "tutorial"), 3, engine="compiled")
+    while session.go_on() is not None:
+        act = Act("wait")
+        session.act(act if session.allows(act) else Act("routine"))
+    told = debrief(session)
+    about_nobody = [each for each in told.judged if each.account < 0]
+    assert about_nobody
+    view = View(session, load_voices().of_game("tutorial", 3), session.seat.named)
+    assert hindsight(session, view, about_nobody) == {}

@@ -21,8 +21,6 @@ class Pick(NamedTuple):
 class Picks(OptionList):
     """The list; *Enter*, *space* and a click choose, ``OptionList.OptionSelected`` tells the id."""
 
-    BINDINGS = [("j", "cursor_down"), ("k", "cursor_up")]
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes, markup=False)
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run play test check format typings readme bench mutants verify calibrate scenarios clean help
+.PHONY: run play test check format typings readme pictures bench mutants verify calibrate scenarios clean help
 
 run: $(STAMP) ## the main job: a forecast on the default scenario
 	@$(BIN)/salescycle forecast saas_smb --horizon 3mo --replications 1000
@@ -30,6 +30,9 @@ typings: $(STAMP) ## links that let type checkers see the folders as one package
 
 readme: $(STAMP) ## the README's examples once more, their outputs and its picture written anew
 	$(BIN)/python -m tests.readme
+
+pictures: $(STAMP) ## pictures of the screens, into docs/screens/
+	$(BIN)/python -m tests.pictures
 
 bench: $(STAMP) ## speed as ratios of interleaved runs, into tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench

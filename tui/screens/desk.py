@@ -1,13 +1,18 @@
 """The desk: what needs you, sorted by what cools first, the day beside it, and below it the one that is chosen."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
+from salescycle.sim.compiled import is_warm
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.agenda import dues, hours_of, waits_of
+from salescycle.sim.game.outlook import place_of, to_be_booked
 from salescycle.sim.game.view import Desk, Item
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
@@ -17,6 +22,9 @@ from salescycle.tui.screens.page import Page
 from salescycle.tui.widgets.cells import cell, cell_right
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
+from salescycle.tui.widgets.plots import bar
+from salescycle.tui.widgets.promises import promise_lines
+from salescycle.tui.widgets.timeline import timeline
 
 __all__ = ["DeskPage"]
 
@@ -34,6 +42,7 @@ class DeskPage(Page):
 
     PLACE = "desk"
     BINDINGS = bindings("desk")
+    _has_asked = False
 
     def compose(self) -> ComposeResult:
         """List and day, the chosen one, news."""
@@ -52,6 +61,9 @@ class DeskPage(Page):
         desk = self.sitting.desk
         if desk is None:
             return
+        if not self._has_asked and is_warm():
+            self._has_asked = True
+            self._ask_the_steady()
         needs = self.query_one("#needs", Picks)
         needs.fill(self._picks(desk, needs.size.width - 2), chosen=f"a{self.game.account}")
         for drawn in self.query(Drawn):
@@ -145,21 +157,50 @@ class DeskPage(Page):
         return Content(cell(told, width))
 
     def _day(self, width: int) -> Content:
-        desk, say = self.sitting.desk, self.sitting.wording
+        """Today as a line, the week against a steady colleague's, and what was promised."""
+        desk, say, view = self.sitting.desk, self.sitting.wording, self.sitting.game.view
         if desk is None:
             return Content("")
+        begin = desk.time // DAY_S * DAY_S
+        ends = [due.time for due in dues(view, desk.time) if due.time < begin + DAY_S and due.what == "quotation"]
+        waits = [(wait.begin, wait.end) for wait in waits_of(view, desk)]
+        above, day, below = timeline(hours_of(view, begin, begin + DAY_S), desk.time, waits, ends, width)
         over = desk.wishes_s - desk.hours_left_s
-        lines = [
-            _("TODAY"),
-            _("wishes {wishes} h, hours {hours}").format(
-                wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
-            ),
-            _("{hours} h will not be done.").format(hours=say.hours(over)) if over > 0 else _("There is time for all."),
-            "",
-            _("BOOKED"),
-            say.money(desk.booked),
-        ]
-        return Content("\n".join(cell(line, width) for line in lines))
+        wishes = _("wishes {wishes} h, hours {hours}").format(
+            wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
+        )
+        rest = _("About {hours} h will not be done.").format(hours=say.hours(over)) if over > 0 else _("All fits in.")
+        return Content.assemble(
+            (_("TODAY"), "bold"), "\n", (above, "$quiet"), "\n", (day, "$primary"), "\n", (below, "$accent"), "\n",
+            cell(wishes, width), "\n", cell(rest, width), "\n\n", self._booked(width), "\n\n",
+            promise_lines(self.sitting, width, most=4),
+        )  # fmt: skip
+
+    def _booked(self, width: int) -> Content:
+        """What is booked, on a line up to what a steady colleague books in a very good time."""
+        desk, say, steady = self.sitting.desk, self.sitting.wording, self.game.steady
+        assert desk is not None, "the desk is shown at an open moment"
+        told = Content.styled(_("BOOKED"), "bold")
+        if steady is None:
+            return Content.assemble(told, "\n", say.money(desk.booked))
+        low, high = steady
+        amount = f" {say.money(desk.booked)}"
+        line = bar(desk.booked / max(1, high), max(4, width - len(amount)))
+        usual = _("Steady colleagues book {low} to {high} here, 8 times of 10.").format(
+            low=say.money(low), high=say.money(high)
+        )
+        return Content.assemble(told, "\n", (line, "$primary"), amount, "\n", (usual, "$quiet"))
+
+    @work(exclusive=True, group="steady")
+    async def _ask_the_steady(self) -> None:
+        """What a steady colleague would book, from the first moment on; once a sitting, in the background."""
+        game, desk = self.game, self.sitting.desk
+        place = place_of(self.sitting.game.session)
+        told = await self.run_worker(partial(to_be_booked, place), thread=True, group="futures").wait()
+        if desk is not None:
+            low, _middle, high = told.band(-1, before=desk.booked)
+            game.steady = low, high
+            self.query_one("#day", Drawn).redraw()
 
     def _chosen(self, width: int) -> Content:
         account = self.game.account

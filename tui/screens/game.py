@@ -69,6 +69,8 @@ class GameScreen(Screen[None]):
         self.latest: tuple[str, ...] = ()
         """News of the last step."""
         self.lesson: tuple[str, ...] = ()
+        self.steady: tuple[int, int] | None = None
+        """Between which sums a steady colleague books 8 times of 10 [cents]; None until that is known."""
         self.firm_year: Past | None = None
         """How things go in a year of the firm, once a page has asked."""
         self.is_busy = True

@@ -11,11 +11,10 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import KEYS, Key
 from salescycle.tui.messages import _
+from salescycle.tui.purposes import NAMES
 
 __all__ = ["COMMANDS", "Command", "HasCommands", "OurCommands", "Palette"]
 
-AREAS = {"game": _("Game"), "desk": _("Desk"), "account": _("Account"), "title": _("Title")}
-"""What a place is called before its actions."""
 UNSAID = ("command_palette",)
 
 
@@ -47,7 +46,13 @@ class OurCommands(Provider):
             if key is None or key.action in told or key.action in UNSAID or not _has_action(active, key):
                 continue
             told.add(key.action)
-            area = _("Screen") if key.action.startswith("page(") else AREAS.get(place, place.capitalize())
+            area = (
+                _("Screen")
+                if key.action.startswith("page(")
+                else _("Game")
+                if place == "game"
+                else NAMES.get(place, place)
+            )
             yield Command(
                 f"{area}: {key.does}",
                 _("key {key}").format(key=key.shown or key.key.split(",")[0]),

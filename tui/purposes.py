@@ -32,14 +32,13 @@ PURPOSES = {
         "which of your decisions cost something and which was luck. Begin with the tutorial; it takes five minutes."
     ),
     "desk": _(
-        "To whom do you give your next half hour? What cools first stands on top, not what is worth most. There is "
-        "always more to do than hours. The clock stands still while you think and moves when you act. What you do "
-        "not take up your routine does, as the firm usually does it."
+        "To whom do you give your next half hour? What cools first stands on top. There is always more to do than "
+        "hours. The clock stands still while you think. What you leave alone your routine does, as the firm does it."
     ),
     "account": _(
         "One customer: what is known, what they did, what you said. A ? is something nobody has asked, and often "
-        "the best thing to do next. On the right are the usual ways to act, with what each takes. Vera compares two "
-        "of them; she knows no more than you do."
+        "the best thing to do next. On the right are the usual ways to act. Vera compares two of them; she knows "
+        "no more than you do."
     ),
     "pipeline": _(
         "All open deals by phase, those quiet for longest first. It answers one question: is this deal still alive? "

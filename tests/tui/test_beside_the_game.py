@@ -22,6 +22,7 @@ from salescycle.tui.screens.new_game import NewGameScreen, seed_typed
 from salescycle.tui.screens.scores import ScoresScreen
 from salescycle.tui.screens.settings import SettingsScreen
 from salescycle.tui.widgets.frame import Hints
+from salescycle.tui.widgets.keys_shown import keys_of
 from salescycle.tui.widgets.picks import Picks
 from tests.reports.small_saves import decision, header
 from tests.tui.at_screen import SIZES, at_screen, shown, until
@@ -256,3 +257,12 @@ def test_a_drill_answers_at_once_in_counts():
         assert not isinstance(app.screen, DrillScreen)
 
     at_screen(script)
+
+
+def test_keys_are_told_as_a_keyboard_calls_them_and_once():
+    shown = keys_of(["desk", "game"])
+    assert ("? f1", "help") in shown["game"]
+    assert ("1-6", "Desk, Pipeline, Account, Documents, Calendar, Forecast") in shown["game"]
+    actions = [does for rows in shown.values() for _keys, does in rows]
+    assert "leave the next one to your routine" not in actions, "the desk calls it the next moment"
+    assert "screens" not in actions

@@ -16,7 +16,7 @@ from salescycle.tui.messages import _
 from salescycle.tui.purposes import NAMES, PURPOSES
 from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, Places
-from salescycle.tui.widgets.keys_shown import keys_shown
+from salescycle.tui.widgets.keys_shown import keys_of, keys_shown
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["HelpScreen", "places_of"]
@@ -114,9 +114,9 @@ class HelpScreen(Screen[None]):
         for place in self.places:
             if place in PURPOSES:
                 told = Content.assemble(told, PURPOSES[place], "\n\n")
-        for place in self.places:
-            told = Content.assemble(told, (NAMES.get(place, place), "bold"), "\n", *keys_shown(place, width), "\n")
-        return Content.assemble(told, (_("To select text with the mouse hold shift."), "$quiet"))
+        for place, rows in keys_of(self.places).items():
+            told = Content.assemble(told, (NAMES.get(place, place), "bold"), "\n", *keys_shown(rows, width))
+        return Content.assemble(told, (_("To mark text with the mouse, hold shift."), "$quiet"))
 
     def _card(self, width: int) -> Content:
         cards = self.cards.get(self.part)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 from textual.app import get_system_commands_provider
 from textual.binding import ActiveBinding
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.content import Content
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import KEYS, Key
@@ -23,6 +24,7 @@ class Command(NamedTuple):
 
     name: str
     about: str
+    """A few words of our own."""
     do: Callable[[], Any]
     is_common: bool = True
     """Whether it stands there before anything is typed."""
@@ -65,15 +67,20 @@ class OurCommands(Provider):
         """What stands there before anything is typed."""
         for command in self._commands():
             if command.is_common:
-                yield DiscoveryHit(safe(command.name), command.do, help=safe(command.about))
+                name = safe(command.name)
+                yield DiscoveryHit(Content(name), command.do, text=name, help=command.about)
 
     async def search(self, query: str) -> Hits:
         """What fits what was typed."""
         matcher = self.matcher(query)
         for command in self._commands():
             name = safe(command.name)
-            if (score := matcher.match(name)) > 0:
-                yield Hit(score, matcher.highlight(name), command.do, help=safe(command.about))
+            score, offsets = matcher.fuzzy_search.match(query, name)
+            if score > 0:
+                shown = Content(name)  # not matcher.highlight, which reads a name as markup
+                for offset in offsets:
+                    shown = shown.stylize("underline", offset, offset + 1)
+                yield Hit(score, shown, command.do, text=name, help=command.about)
 
 
 COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {OurCommands, get_system_commands_provider}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
+from textual.screen import Screen
 
 from salescycle.reports.saves import Save
 from salescycle.reports.settings import Settings, load_settings
@@ -12,6 +13,7 @@ from salescycle.scenarios.saved_game import End
 from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.keys import KEYS
 from salescycle.tui.opening import Opening
+from salescycle.tui.palette import Command
 from salescycle.tui.play.kept import DIFFICULTIES, KeptGame
 from salescycle.tui.purposes import NAMES, PURPOSES
 from salescycle.tui.screens.briefing import BriefingScreen
@@ -266,3 +268,21 @@ def test_keys_are_told_as_a_keyboard_calls_them_and_once():
     actions = [does for rows in shown.values() for _keys, does in rows]
     assert "leave the next one to your routine" not in actions, "the desk calls it the next moment"
     assert "screens" not in actions
+
+
+class Hostile(Screen[None]):
+    """A screen with a customer of a hostile name."""
+
+    def commands(self):
+        yield Command("Customer: [red]Rossi[/] \x1b[31m[@click=app.quit]", "open", self.dismiss)
+
+
+def test_names_in_the_palette_are_never_markup():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        app.push_screen(Hostile())
+        await pilot.press("f2")
+        for typed in ("", "rossi"):
+            await pilot.press(*typed)
+            await until(pilot, lambda: "Customer: [red]Rossi[/] [31m[@click=app.quit]" in shown(app))
+
+    at_screen(script)

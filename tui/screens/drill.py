@@ -92,14 +92,22 @@ class DrillScreen(Screen[None]):
                 self.app.call_from_thread(self._wait, told)
             return not worker.is_cancelled
 
-        found = look_for(table, kind, self.seed, goes_on=goes_on)
+        try:
+            found = look_for(table, kind, self.seed, goes_on=goes_on)
+        except SalesCycleError as error:
+            self.app.call_from_thread(self._wait, str(error))
+            return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._found, found)
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _judge(self, situation: Situation, chosen: int) -> None:
         worker = get_current_worker()
-        told, lines = answer(situation, chosen)
+        try:
+            told, lines = answer(situation, chosen)
+        except SalesCycleError as error:  # a way that is not open here costs nothing
+            self.app.call_from_thread(self._refused, str(error))
+            return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._judged, told.is_right, lines)
 
@@ -141,6 +149,10 @@ class DrillScreen(Screen[None]):
         self.situation, self.line = situation, ""
         self.seed = situation.session.seed + 1
         self._fill((f"w{n}", f"{n + 1}  {way.label}", way.hint) for n, way in enumerate(situation.ways))
+
+    def _refused(self, line: str) -> None:
+        self.notify(line, severity="warning", markup=False)
+        self._found(self.situation)
 
     def _judged(self, is_right: bool, lines: list[str]) -> None:
         self.answers, self.right = self.answers + 1, self.right + is_right

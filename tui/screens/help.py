@@ -116,7 +116,11 @@ class HelpScreen(Screen[None]):
                 told = Content.assemble(told, PURPOSES[place], "\n\n")
         for place, rows in keys_of(self.places).items():
             told = Content.assemble(told, (NAMES.get(place, place), "bold"), "\n", *keys_shown(rows, width))
-        return Content.assemble(told, (_("To mark text with the mouse, hold shift."), "$quiet"))
+        return (
+            told
+            if "game" in self.places
+            else Content.assemble(told, (_("To mark text with the mouse, hold shift."), "$quiet"))
+        )
 
     def _card(self, width: int) -> Content:
         cards = self.cards.get(self.part)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Opening", "SalesCycleApp"]
 
 BESIDE = {
+    "help": (_("Help: this screen"), _("what it is for, and its keys; key ?")),
     "glossary": (_("Help: glossary"), _("terms of the trade, of the game and of the documents")),
     "myths": (_("Help: myth cards"), _("what everybody in sales has heard, and what is known")),
     "scores": (_("Scores"), _("your games against a steady colleague")),
@@ -145,6 +146,8 @@ class SalesCycleApp(App[str]):
                 from salescycle.tui.screens.settings import SettingsScreen
 
                 self.push_screen(SettingsScreen(self.settings, self.set_up))
+            case "help":
+                self.action_help()
             case "glossary" | "myths":
                 from salescycle.tui.screens.help import HelpScreen, places_of
 

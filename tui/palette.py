@@ -4,19 +4,21 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from textual.app import get_system_commands_provider
 from textual.binding import ActiveBinding
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
+from textual.dom import DOMNode
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import KEYS, Key
 from salescycle.tui.messages import _
 from salescycle.tui.purposes import NAMES
+from salescycle.tui.widgets.keys_shown import PAGE, named
 
 __all__ = ["COMMANDS", "Command", "HasCommands", "OurCommands", "Palette"]
 
-UNSAID = ("command_palette",)
+UNSAID = ("command_palette", "help")
+"""Told elsewhere: this is the palette, and help stands among what is there everywhere."""
 
 
 class Command(NamedTuple):
@@ -42,26 +44,26 @@ class OurCommands(Provider):
     """Keys of the screen below, and what it offers besides."""
 
     def _commands(self) -> Iterator[Command]:
-        told = set()
+        told: set[str] = set()
         for active in self.screen.active_bindings.values():
             key, place = _key_of(active.binding.id or "")
-            if key is None or key.action in told or key.action in UNSAID or not _has_action(active, key):
+            does_it = None if key is None else _who_does(active, key)
+            if key is None or does_it is None or key.action in (*told, *UNSAID):
                 continue
             told.add(key.action)
-            area = (
-                _("Screen")
-                if key.action.startswith("page(")
-                else _("Game")
-                if place == "game"
-                else NAMES.get(place, place)
-            )
+            if key.action.startswith(PAGE):
+                name = _("Screen: {name}").format(name=_page_named(key))
+            else:
+                name = f"{_('Game') if place == 'game' else NAMES.get(place, place)}: {key.does}"
             yield Command(
-                f"{area}: {key.does}",
-                _("key {key}").format(key=key.shown or key.key.split(",")[0]),
-                partial(self.app.run_action, active.binding.action, active.node),
+                name,
+                _("key {key}").format(key=named(key.key).split()[0]),
+                partial(self.app.run_action, active.binding.action, does_it),
             )
         if isinstance(self.screen, HasCommands):
             yield from self.screen.commands()
+        for name, about, do, is_common in self.app.get_system_commands(self.screen):
+            yield Command(name, about, do, is_common)
 
     async def discover(self) -> Hits:
         """What stands there before anything is typed."""
@@ -83,7 +85,8 @@ class OurCommands(Provider):
                 yield Hit(score, shown, command.do, text=name, help=command.about)
 
 
-COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {OurCommands, get_system_commands_provider}
+COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {OurCommands}
+"""One provider, so that the order is ours: keys of the screen, customers, what is there everywhere."""
 
 
 class Palette(CommandPalette):
@@ -103,6 +106,12 @@ def _key_of(binding: str) -> tuple[Key | None, str]:
     return (KEYS[place][int(number)], place) if place in KEYS and number.isdigit() else (None, "")
 
 
-def _has_action(active: ActiveBinding, key: Key) -> bool:
-    """Whether the key does it by an action, and not by a list that has the focus."""
-    return hasattr(active.node, f"action_{key.action.partition('(')[0]}")
+def _who_does(active: ActiveBinding, key: Key) -> DOMNode | None:
+    """Who has the action of a key, from where it is bound outward; nobody where a list with the focus does it."""
+    name = f"action_{key.action.partition('(')[0]}"
+    return next((node for node in active.node.ancestors_with_self if hasattr(node, name)), None)
+
+
+def _page_named(key: Key) -> str:
+    """What the page of a key is called."""
+    return next((one.does for one in KEYS["game"] if one.action == key.action), key.does)

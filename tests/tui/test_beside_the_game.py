@@ -202,7 +202,7 @@ def test_every_place_with_a_purpose_has_a_name_and_every_screen_a_purpose():
 def test_the_palette_shows_its_list_inside_the_screen():
     async def script(app: SalesCycleApp, pilot) -> None:
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: isinstance(app.screen, CommandPalette) and "change the colours" in shown(app))
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette) and "terms of the trade" in shown(app))
         results = app.screen.query_one("CommandList")
         for size in SIZES[::-1]:
             await pilot.resize_terminal(*size)
@@ -210,7 +210,7 @@ def test_the_palette_shows_its_list_inside_the_screen():
             assert 0 < results.region.y < results.region.bottom <= size[1]
         assert "something to do" in shown(app)
         await pilot.press(*"glossary")
-        await until(pilot, lambda: "change the colours" not in shown(app))
+        await until(pilot, lambda: "Help: this" not in shown(app))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         assert app.screen.part == "glossary"
@@ -229,6 +229,8 @@ def test_in_a_game_palette_and_help_know_customers_pages_and_keys():
         assert "Everywhere in a game" in shown(app)
         await pilot.press("escape", "ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await until(pilot, lambda: "Desk: next moment" in shown(app))
+        assert "Screen: Desk" in shown(app)
         await pilot.press(*"pipeline")
         await until(pilot, lambda: "Screen: Pipeline" in shown(app))
         await pilot.press("enter")

@@ -9,7 +9,7 @@ from salescycle.tui.keys import KEYS, Key
 from salescycle.tui.messages import _
 from salescycle.tui.widgets.cells import cell
 
-__all__ = ["keys_of", "keys_shown", "named"]
+__all__ = ["PAGE", "keys_of", "keys_shown", "named"]
 
 KEY = 9
 GAP = 2

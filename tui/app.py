@@ -26,6 +26,7 @@ from salescycle.tui.palette import COMMANDS, Palette
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.title import TitleScreen
 from salescycle.tui.themes import THEMES
+from salescycle.tui.waiting import in_thread
 
 if TYPE_CHECKING:
     from salescycle.tui.play.kept import KeptGame
@@ -162,8 +163,7 @@ class SalesCycleApp(App[str]):
     @work(exclusive=True, group="opening")
     async def drill(self, kind: str | None, scenario: str = "saas_smb") -> None:
         """Situations of one kind of decision, answered at once; the kind is asked for where it is None."""
-        engine = partial(import_module, "salescycle.tui.play.drilling")
-        await self.run_worker(engine, thread=True, group="engine").wait()
+        await in_thread(self, partial(import_module, "salescycle.tui.play.drilling"))
         from salescycle.tui.screens.drill import DrillScreen
 
         self.push_screen(DrillScreen(kind, scenario))
@@ -175,19 +175,13 @@ class SalesCycleApp(App[str]):
         """Prepare a game in the background and show it; say why where that cannot be."""
         loading = LoadingScreen(_("The day is being prepared ..."))
         self.push_screen(loading)
-        worker = self.run_worker(
-            partial(_prepare, opening, loading.say, vera=self.settings.vera),
-            thread=True, exit_on_error=False, group="engine",
-        )  # fmt: skip
-        await worker.wait()
-        told = worker.result
+        told = await in_thread(self, partial(_prepare, opening, loading.say, vera=self.settings.vera))
         loading.dismiss()
         if isinstance(told, str):
             self.notify(told, severity="error", timeout=20, markup=False)
             return
         from salescycle.tui.screens.game import GameScreen
 
-        assert told is not None, "a game, or why there is none"
         self.push_screen(GameScreen(told))
 
 

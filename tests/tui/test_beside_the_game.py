@@ -231,10 +231,10 @@ def test_in_a_game_palette_and_help_know_customers_pages_and_keys():
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         await until(pilot, lambda: "Desk: next moment" in shown(app))
         assert "Screen: Desk" in shown(app)
-        await pilot.press(*"pipeline")
-        await until(pilot, lambda: "Screen: Pipeline" in shown(app))
+        await pilot.press(*"documents")
+        await until(pilot, lambda: "Screen: Documents" in shown(app))
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is game and game.page.PLACE == "pipeline")
+        await until(pilot, lambda: app.screen is game and game.page.PLACE == "documents")
         company = game.sitting.game.view.name_of(game.sitting.desk.items[0].account).company
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))

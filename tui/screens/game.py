@@ -32,6 +32,7 @@ from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.pipeline import PipelinePage
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
 from salescycle.tui.screens.routine import RoutineScreen
+from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.frame import Hints, Masthead, Places
 
 __all__ = ["GameScreen"]
@@ -87,7 +88,8 @@ class GameScreen(Screen[None]):
     async def on_mount(self) -> None:
         """Begin with the desk."""
         await self.show_page("desk")
-        self.go_on()
+        if self.query("#desk"):
+            self.go_on()
 
     # Pages
 
@@ -102,6 +104,8 @@ class GameScreen(Screen[None]):
         switcher = self.query_one("#pages", ContentSwitcher)
         if not switcher.query(f"#{place}"):
             await switcher.add_content(PAGES[place][1](id=place))
+        if not switcher.query(f"#{place}"):  # somebody leaves just now
+            return
         switcher.current = place
         self.refresh_all()
         self.page.take_focus()
@@ -196,7 +200,7 @@ class GameScreen(Screen[None]):
         self.app.push_screen(loading)
         self.is_busy = True
         compare = partial(_caught, partial(self.sitting.game.ask_adviser, one.act, other.act))
-        told = await self.run_worker(compare, thread=True, group="engine").wait()
+        told = await in_thread(self, compare)
         self.is_busy = False
         await loading.dismiss()
         if isinstance(told, str):
@@ -212,7 +216,7 @@ class GameScreen(Screen[None]):
 
     async def _step(self, step: Callable[[], Step], suspense: "Suspense | None") -> None:
         self.is_busy = True
-        told = await self.run_worker(partial(_caught, step), thread=True, group="engine").wait()
+        told = await in_thread(self, partial(_caught, step))
         if suspense is not None:
             await suspense.tell(() if isinstance(told, str) else told.reply)
         self.is_busy = False

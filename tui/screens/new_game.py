@@ -33,8 +33,8 @@ LEVELS = {
     "tutorial": _("the tutorial, 16 moments, five minutes"),
 }
 ABOUT_VERA = {
-    "normal": _("Vera answers three questions"),
-    "easy": _("Vera answers five questions"),
+    "normal": _("Vera answers three questions a week"),
+    "easy": _("Vera answers five questions a week"),
     "hard": _("Vera answers none"),
 }
 

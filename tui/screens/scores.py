@@ -20,6 +20,7 @@ from salescycle.sim.errors import SalesCycleError
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.names import DIFFICULTIES, LEVELS, clock, when
+from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import cell, cell_right
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.picks import Pick, Picks
@@ -190,7 +191,7 @@ class ScoresScreen(KeptScreen):
 
     @work(exclusive=True)
     async def _debrief(self, game: Glance) -> None:
-        told = await self.run_worker(partial(_debrief_in, game.path), thread=True, exit_on_error=False).wait()
+        told = await in_thread(self, partial(_debrief_in, game.path), group="read")
         if isinstance(told, str):
             self.notify(told, severity="warning", markup=False)
             return

@@ -17,6 +17,8 @@ NAMES = {
     "debrief": _("Debrief"),
     "year_after": _("The year after you"),
     "replay": _("Replay"),
+    "manager": _("Manager"),
+    "routine": _("Your routine"),
     "new_game": _("New game"),
     "briefing": _("Briefing"),
     "settings": _("Settings"),
@@ -65,6 +67,15 @@ PURPOSES = {
         "judged by what you could know when you took them. Say what you wanted before you read what was true."
     ),
     "replay": _("A game once more, decision by decision: what you knew then, and what you did."),
+    "manager": _(
+        "A firm as its manager sees it: turn what can be turned - people, prices, how one works - and run both ways "
+        "on the same customers and the same luck. The difference comes with an interval; as long as zero lies "
+        "within it, nothing is shown to be better."
+    ),
+    "routine": _(
+        "What is done where you decide nothing: standing orders, which begin as the firm's playbook. Turn one, and "
+        "it is done so from now on. Try it as a process to see what it is worth over many months."
+    ),
     "new_game": _(
         "Choose a trade and a time. A seed is a number: the same seed gives the same customers and the same luck, so "
         "two people can play the same week and compare."

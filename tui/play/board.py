@@ -70,6 +70,7 @@ class Board:
 
     def __init__(self, say: Wording, past: Past, now: int) -> None:
         self.say, self.past, self.now = say, past, now
+        self._slow = {phase: self.course(phase).within(SLOW) for phase in range(tables.GENERATE, tables.DELIVER)}
 
     def course(self, phase: int) -> Course:
         """How long the firm takes for what an account in that phase waits for."""
@@ -79,7 +80,7 @@ class Board:
 
     def is_old(self, card: Card) -> bool:
         """Whether nine of ten were through by now."""
-        return card.phase <= tables.OFFER and card.in_phase_s / DAY_S > self.course(card.phase).within(SLOW)
+        return card.phase <= tables.OFFER and card.in_phase_s / DAY_S > self._slow[card.phase]
 
     def state(self, card: Card) -> str:
         """What it is doing, in two or three words."""

@@ -62,7 +62,7 @@ class CalendarPage(FirmPage):
         told = _("{left} h left, what waits takes {wishes} h").format(
             left=say.hours(desk.hours_left_s), wishes=say.hours(desk.wishes_s)
         )
-        rest = _("{hours} h too much").format(hours=say.hours(over)) if over > 0 else _("all fits in")
+        rest = _("! {hours} h too much").format(hours=say.hours(over)) if over > 0 else _("all fits in")
         begin = desk.time // DAY_S * DAY_S
         ends = [due.time for due in dues(view, desk.time) if due.time < begin + DAY_S and due.what == "quotation"]
         above, day, below = timeline(
@@ -73,7 +73,7 @@ class CalendarPage(FirmPage):
             max(20, width - 2),
         )
         return Content.assemble(
-            (_(" TODAY  "), "bold"), f"{say.day(desk.time)}   {told}: {rest}",
+            (_(" TODAY  "), "bold"), f"{say.day(desk.time)}   {told}   ", (rest, "bold $warning" if over > 0 else ""),
             "\n ", (above, "$quiet"), "\n ", (day, "$primary"), "\n ", (below, "$accent"),
         )  # fmt: skip
 
@@ -122,4 +122,4 @@ class CalendarPage(FirmPage):
         if holiday is None:
             return told
         day = say.day(holiday)
-        return Content.assemble(told, "\n\n", (cell(_("next holiday"), width - len(day) - 1) + day, "$quiet"))
+        return Content.assemble(told, "\n\n", (cell(_("next holiday"), width - len(day)) + day, "$quiet"))

@@ -1,5 +1,7 @@
 """A page that tells how things go in the firm: a year of it is played once, in the background."""
 
+import asyncio
+
 from textual import work
 
 from salescycle.sim.compiled import is_warm
@@ -13,11 +15,16 @@ class FirmPage(Page):
     """What such pages share."""
 
     _is_learning = False
+    _own: tuple[int, Past] | None = None
+    """Of this game: up to so many rows of its log."""
 
     def past(self) -> Past:
         """What is known of the firm by now: this game's log, and a year of it as soon as that has been played."""
         game = self.sitting.game
-        own = past_of(game.session.live.log())
+        rows = game.session.live.log()
+        if self._own is None or self._own[0] != len(rows):
+            self._own = len(rows), past_of(rows)
+        own = self._own[1]
         year = self.game.firm_year
         if year is None and not self._is_learning and is_warm():
             self._is_learning = True
@@ -27,7 +34,6 @@ class FirmPage(Page):
     @work(exclusive=True, group="firm")
     async def _learn(self) -> None:
         seat = self.sitting.game.table.seat
-        worker = self.game.run_worker(lambda: past_of(a_year(seat)), thread=True, group="firm-year")
-        self.game.firm_year = await worker.wait()
+        self.game.firm_year = past_of(await asyncio.to_thread(a_year, seat))
         if self.game.page is self:
             self.refresh_page()

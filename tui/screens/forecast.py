@@ -1,7 +1,7 @@
 """The forecast: the player's own guesses, what is booked, and what a steady colleague would book from here on."""
 
+import asyncio
 from collections.abc import Iterator
-from functools import partial
 
 from textual import work
 from textual.app import ComposeResult
@@ -77,8 +77,7 @@ class ForecastPage(Page):
     async def _play(self) -> None:
         """Play the rest of the window many times, as a steady colleague would."""
         place = place_of(self.sitting.game.session)  # before the thread, which must not meet a game that goes on
-        worker = self.game.run_worker(partial(to_be_booked, place), thread=True, group="futures")
-        self._outlook = await worker.wait()
+        self._outlook = await asyncio.to_thread(to_be_booked, place)
         self.query_one("#futures Drawn", Drawn).redraw()
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -14,7 +14,7 @@ from salescycle.tui.widgets.plots import axis, columns, marks
 
 __all__ = ["alive"]
 
-LABELS = 30
+LABELS = 32
 """Cells of what stands left of the picture."""
 PARTS = 40
 """Of the picture, each as many cells wide as there is room for."""

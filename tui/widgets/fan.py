@@ -51,12 +51,18 @@ def fan(outlook: Outlook, booked: int, commit: float | None, say: Wording, width
     if commit is not None:
         marked = _over(marked, marks([100 * commit], 0, top, room, "c"))
     legend = _("\u25b2 the middle") + ("" if commit is None else _("   c your commit"))
-    lines = [
-        *words, "", *(space + bar for bar in bars), space + marked,
-        space + axis(0, top, room, [(0, "0"), (top / 2, _short(top / 2)), (top, _short(top))]), "",
-        *_days(outlook, booked, say, top, room), space + legend,
-    ]  # fmt: skip
-    return Content("\n".join(cell(line, width) for line in lines))
+    scale = axis(0, top, room, [(0, "0"), (top / 2, _short(top / 2)), (top, _short(top))])
+    parts_of_it = (
+        (words[:1], "$quiet"),
+        ([*words[1:], ""], ""),
+        ([space + bar for bar in bars], "$primary"),
+        ([space + marked], "$accent"),
+        ([space + scale, ""], "$quiet"),
+        (_days(outlook, booked, say, top, room), ""),
+        ([space + legend], "$quiet"),
+    )
+    styled = (("\n".join(cell(line, width) for line in lines) + "\n", style) for lines, style in parts_of_it)
+    return Content.assemble(*styled)
 
 
 def _days(outlook: Outlook, booked: int, say: Wording, top: float, room: int) -> list[str]:

@@ -19,7 +19,7 @@ from salescycle.sim.model.build import build
 from salescycle.sim.model.luck import child, plain_luck, root_of
 from salescycle.sim.words.quantities import DAY_S, Duration
 
-__all__ = ["FEWEST", "Course", "Past", "a_year", "past_of", "together"]
+__all__ = ["FEWEST", "UNTOLD", "Course", "Past", "a_year", "past_of", "together"]
 
 A_YEAR = 110
 """Kind of lineage of the luck of that year (see ``model.luck``)."""
@@ -73,6 +73,10 @@ class Past(NamedTuple):
     """Customers who left."""
     customer_years: float
     """Years that customers were customers, summed."""
+
+
+UNTOLD = Past({tables.CONTACT: Course(), tables.UNDERSTAND: Course()}, Course(), Course(), 0, 0, 0, 0.0)
+"""A past of which nothing is known."""
 
 
 def a_year(seat: Seat) -> Any:

@@ -6,14 +6,13 @@ import pytest
 
 from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.voices import load_lines
-from salescycle.sim.game.firm_year import Course, Past
+from salescycle.sim.game.firm_year import UNTOLD, Course
 from salescycle.sim.game.pipeline import Card
 from salescycle.sim.model import tables
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.board import COLUMNS, Board, chosen, leads_told
 from salescycle.tui.play.wording import Wording
 
-NOTHING = Past({tables.CONTACT: Course(), tables.UNDERSTAND: Course()}, Course(), Course(), 0, 0, 0, 0.0)
 NOW = 10 * DAY_S
 
 
@@ -25,7 +24,7 @@ def card(**differs: Any) -> Card:
 
 
 def board(**past: Any) -> Board:
-    return Board(Wording(load_document("tutorial").scenario, load_lines()), NOTHING._replace(**past), NOW)
+    return Board(Wording(load_document("tutorial").scenario, load_lines()), UNTOLD._replace(**past), NOW)
 
 
 def test_leads_are_told_by_source():
@@ -83,3 +82,11 @@ def test_what_is_asked_for_is_shown_in_the_order_that_is_asked_for():
     assert [one.account for one in chosen(cards, contact, show=2, sort=0)] == [2]
     assert [one.account for one in chosen(cards, contact, show=0, sort=0, named="aL")] == [1]
     assert chosen(cards, COLUMNS[1], show=0, sort=0) == []
+
+
+def test_where_nothing_is_drawn_it_is_said_why():
+    assert board().why_no_picture(card()) == "how such deals go is not told in this game"
+    assert "too few" in board(delivered=1).why_no_picture(card())
+    assert board(delivered=1).why_no_picture(card(phase=tables.OFFER)) == "no quotation of ours is out"
+    told = board(churned=18, customer_years=100.0).why_no_picture(card(phase=tables.DEVELOP, renews=NOW + 5 * DAY_S))
+    assert told == "Of the firm's customers 1 in 6 leaves a year. This one renews on 27 Jan."

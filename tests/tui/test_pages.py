@@ -47,11 +47,13 @@ async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
     raise AssertionError(f"it never came so:\n{seen(pilot.app)}")
 
 
-def at_the_desk(size: tuple[int, int], act: Callable[[Pilot[Any], GameScreen], Awaitable[None]]) -> None:
+def at_the_desk(
+    size: tuple[int, int], act: Callable[[Pilot[Any], GameScreen], Awaitable[None]], *, difficulty: str = "normal"
+) -> None:
     """Sit down to the tutorial and *act*."""
 
     async def play() -> None:
-        app = SalesCycleApp(Opening("tutorial", "tutorial", 5))
+        app = SalesCycleApp(Opening("tutorial", "tutorial", 5, difficulty=difficulty))
         async with app.run_test(size=size) as pilot:
             await until(pilot, lambda: isinstance(app.screen, GameScreen) and not app.screen.is_busy)
             screen = app.screen
@@ -184,5 +186,34 @@ def test_the_forecast_weighs_what_one_says_and_tells_how_often_it_is_reached():
         await pilot.press(*"1000", "enter")
         await until(pilot, lambda: "EUR 1,000 or more:" in seen(pilot.app))
         assert list(screen.sitting.game.guesses()[0].values()) == [0.5]
+
+    at_the_desk(SMALL, act)
+
+
+def test_a_hard_game_tells_no_odds():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("2")
+        await pilot.pause(0.2)
+        assert "go on, ~" not in seen(pilot.app)
+        assert "on time" not in seen(pilot.app)
+        assert "is not told in this game" in seen(pilot.app)
+        await pilot.press("5")
+        await pilot.pause()
+        assert "out of 10" not in seen(pilot.app)
+        await pilot.press("6")
+        await pilot.pause(0.2)
+        assert "is not told in this game" in seen(pilot.app)
+        assert screen.firm_year is None
+
+    at_the_desk(USUAL, act, difficulty="hard")
+
+
+def test_leaving_while_futures_are_played_is_no_error():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await screen.show_page("forecast")
+        while not any(worker.group == "outlook" for worker in screen.workers):
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.005)
+        screen.action_leave()
 
     at_the_desk(SMALL, act)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from salescycle.sim.game.firm_year import FEWEST, Course, Past
+from salescycle.sim.game.firm_year import FEWEST, UNTOLD, Course, Past
 from salescycle.sim.game.pipeline import Card
 from salescycle.sim.model import tables
 from salescycle.sim.words.quantities import DAY_S
@@ -149,6 +149,16 @@ class Board:
         if card.renews > self.now:
             told.append(_("This one renews on {date}.").format(date=self.date(card.renews)))
         return " ".join(told)
+
+    def why_no_picture(self, card: Card) -> str:
+        """What is said where nothing is drawn."""
+        if card.phase > tables.DELIVER:
+            return self.of_customer(card)
+        if card.phase == tables.OFFER and card.offered is None:
+            return _("no quotation of ours is out")
+        if self.past == UNTOLD:
+            return _("how such deals go is not told in this game")
+        return _("too few of the firm's have been here to draw a picture")
 
     def about(self, days: float) -> str:
         """``~6 d``."""

@@ -142,6 +142,11 @@ class KeptGame:
         """Whether decisions may be taken back."""
         return self.save.game.header.practice
 
+    @property
+    def tells_odds(self) -> bool:
+        """Whether pages tell how such things go in the firm."""
+        return self.save.game.header.difficulty != "hard"
+
     def keep(self, stop: Stop, act: Act) -> None:
         """Write a decision, which is on the disk before anything of it is shown; the first of a day with the state."""
         days = self.save.game.days

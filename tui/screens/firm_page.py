@@ -5,7 +5,7 @@ import asyncio
 from textual import work
 
 from salescycle.sim.compiled import is_warm
-from salescycle.sim.game.firm_year import Past, a_year, past_of, together
+from salescycle.sim.game.firm_year import UNTOLD, Past, a_year, past_of, together
 from salescycle.tui.screens.page import Page
 
 __all__ = ["FirmPage"]
@@ -19,8 +19,10 @@ class FirmPage(Page):
     """Of this game: up to so many rows of its log."""
 
     def past(self) -> Past:
-        """What is known of the firm by now: this game's log, and a year of it as soon as that has been played."""
+        """What is told of the firm by now: this game's log, and a year of it as soon as that has been played."""
         game = self.sitting.game
+        if not game.tells_odds:
+            return UNTOLD
         rows = game.session.live.log()
         if self._own is None or self._own[0] != len(rows):
             self._own = len(rows), past_of(rows)

@@ -57,7 +57,7 @@ class ForecastPage(Page):
         if desk is None or stop is None:
             return
         here = len(session.decisions), stop.time
-        if here != self._asked_at and not self.game.is_busy and is_warm():
+        if here != self._asked_at and not self.game.is_busy and self._is_played:
             self._asked_at, self._outlook = here, None
             self._play()
         chances, _commit = self.sitting.game.guesses()
@@ -72,6 +72,11 @@ class ForecastPage(Page):
         picks.fill(self._lines(max(20, picks.size.width - 2)), chosen=picks.chosen or f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
+
+    @property
+    def _is_played(self) -> bool:
+        """Whether futures may be played, and are quick."""
+        return self.sitting.game.tells_odds and is_warm()
 
     @work(exclusive=True, group="outlook")
     async def _play(self) -> None:
@@ -150,9 +155,10 @@ class ForecastPage(Page):
         if self._outlook is not None:
             commit = self.sitting.game.guesses()[1]
             return Content.assemble(told, "\n", fan(self._outlook, desk.booked, commit, say, width))
-        line = (
-            _("The rest of your time is being played a hundred times ...")
-            if is_warm()
-            else _("The fast engine is not compiled yet; play a game to its end once.")
-        )
+        if not self.sitting.game.tells_odds:
+            line = _("What others would book is not told in this game.")
+        elif is_warm():
+            line = _("The rest of your time is being played a hundred times ...")
+        else:
+            line = _("The fast engine is not compiled yet; play a game to its end once.")
         return Content.assemble(told, "\n\n", (line, "$quiet"))

@@ -39,12 +39,7 @@ def alive(card: Card, cards: list[Card], board: Board, chance: float | None, wid
     days, course = days_of(card, board.now), board.course(card.phase)
     longest = course.within(SHOWN)
     if days is None or math.isinf(longest):
-        why = (
-            board.of_customer(card)
-            if card.phase > tables.DELIVER
-            else _("too few of the firm's have been here to draw a picture")
-        )
-        return Content.assemble(head, "\n\n", (f" {why}", "$quiet"))
+        return Content.assemble(head, "\n\n", (f" {board.why_no_picture(card)}", "$quiet"))
     stretch = max(1, (width - LABELS - 2) // PARTS)
     room = PARTS * stretch
     most = _round(max(longest, 1.0))

@@ -73,6 +73,7 @@ def test_a_promise_that_has_passed_is_late():
 
 def test_who_has_not_been_heard_of_is_not_said_to_be_quiet():
     assert board().state(card(is_silent=True)) == "no word yet"
+    assert board().state(card(quiet_s=20 * 60)) == "just now"
 
 
 def test_what_is_asked_for_is_shown_in_the_order_that_is_asked_for():

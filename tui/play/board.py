@@ -16,6 +16,7 @@ __all__ = ["COLUMNS", "SHOWS", "SORTS", "Board", "Column", "chosen", "leads_told
 
 QUIET_S = 7 * DAY_S
 """Silence after which an account counts as quiet [assumption]."""
+HOUR_S = 3600
 MANY = 0.35
 """Share from which on one in so many would be told too coarsely."""
 SLOW = 0.9
@@ -97,6 +98,8 @@ class Board:
             return _("asks {ago}").format(ago=self.say.ago(card.quiet_s))
         if card.is_silent:
             return _("no word yet")
+        if card.quiet_s < HOUR_S:
+            return _("just now")
         told = _("quiet {ago}").format(ago=self.say.ago(card.quiet_s))
         return f"{told} {_('old')}" if self.is_old(card) else told
 

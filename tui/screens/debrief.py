@@ -228,7 +228,7 @@ class DebriefScreen(Screen[None]):
         except ImportError:  # without that screen there is still the command
             self.notify(safe(drill["line"]), timeout=12, markup=False)
             return
-        self.app.push_screen(screen(drill["kind"]))
+        self.app.push_screen(screen(drill["kind"], self.told["scenario"]))
 
     def action_back(self) -> None:
         """To the title."""

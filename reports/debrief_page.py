@@ -48,7 +48,7 @@ of {{ each.yours.futures }} futures between {{ each.yours.quartiles[0]|signed }}
 each.yours.quartiles[2]|signed }}; {{
 each.best_did }}: between {{ each.best.quartiles[0]|signed }} and {{ each.best.quartiles[2]|signed }}">
 {% endif %}<dl>
-{% if each.wanted is defined %}<dt>Wanted</dt><dd>{{ each.wanted }}</dd>
+{% if each.wanted is defined and each.wanted %}<dt>Wanted</dt><dd>{{ each.wanted }}</dd>
 {% endif %}{% if each.knew or each.not_asked %}<dt>Known</dt><dd>{% for fact in each.knew %}{{ fact.about }}: {{
 fact.is }}{{
 "; " if not loop.last else "." }}{% endfor %}{% if each.not_asked %} Nobody had asked about: {{

@@ -7,7 +7,7 @@ from salescycle.sim.game.levels import Level
 from salescycle.sim.model import tables
 from salescycle.sim.words.quantities import DAY_S
 
-__all__ = ["Stops", "is_real_choice"]
+__all__ = ["LONG", "Stops", "is_real_choice"]
 
 ALWAYS = (
     tables.MEETING,

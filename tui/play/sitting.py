@@ -9,6 +9,7 @@ from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import Act, Value
 from salescycle.sim.game.evening import Evening, evening
 from salescycle.sim.game.session import BY_KEY, Stop
+from salescycle.sim.game.stops import LONG
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.words.quantities import DAY_S
@@ -21,6 +22,8 @@ from salescycle.tui.play.news_lines import news_lines
 from salescycle.tui.play.wording import Option, Wording
 
 __all__ = ["Sitting", "Step"]
+
+WEEK_S = 7 * DAY_S
 
 
 class Step(NamedTuple):
@@ -54,6 +57,8 @@ class Sitting:
         self.desk: Desk | None = None
         self.evening: Evening | None = None
         """Of the day, or the days, that have passed with the last act; None where none has."""
+        self._untold: int | None = None
+        """Midnight from which on no evening has been told."""
         self.news: list[str] = []
         """All lines since the player sat down."""
         self.wanted: dict[str, Value] = {}
@@ -66,7 +71,7 @@ class Sitting:
 
     def go_on(self) -> Step:
         """On to the next moment that asks; the view is read there."""
-        session, before = self.game.session, self.desk
+        session = self.game.session
         about = session.acts[-1][1].account if session.acts else -1
         stop = session.go_on()
         self.stop = stop
@@ -74,7 +79,7 @@ class Sitting:
         lines = tuple(news_lines(fresh, self.game.view, self.wording))
         reply = tuple(self.heard(news) for news in fresh if news.account == about)
         self.news += lines
-        self.evening = self._evening(before)
+        self.evening = self._evening()
         if stop is None:
             self.desk = None
             return Step(True, lines, reply, False, (), False)
@@ -85,14 +90,15 @@ class Sitting:
         lesson = tuple(self.lessons.at(self.desk.items[0].kind, self.game.view))
         return Step(False, lines, reply, new_day, lesson, is_pause)
 
-    def _evening(self, before: Desk | None) -> Evening | None:
-        """What came of the time from the morning of the desk before to last midnight, or to the end of the game."""
+    def _evening(self) -> Evening | None:
+        """What came of the days that have passed untold; of the weeks where a game is long."""
         session = self.game.session
-        if before is None and not session.is_over:
-            return None
-        since = session.now - 1 if before is None else before.time
-        until = session.now if session.is_over else session.now // DAY_S * DAY_S
-        return evening(self.game.view, since // DAY_S * DAY_S, until) if since < until else None
+        passes = WEEK_S if session.seat.level.name in LONG else DAY_S
+        until = session.now if session.is_over else session.now // passes * passes
+        if self._untold is None:
+            self._untold = (session.now - session.is_over) // passes * passes
+        since, self._untold = self._untold, max(self._untold, until)
+        return evening(self.game.view, since, until) if since < until else None
 
     def check(self, act: Act) -> None:
         """Raises UsageError for what cannot be done now, which costs nothing."""
@@ -127,6 +133,7 @@ class Sitting:
         """Be at the last decision again. Raises UsageError where that cannot be."""
         self.game.take_back()
         self.desk = None
+        self._untold = None
         self.asides = Asides(self.game)
         return self.go_on()
 

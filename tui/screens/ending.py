@@ -204,6 +204,12 @@ class YearAfterScreen(Screen[None]):
             path = self.sitting.game.save.path
             self.app.switch_screen(DebriefScreen(self._told, path, before=self._before))
 
+    def action_leave(self) -> None:
+        """Leave the program; say where the debrief is to be found."""
+        path = self.sitting.game.save.path
+        how = "debrief {path}" if self._told is not None else "play --resume {path}"
+        self.app.exit(_("The game is over. Its debrief: salescycle {how}").format(how=how.format(path=path)))
+
     def action_back(self) -> None:
         """To the title; what is not judged yet is judged when the game is opened again."""
         self.app.pop_screen()

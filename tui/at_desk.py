@@ -1,25 +1,29 @@
 """Run the screens in a terminal, and leave it as it was: also after a crash, a signal, or a terminal that is closed."""
 
 import asyncio
+import contextlib
 import os
 import platform
 import signal
 import sys
+import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
+from textual.worker import WorkerFailed
 
 from salescycle.reports.home import home
 from salescycle.sim.errors import UsageError
 from salescycle.tui.app import Opening, SalesCycleApp
 from salescycle.tui.messages import _
 
-__all__ = ["DeskApp", "play_at_desk"]
+__all__ = ["DeskApp", "leave_the_desk", "play_at_desk"]
 
-SIGNALS = ("SIGTERM", "SIGHUP")
+SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 AFTER_SIGNAL = 128
 """A program that a signal has ended leaves with this and the signal's number, as shells do."""
 
@@ -28,25 +32,59 @@ class DeskApp(SalesCycleApp):
     """The app in a real terminal."""
 
     def on_mount(self) -> None:
-        """Leave well when somebody ends the program or closes the terminal: decisions are kept already."""
+        """Leave well when somebody ends the program or closes the terminal: decisions are kept already.
+
+        The title is put up by the class above; Textual calls both.
+        """
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(_Unwaited(thread_name_prefix="desk"))
         for name in SIGNALS:
             number = getattr(signal, name, None)
             if number is not None:
-                loop.add_signal_handler(number, self._leave_by, int(number))
-        super().on_mount()
+                with contextlib.suppress(NotImplementedError):  # Windows
+                    loop.add_signal_handler(number, self._leave_by, int(number))
+        if self.opening is None:
+            self.set_timer(AHEAD_S, _read_ahead)
 
     def _leave_by(self, number: int) -> None:
-        self.exit(return_code=AFTER_SIGNAL + number)
+        self.exit(_("Ended from outside; every decision is kept."), return_code=AFTER_SIGNAL + number)
 
     @property
     def crash(self) -> BaseException | None:
         """What has gone wrong, so that the app had to end."""
-        return self._exception
+        error: BaseException | None = self._exception
+        while isinstance(error, WorkerFailed):
+            error = error.error
+        return error
 
     def _fatal_error(self) -> None:
         """End without printing local variables, in which customers stand."""
         self._close_messages_no_wait()
+
+
+AHEAD_S = 0.1
+"""So long after the title the rooms of the game are opened behind it, so that the first game comes at once."""
+
+
+def _read_ahead() -> None:
+    threading.Thread(target=_open_rooms, name="ahead", daemon=True).start()
+
+
+def _open_rooms() -> None:
+    from salescycle.scenarios.evidence import sources  # noqa: PLC0415 - the title is painted before
+    from salescycle.scenarios.voices import load_lines, load_voices  # noqa: PLC0415
+    from salescycle.tui.screens import game  # noqa: F401, PLC0415 - opened, not used
+
+    load_lines()
+    load_voices()
+    sources()
+
+
+class _Unwaited(ThreadPoolExecutor):
+    """Nobody who leaves waits for what is still being computed."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait=False, cancel_futures=True)
 
 
 def play_at_desk(opening: Opening | None, *, app: DeskApp | None = None) -> int:
@@ -55,15 +93,32 @@ def play_at_desk(opening: Opening | None, *, app: DeskApp | None = None) -> int:
     app = app or DeskApp(opening)
     last_word = app.run()
     if app.crash is not None:
-        path = _report(app.crash, app.size)
-        click.echo(
-            _("Something went wrong; every decision up to here is kept. To play on: salescycle play --resume"), err=True
-        )
-        click.echo(_("What a developer needs is in {path}, without names of customers.").format(path=path), err=True)
+        _say(_("Something went wrong; every decision up to here is kept. To play on: salescycle play --resume"))
+        try:
+            path = _report(app.crash, app.size)
+        except OSError:
+            return 1
+        _say(_("What a developer needs is in {path}, without names of customers.").format(path=path))
         return 1
     if last_word:
-        click.echo(last_word, err=True)
+        _say(last_word)
     return app.return_code or 0
+
+
+def leave_the_desk(code: int) -> NoReturn:
+    """End the program with that code; at once, also where something is still being computed."""
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    if code > AFTER_SIGNAL or threading.active_count() > 1:
+        os._exit(code)
+    sys.exit(code)
+
+
+def _say(line: str) -> None:
+    """A last word in the shell; the terminal may have gone."""
+    with contextlib.suppress(OSError):
+        click.echo(line, err=True)
 
 
 def _need_a_terminal() -> None:

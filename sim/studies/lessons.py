@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.stats import t as student
 
 from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.model import event_log as log
@@ -23,7 +22,7 @@ from salescycle.sim.model.build import build
 from salescycle.sim.model.choice import chance, eta_renewal
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.model.tables import G_FOLLOW_UP, Parameters, plain
-from salescycle.sim.studies.inference import sign
+from salescycle.sim.studies.inference import half_width, sign
 from salescycle.sim.studies.measures import MEASURES, empty, fold, margin
 from salescycle.sim.words.quantities import DAY_S, Duration
 from salescycle.sim.words.scenario import Playbook, Scenario
@@ -245,7 +244,7 @@ def _compared(lesson: Lesson, base: np.ndarray, other: np.ndarray) -> Difference
     mean, n = base.mean(axis=0), len(base)
     change = paired.mean(axis=0)
     spread = float(paired[:, 0].std(ddof=1))
-    half = float(student.ppf(0.975, n - 1)) * spread / math.sqrt(n)
+    half = half_width(spread, n)
     scale = 100.0 / abs(mean[0])
     orders = 100.0 * change[1] / mean[1] if mean[1] else 0.0
     return Difference(lesson, float(orders), float(change[0]) * scale, half * scale, float(change[2]), float(change[3]))

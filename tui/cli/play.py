@@ -70,11 +70,11 @@ def play(
         raise UsageError("--daily has a seed of its own; leave --seed out.")
     if not as_text and not stdio:
         from salescycle.tui.app import Opening
-        from salescycle.tui.at_desk import play_at_desk
+        from salescycle.tui.at_desk import leave_the_desk, play_at_desk
 
         save = None if resume is None else _save_of(resume)
         opening = Opening(scenario or "tutorial", _level(scenario, level), seed, daily, practice, save)
-        sys.exit(play_at_desk(None if opening == Opening() and scenario is None else opening))
+        leave_the_desk(play_at_desk(None if opening == Opening() and scenario is None else opening))
     game = _begun(scenario or "tutorial", level, seed, daily, practice, output) if resume is None else _resumed(resume)
     with game.save:
         (_for_a_program if stdio else _for_a_person)(game, output)

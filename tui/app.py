@@ -79,6 +79,10 @@ class SalesCycleApp(App[str]):
                 return
         self.exit()
 
+    def action_help_quit(self) -> None:
+        """*Ctrl-C*, which elsewhere ends a program, says what does so here."""
+        self.notify(_("Press ^q to leave; every decision is kept."), markup=False)
+
     # Settings
 
     def set_up(self, settings: Settings) -> None:

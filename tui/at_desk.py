@@ -9,8 +9,10 @@ import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -23,9 +25,10 @@ from salescycle.tui.messages import _
 
 __all__ = ["DeskApp", "leave_the_desk", "play_at_desk"]
 
-SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 AFTER_SIGNAL = 128
 """A program that a signal has ended leaves with this and the signal's number, as shells do."""
+AT_MOST_S = 2.0
+"""So long the screens may take to leave; then the program ends without them."""
 
 
 class DeskApp(SalesCycleApp):
@@ -36,18 +39,22 @@ class DeskApp(SalesCycleApp):
 
         The title is put up by the class above; Textual calls both.
         """
-        loop = asyncio.get_running_loop()
-        loop.set_default_executor(_Unwaited(thread_name_prefix="desk"))
-        for name in SIGNALS:
-            number = getattr(signal, name, None)
-            if number is not None:
-                with contextlib.suppress(NotImplementedError):  # Windows
-                    loop.add_signal_handler(number, self._leave_by, int(number))
+        self._at = asyncio.get_running_loop()
+        self._at.set_default_executor(_Unwaited(thread_name_prefix="desk"))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._leave_by)
+        if hasattr(signal, "SIGHUP"):  # not on Windows
+            signal.signal(signal.SIGHUP, _leave_a_closed_terminal)
         if self.opening is None:
             self.set_timer(AHEAD_S, _read_ahead)
 
-    def _leave_by(self, number: int) -> None:
-        self.exit(_("Ended from outside; every decision is kept."), return_code=AFTER_SIGNAL + number)
+    def _leave_by(self, number: int, _frame: FrameType | None) -> None:
+        code = AFTER_SIGNAL + number
+        overdue = threading.Timer(AT_MOST_S, os._exit, (code,))
+        overdue.daemon = True
+        overdue.start()
+        told = _("Ended from outside; every decision is kept. To play on: salescycle play --resume")
+        self._at.call_soon_threadsafe(partial(self.exit, told, return_code=code))
 
     @property
     def crash(self) -> BaseException | None:
@@ -60,6 +67,11 @@ class DeskApp(SalesCycleApp):
     def _fatal_error(self) -> None:
         """End without printing local variables, in which customers stand."""
         self._close_messages_no_wait()
+
+
+def _leave_a_closed_terminal(number: int, _frame: FrameType | None) -> None:
+    """Nothing can be drawn or said any more, and whoever tries may wait for ever."""
+    os._exit(AFTER_SIGNAL + number)
 
 
 AHEAD_S = 0.1

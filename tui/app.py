@@ -31,6 +31,7 @@ from salescycle.tui.waiting import in_thread
 if TYPE_CHECKING:
     from salescycle.tui.play.kept import KeptGame
     from salescycle.tui.play.sitting import Sitting
+    from salescycle.tui.screens.manager import ManagerScreen
 
 __all__ = ["Opening", "SalesCycleApp"]
 
@@ -140,9 +141,7 @@ class SalesCycleApp(App[str]):
 
                 self.push_screen(GamesScreen(self.replay))
             case "manager":
-                from salescycle.tui.screens.manager import ManagerScreen
-
-                self.push_screen(ManagerScreen())
+                self.try_process()
             case "scores":
                 from salescycle.tui.screens.scores import ScoresScreen
 
@@ -187,6 +186,23 @@ class SalesCycleApp(App[str]):
         from salescycle.tui.screens.game import GameScreen
 
         self.push_screen(GameScreen(told))
+
+    @work(exclusive=True, group="opening")
+    async def try_process(self) -> None:
+        """The manager's view; it reads scenarios, so it is imported in the background."""
+        loading = LoadingScreen(_("The library is being read ..."))
+        self.push_screen(loading)
+        worker = self.run_worker(_manager, thread=True, group="engine")
+        screen = await worker.wait()
+        await loading.dismiss()
+        self.push_screen(screen())
+
+
+def _manager() -> "type[ManagerScreen]":
+    from salescycle.tui.play import trial  # noqa: F401 - so that it is there when the screen asks
+    from salescycle.tui.screens.manager import ManagerScreen
+
+    return ManagerScreen
 
 
 def _prepare(opening: Opening, say: Callable[[str], None], *, vera: bool) -> "Sitting | str":

@@ -45,13 +45,13 @@ def answers(session: Session, wanted: Mapping[str, Value], say: Wording) -> list
     for key, argument in BY_KEY.items():
         kind = next(kind for kind, several in ARGUMENTS.items() if any(one.key == key for one in several))
         words = say.lines.arguments[argument.name]
+        step = say.lines.steps[KINDS[kind]].does
         firm = _text(usual(argument, session.seat.scenario.playbook, 0))
         yours = _text(habits[key]) if key in habits else firm
         choices = {name: words.choices[name] for name in argument.choices if name in words.choices}
         found.append(
             Answer(
-                key, say.lines.steps[KINDS[kind]].does, words.label, words.line, firm, yours,
-                _notches(argument, firm, yours),
+                key, step, words.label, words.line, firm, yours, _notches(argument, firm, yours),
                 {name: choice.label for name, choice in choices.items()},
                 {name: choice.line for name, choice in choices.items()},
             )

@@ -61,9 +61,10 @@ def finding(document: Document, *, looks: int, is_over: bool) -> tuple[str, str]
     """
     metric, runs = document["metric"], document["provenance"]["replications"]
     row = of_metric(document, list(document["variants"])[1], metric)
-    told = answers(document)
-    sentence = told[0].partition(": ")[2]
-    sentence = " ".join((sentence[:1].upper() + sentence[1:], *told[1:]))
+    sentence = answers(document)[0].partition(": ")[2]
+    sentence = sentence[:1].upper() + sentence[1:]
+    if row is not None and row["skewed"]:
+        sentence += " " + _("Rare large differences: take the interval with care.")
     if row is None or row["mean"] == 0 == row["ci95"][0]:
         return _("No difference."), sentence
     if row["p"] >= (ALPHA if is_over else ALPHA / max(1, looks)):

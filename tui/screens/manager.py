@@ -8,26 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import Container, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import OptionList
 
 from salescycle.sim.errors import SalesCycleError
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.screens.lever_lines import lever_slides
+from salescycle.tui.screens.lever_side import LeverSide
 from salescycle.tui.screens.loading import LoadingScreen
-from salescycle.tui.screens.questions import AskPick, AskText, Reading
+from salescycle.tui.screens.questions import AskPick, Reading
 from salescycle.tui.screens.value import AskValue
-from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.frame import Hints, Masthead
 from salescycle.tui.widgets.outcome import Outcome
 from salescycle.tui.widgets.slider import Sliders
 
 if TYPE_CHECKING:
-    from salescycle.scenarios.levers import Lever
     from salescycle.tui.play.trial import Kept, Rounds, Trial, Way
 
 __all__ = ["ManagerScreen"]
@@ -55,14 +52,9 @@ class ManagerScreen(Screen[None]):
     def __init__(self, scenario: str | None = None, variant: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.scenario = scenario
-        self.changes: dict[str, str] = dict(variant or {})
-        self.trial: Trial | None = None
+        self.variant = dict(variant or {})
         self.rounds: Rounds | None = None
         self.metric = ""
-        self.wanted = ""
-        """What levers are searched for."""
-        self.wrong = ""
-        """Why the values cannot be."""
         self._stopped = Event()
         self._is_running = False
 
@@ -70,10 +62,7 @@ class ManagerScreen(Screen[None]):
         """Frame; levers left or above, what came of them right or below."""
         yield Masthead()
         with Container(id="trial"):
-            with Vertical(id="levers-side"):
-                yield Drawn(self._head, id="levers-head")
-                yield Sliders(id="levers")
-                yield Drawn(self._about, id="about-lever")
+            yield LeverSide()
             with VerticalScroll(id="outcome-side", can_focus=False):
                 yield Outcome()
         yield Hints()
@@ -107,7 +96,7 @@ class ManagerScreen(Screen[None]):
         shown = [f"{Path(way.name).stem}: {way.title}" for way in ways]
         number = await self.app.push_screen_wait(AskPick(_("Which process do you try?"), shown))
         if number is not None:
-            self.changes = {}
+            self.variant = {}
             self.open(ways[number].name)
         elif self.trial is None:
             self.app.pop_screen()
@@ -115,71 +104,37 @@ class ManagerScreen(Screen[None]):
     @work(exclusive=True, group="open")
     async def open(self, scenario: str) -> None:
         """Read a scenario, and show its levers."""
-        told = await self.run_worker(partial(_read, scenario, self.changes), thread=True, group="read").wait()
+        told = await self.run_worker(partial(_read, scenario, self.variant), thread=True, group="read").wait()
         if isinstance(told, str):
-            self.notify(told, severity="error", timeout=20, markup=False)
-            self.app.pop_screen()
+            self.notify(safe(told, limit=400), severity="error", timeout=20, markup=False)
+            if self.trial is None:
+                self.app.pop_screen()
             return
-        self.trial, self.wrong = told
-        self.changes = {key: value for key, value in self.changes.items() if value != self._lever(key).value}
-        self._forget()
-        self._show()
+        self.remove_class("-ran")
+        self.query_one(Outcome).clear()
+        self.levers.show_trial(told[0], self.variant, told[1])
 
-    def _lever(self, key: str) -> "Lever":
-        assert self.trial is not None, "a scenario is open"
-        return self.trial.levers[key]
+    @property
+    def levers(self) -> LeverSide:
+        """The levers."""
+        return self.query_one(LeverSide)
 
-    def _show(self) -> None:
-        """The levers, and everything around them."""
-        assert self.trial is not None, "a scenario is open"
-        self.query_one(Sliders).show(lever_slides(self.trial.levers, self.changes, self.wanted))
-        self._say()
+    @property
+    def trial(self) -> "Trial | None":
+        """What is open."""
+        return self.levers.trial
 
-    def _say(self) -> None:
-        assert self.trial is not None, "a scenario is open"
-        scenario = self.trial.base.scenario
-        changed = ngettext("{n} lever turned", "{n} levers turned", len(self.changes))
-        self.query_one(Masthead).tell(
-            _(" Manager   {title}").format(title=safe(scenario.title, limit=50)), f"{changed} "
-        )
-        for drawn in self.query(Drawn):
-            drawn.redraw()
-
-    # Levers
-
-    def on_sliders_turned(self, event: Sliders.Turned) -> None:
-        """Another value to try."""
-        self._turn(event.key, event.value)
-
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Another lever is explained."""
-        self.query_one("#about-lever", Drawn).redraw()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Type a value."""
-        key, trial = event.option_id or "", self.trial
-        if trial is None or not key:
-            return
-        lever = trial.levers[key]
-        between = _("{low} to {high} is sensible").format(low=lever.low, high=lever.high)
-        question, hint = f"{key}, {lever.value}", safe(f"{lever.line}. {between}.", limit=400)
-
-        def take(number: int | None) -> None:
-            if number is not None:
-                self._turn(key, lever.choices[number])
-
-        if len(lever.choices) > 1:
-            self.app.push_screen(AskPick(f"{key}, {lever.value}", lever.choices), take)
-            return
-
-        def refused(text: str) -> str:
-            return trial.refused({**self.changes, key: text})
-
-        def keep(text: str | None) -> None:
-            if text is not None:
-                self._turn(key, text)
-
-        self.app.push_screen(AskValue(question, hint, self.changes.get(key, lever.value), refused), keep)
+    def on_lever_side_changed(self) -> None:
+        """What was run was run with other values."""
+        self._stopped.set()
+        self._stopped = Event()
+        self._is_running, self.rounds = False, None
+        self.query_one(Outcome).outdate()
+        trial = self.trial
+        if trial is not None:
+            turned = ngettext("{n} lever turned", "{n} levers turned", len(self.levers.changes))
+            title = safe(trial.base.scenario.title, limit=50)
+            self.query_one(Masthead).tell(_(" Manager   {title}").format(title=title), f"{turned} ")
 
     def action_turn(self, by: int) -> None:
         """The chosen lever to the next notch."""
@@ -191,55 +146,11 @@ class ManagerScreen(Screen[None]):
 
     def action_reset(self) -> None:
         """The chosen lever as it is."""
-        slide = self.query_one(Sliders).slide
-        if slide is not None:
-            self._turn(slide.key, slide.as_is)
-
-    def _turn(self, key: str, value: str) -> None:
-        lever = self._lever(key)
-        self.changes.pop(key, None)
-        if value != lever.value:
-            self.changes[key] = value
-        sliders = self.query_one(Sliders)
-        sliders.change(sliders.slides[key]._replace(value=value))
-        self._forget()
-        self._say()
-        self._check()
-
-    @work(exclusive=True, group="check")
-    async def _check(self) -> None:
-        """Whether the loader takes all values together."""
-        assert self.trial is not None, "a scenario is open"
-        changes = dict(self.changes)
-        wrong = await self.run_worker(partial(self.trial.refused, changes), thread=True, group="read").wait()
-        if changes == self.changes:
-            self.wrong = wrong
-            self.query_one("#about-lever", Drawn).redraw()
+        self.levers.reset()
 
     def action_search(self) -> None:
-        """Find a lever by words of its key or its meaning."""
-
-        def seek(text: str | None) -> None:
-            if text is not None:
-                self.wanted = text.strip()
-                self._show()
-
-        self.app.push_screen(AskText(_("Which lever? Words of its key or its meaning; nothing shows the main ones."),
-                                     self.wanted), seek)  # fmt: skip
-
-    def _head(self, width: int) -> Content:
-        name = _("LEVERS with {words}").format(words=safe(self.wanted, limit=20)) if self.wanted else _("LEVERS")
-        return Content.styled(self.query_one(Sliders).heading(name, _("as it is"), _("you try")), "bold")
-
-    def _about(self, width: int) -> Content:
-        if self.wrong:
-            return Content.styled(safe(self.wrong, limit=300), "$error")
-        slide = self.query_one(Sliders).slide
-        if self.trial is None or slide is None:
-            return Content(_("The scenario is being read ..."))
-        lever = self.trial.levers[slide.key]
-        values = lever.value if not slide.is_changed else f"{lever.value}  \u2192  {slide.value}"
-        return Content.assemble((slide.key, "$primary"), f"  {values}\n", (f"{safe(lever.line, limit=300)}.", "$quiet"))
+        """Find a lever."""
+        self.levers.search()
 
     # Both ways
 
@@ -247,14 +158,16 @@ class ManagerScreen(Screen[None]):
         """Run both ways, or stop running; once more goes on where it has stopped."""
         if self._is_running:
             self._stopped.set()
-        elif self.trial is None:
-            return
-        elif not self.changes:
-            self.notify(_("Turn a lever first; there is nothing to compare yet."), markup=False)
-        elif self.wrong:
-            self.notify(safe(self.wrong, limit=300), severity="warning", markup=False)
-        else:
+        elif self._is_ready():
             self._run()
+
+    def _is_ready(self) -> bool:
+        """Whether there is something to try; says why not."""
+        levers = self.levers
+        if levers.wrong or not levers.changes:
+            told = safe(levers.wrong, limit=300) or _("Turn a lever first; nothing differs yet.")
+            self.notify(told, severity="warning", markup=False)
+        return levers.trial is not None and not levers.wrong and bool(levers.changes)
 
     @work(exclusive=True, group="run")
     async def _run(self) -> None:
@@ -283,7 +196,7 @@ class ManagerScreen(Screen[None]):
 
         try:
             assert self.trial is not None, "a scenario is open"
-            rounds = rounds or Rounds(self.trial, self.changes, self.metric)
+            rounds = rounds or Rounds(self.trial, self.levers.changes, self.metric)
             for document in rounds.run(is_stopped=stopped.is_set, say=say):
                 say(document)
         except SalesCycleError as error:
@@ -299,13 +212,6 @@ class ManagerScreen(Screen[None]):
             outcome.say(event.told)
         else:
             outcome.tell(event.told)
-
-    def _forget(self) -> None:
-        """What was run was run with other values."""
-        self._stopped.set()
-        self._stopped = Event()
-        self._is_running, self.rounds = False, None
-        self.query_one(Outcome).outdate()
 
     def action_measure(self) -> None:
         """What the answer is about."""
@@ -327,14 +233,8 @@ class ManagerScreen(Screen[None]):
     @work(exclusive=True, group="keep")
     async def action_save(self) -> None:
         """Save as a variant, and say with which command it is tried again."""
-        trial = self.trial
-        if trial is None:
-            return
-        changes = dict(self.changes)
-        if not changes or self.wrong:
-            self.notify(
-                safe(self.wrong, limit=300) or _("Turn a lever first; there is nothing to save yet."), markup=False
-            )
+        trial, changes = self.trial, dict(self.levers.changes)
+        if trial is None or not self._is_ready():
             return
         question, hint = _("Name of the variant"), _("Small letters, digits and _, such as early_dates.")
         name = await self.app.push_screen_wait(AskValue(question, hint, "", trial.refused_name))
@@ -349,9 +249,8 @@ class ManagerScreen(Screen[None]):
 
     def action_back(self) -> None:
         """All levers again after a search, else leave."""
-        if self.wanted:
-            self.wanted = ""
-            self._show()
+        if self.levers.wanted:
+            self.levers.seek("")
         else:
             self._stopped.set()
             self.app.pop_screen()

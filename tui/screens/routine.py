@@ -102,7 +102,7 @@ class RoutineScreen(Screen[None]):
         self._say()
 
     def _head(self, width: int) -> Content:
-        head = self.query_one(Sliders).heading(_("WHAT YOUR ROUTINE DOES"), _("the firm"), _("you"))
+        head = self.query_one(Sliders).heading(_("YOUR ROUTINE"), _("the firm"), _("you"))
         return Content.styled(head, "bold")
 
     def _about(self, width: int) -> Content:

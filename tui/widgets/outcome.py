@@ -67,6 +67,11 @@ class Outcome(Drawn):
         self._is_stopped = is_stopped
         self.say("")
 
+    def clear(self) -> None:
+        """Nothing has been run."""
+        self.document = None
+        self.say("")
+
     def outdate(self) -> None:
         """The values have changed since."""
         self._is_old = self.document is not None

@@ -255,6 +255,9 @@ def test_a_habit_holds_from_the_next_decision_on_and_is_handed_to_the_manager():
     assert next(answer.yours for answer in answers(game.session, {}, sitting.wording)) == "telephone"
     path = game.save.path
     sitting.close()
+    way = ways_to_begin()[-1]
+    assert way.variant == {"playbook.channel": "telephone", "playbook.ask_referral": "false"}
+    assert (way.name, way.called) == ("tutorial", "your routine")
     assert KeptGame.resume(path).session.habits == {"channel": "telephone", "ask_referral": "no"}
 
 

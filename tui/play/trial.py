@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from salescycle.reports.home import home
+from salescycle.reports.home import games_folder, home
+from salescycle.reports.saves import ENDING, read
 from salescycle.scenarios.levers import Lever, levers
 from salescycle.scenarios.loader import Loaded, library, load, load_document
 from salescycle.scenarios.manifest import Design, Options
 from salescycle.scenarios.variant import variant_home, write_variant
 from salescycle.sim.compiled import is_warm
-from salescycle.sim.errors import ScenarioError, UsageError
+from salescycle.sim.errors import SaveError, ScenarioError, UsageError
+from salescycle.sim.game.session import BY_KEY
 from salescycle.sim.studies.compare import TESTED, Comparison
 from salescycle.sim.studies.experiment import replication, together
 from salescycle.sim.studies.ways import way_of
 from salescycle.tui.cli.compare import BASE, DEFAULT_METRIC, variants_of
 from salescycle.tui.messages import _
+from salescycle.tui.play.routine import variant_of
 
 __all__ = ["TRIED", "Kept", "Rounds", "Trial", "Way", "ways_to_begin"]
 
@@ -29,6 +32,8 @@ TRIED = "what you try"
 """The variant's name in the comparison."""
 ROUNDS = (10, 20, 30, 45, 60, 80, 100, 125, 150, 175, 200)
 """Pairs of runs after which the picture is drawn anew."""
+GAMES = 5
+"""So many of the latest games are looked at for a routine."""
 BLOCK = 5
 """Runs that a thread does in one go, so that a stop is heard soon."""
 
@@ -41,6 +46,10 @@ class Way(NamedTuple):
     name: str
     """Name in the library, or path."""
     title: str
+    called: str = ""
+    """What the way is called, where not as the scenario."""
+    variant: Mapping[str, str] = {}
+    """Values to try from the start: those of a player's routine."""
 
 
 class Kept(NamedTuple):
@@ -57,14 +66,32 @@ def variants_folder() -> Path:
 
 
 def ways_to_begin() -> list[Way]:
-    """The library, and variants that were saved."""
+    """The library, variants that were saved, and routines of the latest games in which the player had habits."""
     ways = [Way(name, load(name).title) for name in library()]
     for path in sorted(variants_folder().glob("*.yaml")):
         try:
             ways.append(Way(str(path), load(path).title))
         except ScenarioError:
             continue  # somebody has edited it; `salescycle check` tells what is wrong
-    return ways
+    return [*ways, *_routines()]
+
+
+def _routines() -> list[Way]:
+    games = sorted(games_folder().glob(f"*{ENDING}"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    found = []
+    for path in games[:GAMES]:
+        try:
+            game = read(path)
+        except SaveError:
+            continue
+        said = [one.said for one in game.statements if one.about == "habit" and one.said.get("key") in BY_KEY]
+        if said and game.header.scenario in library():
+            habits = variant_of({one["key"]: one["value"] for one in said})
+            title = _("{scenario}, {level}, seed {seed}").format(
+                scenario=game.header.scenario, level=game.header.level, seed=game.header.seed
+            )
+            found.append(Way(game.header.scenario, title, _("your routine"), habits))
+    return found
 
 
 class Trial:

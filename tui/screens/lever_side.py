@@ -158,5 +158,6 @@ class LeverSide(Vertical):
             return Content("")
         lever = self.trial.levers[slide.key]
         values = lever.value if not slide.is_changed else f"{lever.value}  \u2192  {slide.value}"
-        meaning = (f"{safe(lever.line, limit=300)}.", "$quiet")
+        typed = "" if len(lever.notches) > 1 else " " + _("Enter: type a value.")
+        meaning = (f"{safe(lever.line, limit=300)}.{typed}", "$quiet")
         return Content.assemble((slide.key, "$primary"), f"  {safe(values, limit=120)}\n", meaning)

@@ -93,10 +93,10 @@ class ManagerScreen(Screen[None]):
         self.app.push_screen(loading)
         ways: list[Way] = await self.run_worker(_ways, thread=True, group="read").wait()
         await loading.dismiss()
-        shown = [f"{Path(way.name).stem}: {way.title}" for way in ways]
+        shown = [f"{way.called or Path(way.name).stem}: {way.title}" for way in ways]
         number = await self.app.push_screen_wait(AskPick(_("Which process do you try?"), shown))
         if number is not None:
-            self.variant = {}
+            self.variant = dict(ways[number].variant)
             self.open(ways[number].name)
         elif self.trial is None:
             self.app.pop_screen()
@@ -158,6 +158,7 @@ class ManagerScreen(Screen[None]):
         """Run both ways, or stop running; once more goes on where it has stopped."""
         if self._is_running:
             self._stopped.set()
+            self.query_one(Outcome).say(_("Stopping ..."))
         elif self._is_ready():
             self._run()
 
@@ -205,7 +206,7 @@ class ManagerScreen(Screen[None]):
 
     def on_progress(self, event: "Progress") -> None:
         """Show how far it is, unless it is of other values."""
-        if event.stopped is not self._stopped:
+        if event.stopped is not self._stopped or event.stopped.is_set():
             return
         outcome = self.query_one(Outcome)
         if isinstance(event.told, str):

@@ -114,15 +114,19 @@ class Sliders(Picks):
         self.call_after_refresh(self.redraw)
 
     def on_click(self, event: Click) -> None:
-        """A click on a track turns it to there."""
+        """A click on a track turns it to there; one beside it chooses the line, and once more picks a value."""
         number = event.style.meta.get("option")
         if number is None:
             return
         slide = self.slides.get(self.get_option_at_index(number).id or "")
         at = event.x - self.styles.padding.left - self._before
-        if slide is not None and 0 <= at < TRACK:
+        if slide is None:
+            return
+        is_on_track = 0 <= at < TRACK
+        if is_on_track or number != self.highlighted:
             event.prevent_default().stop()
-            self.highlighted = number
+        self.highlighted = number
+        if is_on_track:
             self._set(slide, slide.notches[round(at / (TRACK - 1) * (len(slide.notches) - 1))])
 
     def _set(self, slide: Slide, value: str) -> None:

@@ -152,9 +152,7 @@ class LeverSide(Vertical):
         if self.wrong:
             return Content.styled(safe(self.wrong, limit=300), "$error")
         slide = self.query_one(Sliders).slide
-        if self.trial is None:
-            return Content(_("The scenario is being read ..."))
-        if slide is None:
+        if self.trial is None or slide is None:
             return Content("")
         lever = self.trial.levers[slide.key]
         values = lever.value if not slide.is_changed else f"{lever.value}  \u2192  {slide.value}"

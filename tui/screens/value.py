@@ -1,6 +1,7 @@
 """A value that is typed, and refused in the words of whoever would have to take it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from textual import work
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.widgets import Input, Static
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
+from salescycle.tui.screens.background import in_background
 
 __all__ = ["AskValue"]
 
@@ -39,7 +41,7 @@ class AskValue(ModalScreen[str | None]):
     @work(exclusive=True)
     async def check(self, text: str) -> None:
         """Ask in a thread, which may read a file."""
-        wrong = await self.run_worker(lambda: self.refused(text), thread=True).wait()
+        wrong = await in_background(self, partial(self.refused, text))
         if wrong:
             self.query_one(".wrong", Static).update(safe(wrong, limit=400))
         else:

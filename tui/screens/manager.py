@@ -16,11 +16,11 @@ from salescycle.sim.errors import SalesCycleError
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.screens.background import in_background
 from salescycle.tui.screens.lever_side import LeverSide
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.questions import AskPick, Reading
 from salescycle.tui.screens.value import AskValue
+from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.frame import Hints, Masthead
 from salescycle.tui.widgets.outcome import Outcome
 from salescycle.tui.widgets.slider import Sliders
@@ -92,7 +92,7 @@ class ManagerScreen(Screen[None]):
         """Ask which process is tried."""
         loading = LoadingScreen(_("The library is being read ..."))
         self.app.push_screen(loading)
-        ways: list[Way] = await in_background(self, _ways)
+        ways: list[Way] = await in_thread(self, _ways)
         await loading.dismiss()
         shown = [f"{way.called or Path(way.name).stem}: {way.title}" for way in ways]
         number = await self.app.push_screen_wait(AskPick(_("Which process do you try?"), shown))
@@ -105,7 +105,7 @@ class ManagerScreen(Screen[None]):
     @work(exclusive=True, group="open")
     async def open(self, scenario: str) -> None:
         """Read a scenario, and show its levers."""
-        told = await in_background(self, partial(_read, scenario, self.variant))
+        told = await in_thread(self, partial(_read, scenario, self.variant))
         if isinstance(told, str):
             self.notify(safe(told, limit=400), severity="error", timeout=20, markup=False)
             if self.trial is None:
@@ -178,7 +178,7 @@ class ManagerScreen(Screen[None]):
         self.add_class("-ran")
         outcome, anew = self.query_one(Outcome), self.rounds is None
         outcome.begin(0 if self.rounds is None else len(self.rounds), anew=anew)
-        told = await in_background(self, partial(self._rounds, stopped, self.rounds))
+        told = await in_thread(self, partial(self._rounds, stopped, self.rounds))
         if stopped is not self._stopped:
             return  # a lever was turned meanwhile
         self._is_running = False
@@ -241,7 +241,7 @@ class ManagerScreen(Screen[None]):
         name = await self.app.push_screen_wait(AskValue(question, hint, "", trial.refused_name))
         if name is None:
             return
-        told = await in_background(self, partial(_kept, trial, changes, name))
+        told = await in_thread(self, partial(_kept, trial, changes, name))
         if isinstance(told, str):
             self.notify(told, severity="warning", timeout=12, markup=False)
             return

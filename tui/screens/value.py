@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.screens.background import in_background
+from salescycle.tui.waiting import in_thread
 
 __all__ = ["AskValue"]
 
@@ -41,7 +41,7 @@ class AskValue(ModalScreen[str | None]):
     @work(exclusive=True)
     async def check(self, text: str) -> None:
         """Ask in a thread, which may read a file."""
-        wrong = await in_background(self, partial(self.refused, text))
+        wrong = await in_thread(self, partial(self.refused, text))
         if wrong:
             self.query_one(".wrong", Static).update(safe(wrong, limit=400))
         else:

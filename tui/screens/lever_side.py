@@ -120,7 +120,7 @@ class LeverSide(Vertical):
             return trial.refused({**self.changes, key: text})
 
         if len(lever.choices) > 1:
-            self.app.push_screen(AskPick(question, lever.choices), take)
+            self.app.push_screen(AskPick(f"{question}. {safe(lever.line, limit=300)}.", lever.choices), take)
             return
         sensible = _("{low} to {high} is sensible").format(low=lever.low, high=lever.high)
         hint = safe(f"{lever.line}. {sensible}.", limit=400)

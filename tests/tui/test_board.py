@@ -91,3 +91,10 @@ def test_where_nothing_is_drawn_it_is_said_why():
     assert board(delivered=1).why_no_picture(card(phase=tables.OFFER)) == "no quotation of ours is out"
     told = board(churned=18, customer_years=100.0).why_no_picture(card(phase=tables.DEVELOP, renews=NOW + 5 * DAY_S))
     assert told == "Of the firm's customers 1 in 6 leaves a year. This one renews on 27 Jan."
+
+
+def test_a_date_of_today_is_an_hour_and_one_of_another_year_says_so():
+    words = board()
+    assert words.date(NOW + 17 * 3600) == "17:00"
+    assert words.date(NOW + DAY_S) == "23 Jan"
+    assert words.date(NOW + 365 * DAY_S) == "22 Jan 2027"

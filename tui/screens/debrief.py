@@ -85,6 +85,7 @@ class DebriefScreen(Screen[None]):
             f"{stops}{vera} ",
         )
         self.query_one(Hints).tell(hints("debrief"))
+        self.query_one("#mattered-head").display = bool(told["mattered"])
         self._fill()
         self.query_one("#mattered", Picks).focus()
 

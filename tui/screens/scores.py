@@ -250,7 +250,7 @@ class GamesScreen(KeptScreen):
 def _debrief_in(path: Path) -> dict[str, Any] | str:
     """The debrief that stands in a save, or why none does."""
     from salescycle.reports.saves import peek
-    from salescycle.tui.play.closing import closing
+    from salescycle.tui.widgets.debrief_rows import can_be_told
 
     try:
         end = peek(path).end
@@ -259,8 +259,4 @@ def _debrief_in(path: Path) -> dict[str, Any] | str:
     nothing = _("No debrief that can be shown stands in this save.")
     if end is None:
         return nothing
-    try:
-        list(closing(end.debrief))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # anybody may have written it
-        return nothing
-    return end.debrief
+    return end.debrief if can_be_told(end.debrief) else nothing

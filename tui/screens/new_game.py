@@ -35,7 +35,7 @@ LEVELS = {
 ABOUT_VERA = {
     "normal": _("Vera answers three questions a week"),
     "easy": _("Vera answers five questions a week"),
-    "hard": _("Vera answers none"),
+    "hard": _("no odds of the trade, Vera answers none"),
 }
 
 

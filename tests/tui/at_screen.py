@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from salescycle.tui.app import SalesCycleApp
 
 SIZES = ((80, 24), (120, 40), (160, 50))
-PATIENCE_S = 10.0
+PATIENCE_S = 120.0
+"""The fast engine may have to be compiled first."""
 
 Script = Callable[[SalesCycleApp, Pilot[Any]], Awaitable[None]]
 

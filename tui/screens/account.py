@@ -110,6 +110,12 @@ class AccountPage(Page):
 
         self.app.push_screen(AskText(_("A note on this customer:")), keep)
 
+    @property
+    def _is_campaign(self) -> bool:
+        """Whether it is no customer, but a mailing that could go out."""
+        item, _deciding = self.sitting.item(self.game.account)
+        return item is not None and item.kind == "campaign"
+
     # What is shown
 
     def _head(self, width: int) -> Content:
@@ -117,6 +123,8 @@ class AccountPage(Page):
         if customer is None:
             return Content(_(" Nobody is looked at; choose somebody at the desk."))
         name, say = customer.name, self.sitting.wording
+        if self._is_campaign:
+            return Content.styled(cell(f" {safe(name.company).upper()}", width), "bold")
         town = "" if name.town in name.company else f"   {safe(name.town)}"
         head = f" {safe(name.company).upper()}{town}   {safe(name.contact)}.  {say.money(customer.value)}"
         boxes = _(" [{viable}] you: worth a try   [{interested}] they: want to know more").format(
@@ -128,6 +136,10 @@ class AccountPage(Page):
         customer, say = self.sitting.customer(self.game.account), self.sitting.wording
         if customer is None:
             return Content("")
+        if self._is_campaign:
+            return Content(
+                _("A mailing to many addresses. Who answers will stand at your desk as somebody of their own.")
+            )
         told = Content.styled(_("WHAT YOU KNOW"), "bold")
         for fact in customer.facts:
             label, line = say.fact(fact)

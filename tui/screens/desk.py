@@ -33,6 +33,7 @@ SIDE = 40
 NEWS = 2
 """Lines of news below."""
 MOST_DECIDING = 5
+LABEL = 26
 MOST_LEADS = 3
 COOLING = ("inbound", "inbound_old", "direct", "ends")
 """Why something cools by the hour."""
@@ -217,8 +218,9 @@ class DeskPage(Page):
         if customer.news:
             told = Content.assemble(told, "\n", (f" {self.sitting.heard(customer.news[-1])}", "$foreground"))
         for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
+            label = LABEL if option.hint else width - 6
             told = Content.assemble(
-                told, "\n", (f"  {key}  ", "$accent"), cell(option.label, 26), cell(option.hint, width - 32)
+                told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label), cell(option.hint, width - 6 - label)
             )
         return Content.assemble(told, "\n", ("  r  ", "$accent"), cell(_("leave it to your routine"), width - 6))
 
@@ -229,6 +231,8 @@ class DeskPage(Page):
 
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)
+        is_crowded = bool(self.game.lesson) and self.game.has_class("-narrow")
+        self.query_one("#news").display = bool(told) and not is_crowded
         shown = (
             told[:NEWS] if len(told) <= NEWS else [*told[: NEWS - 1], _("{n} more: m").format(n=len(told) - NEWS + 1)]
         )

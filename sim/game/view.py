@@ -55,6 +55,8 @@ class Item(NamedTuple):
     phase: int
     ends_s: int
     """Second at which its quotation ends, 0 where none binds us."""
+    date_s: int = 0
+    """Second that was promised for the delivery; before the order, that at which the quotation ends; 0: none."""
 
 
 class Desk(NamedTuple):
@@ -270,25 +272,49 @@ class View:
         return Item(
             int(row["account"]), self.name_of(int(row["account"])), tables.KINDS[kind], self._why(row, kind), times,
             now - since, takes, int(row["value"]), int(row["phase"]), ends,
+            int(row["promised"]) if row["ordered"] >= 0 else ends,
         )  # fmt: skip
 
     def _why(self, row: Any, kind: int) -> str:
         """Which line says why a task waits, from what is known."""
         seen = row["seen"]
         if kind == tables.ATTEMPT:
-            if self._tries[int(row["account"])] > 0:
-                return "again"
+            tries = self._tries[int(row["account"])]
+            if row["opted_out"] == 1:
+                return "opted_out"
+            if tries > 0:
+                stop = self._rows.playbooks[self._rows.people[self.session.seat.player].playbook].stop
+                return "last" if tries + 1 >= stop else "again"
+            if row["woke"] == 1:
+                return "woke_up"
             if seen["inbound"] == 1:
                 return "inbound" if self.session.now - row["created"] < DAY_S else "inbound_old"
             source = self.sources[int(row["source"])]
             return source if source in ("fair", "list", "referral") else "usual"
+        if kind == tables.MEETING:
+            return "next" if row["meeting"] > 0 else _asked_for(int(row["inquiry"]))
         if kind == tables.HESITATION:
-            return CAUSES.get(int(seen["cause"]), "usual")
+            return CAUSES.get(int(seen["cause"]), "again" if row["rounds"] > 1 else "usual")
+        if kind in (tables.HAND_OVER, tables.DELIVERY_RUN) and row["promised"] > 0:
+            is_late = kind == tables.DELIVERY_RUN and row["promised"] < self.session.now
+            return "late" if is_late else "dated"
+        if kind == tables.CROSS_SELL:
+            if row["ticket_open"] == 1:
+                return "troubled"
+            return "content" if _content(seen) == "content" else "usual"
+        if kind == tables.CHECK:
+            if row["delivered"] > row["promised"] > 0:
+                return "late"
+            return "ticket" if row["ticket"] > 0 else "usual"
         if kind == tables.WIN_BACK_TRY:
             reasons = {log.R_PRICE: "price", log.R_SERVICE: "service", log.MISFIT: "misfit", log.NO_NEED: "no_need"}
             return reasons.get(int(seen["reason"]), "usual")
-        if kind == tables.QUOTATION and seen["form"] > 0:
-            return tables.FORMS[int(seen["form"])] if seen["form"] != tables.TENDER else "usual"
+        if kind == tables.QUOTATION:
+            if row["quotation"] > 0 and row["ordered"] < 0:
+                return "again"
+            if row["deal"] > 0:
+                return "next_deal"
+            return tables.FORMS[int(seen["form"])] if seen["form"] > 0 else "usual"
         return "usual"
 
     def _usual_effort(self, step: int) -> int:
@@ -358,6 +384,14 @@ def _money(seen: Any) -> str:
     if seen["budget_doubt"] > ASKED * MEDIAN_BUDGET * BUDGET_SPREAD:
         return UNKNOWN
     return "enough" if seen["budget"] >= 1.0 else "short"
+
+
+def _asked_for(inquiry: int) -> str:
+    """What an inquiry asks for first: the price, the date, or whether there is any."""
+    for bit, what in ((2, "price"), (4, "date"), (1, "availability")):
+        if inquiry & bit:
+            return what
+    return "usual"
 
 
 def _content(seen: Any) -> str:

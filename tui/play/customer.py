@@ -21,6 +21,8 @@ def customer_lines(customer: Customer, view: View, wording: Wording) -> Iterator
     yield f"   {wording.phase(customer)}"
     viable, interested = ("x" if box else " " for box in (customer.viable, customer.interested))
     yield f"   [{viable}] you: worth a try   [{interested}] they: want to know more"
+    for line in wording.standing(customer):
+        yield f"   {line}"
     for fact in customer.facts:
         label, line = wording.fact(fact)
         yield f"   {label:<9}{line}"

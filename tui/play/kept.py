@@ -59,7 +59,7 @@ class Table:
             raise UsageError(f"{error}.") from None
         self.seed = seed
         self.voices = load_voices().of_game(loaded.scenario.name, int(root_of(seed)))
-        self.wording = Wording(loaded.scenario, load_lines())
+        self.wording = Wording(loaded.scenario, load_lines(), self.seat.tables())
 
     def session(self, game: SavedGame | None = None, at_stop: "AtStop | None" = None) -> Session:
         """A session in which all of a kept *game* has been done. Raises SaveError when another game comes of it.

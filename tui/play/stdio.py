@@ -95,6 +95,7 @@ class StdioGame:
             "days": desk.days,
             "booked": desk.booked / 100,
             "backlog": len(desk.backlog),
+            "busy_with": desk.busy_with if desk.busy_with >= 0 else None,
         }
 
     def item(self, item: Item) -> dict[str, Any]:
@@ -123,6 +124,10 @@ class StdioGame:
             "viable": customer.viable,
             "interested": customer.interested,
             "discount": customer.discount,
+            "valid_to": self.moment(customer.valid_to) if customer.valid_to else None,
+            "promised": self.moment(customer.promised) if customer.promised else None,
+            "accepted": customer.accepted,
+            "ordered": customer.ordered,
             "facts": {fact.about: fact.state for fact in customer.facts},
         }
 
@@ -133,7 +138,8 @@ class StdioGame:
             kind = KINDS.index(item.kind)
             arguments = {argument.name: _range(argument) for argument in ARGUMENTS.get(kind, ())}
             hear = self.wording.hear(item.kind)
-            told.append(_action("work", item.account, arguments, item.takes_s, hear))
+            usual = self.wording.ways(item)[0]
+            told.append(_action("work", item.account, arguments, item.takes_s, hear, usual.cost))
             if item.account in customers and customers[item.account].may_drop:
                 told.append(_action("drop", item.account, {"told": {"choices": list(TOLD)}}, 0, "at once"))
         session = self.game.session
@@ -149,13 +155,15 @@ class StdioGame:
         return told
 
 
-def _action(name: str, account: int | None, arguments: dict[str, Any], takes_s: int, hear: str) -> dict[str, Any]:
+def _action(
+    name: str, account: int | None, arguments: dict[str, Any], takes_s: int, hear: str, cost: int = 0
+) -> dict[str, Any]:
     return {
         "action": name,
         "account": account,
         "arguments": arguments,
         "effort_h": takes_s / 3600,
-        "cost": 0.0,
+        "cost": cost / 100,
         "hear": hear,
     }
 

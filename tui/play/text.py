@@ -262,9 +262,11 @@ class TextGame:
         options = self.wording.options_deciding(item) if is_deciding else self.wording.options(item, customer)
         has_form = not is_deciding and KINDS.index(item.kind) in ARGUMENTS
         if not is_deciding:
-            self.write(f"   {self.wording.lines.steps[item.kind].does}; takes {self.wording.hours(item.takes_s)}:")
+            step = self.wording.lines.steps[item.kind]
+            self.write(f"   {step.does}; you hear {self.wording.hear(item.kind)}:")
         for i, option in enumerate(options, 1):
-            self.write(f"{i:>3}  {option.label}.  {option.hint}".rstrip())
+            effort = f" ({self.wording.effort(option)})" if option.takes_s or option.cost else ""
+            self.write(f"{i:>3}  {option.label}{effort}.  {option.hint}".rstrip())
         if has_form:
             self.write("  f  fill in the form yourself")
         self.write(f"  a  ask Vera to compare two, such as a 1 2  ({self.game.questions_left} left)")

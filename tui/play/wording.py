@@ -7,14 +7,16 @@ from salescycle.scenarios.voices import Lines
 from salescycle.sim.game.actions import ARGUMENTS, PRESETS, Act, Value
 from salescycle.sim.game.adviser import Advice
 from salescycle.sim.game.drill import Answered
+from salescycle.sim.game.prices import price_of, step_of, usual_waits
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
-from salescycle.sim.model.tables import HESITATION, KINDS
+from salescycle.sim.model.tables import HESITATION, KINDS, Parameters
 from salescycle.sim.words.scenario import Scenario
 
 __all__ = ["Option", "Wording"]
 
 FIRST_HOUR, LAST_HOUR = 7, 20
 """Between these nobody asks why a customer is awake."""
+UNITS = (("weeks", 7 * 86_400), ("days", 86_400), ("hours", 3_600), ("minutes", 60))
 PHASE_NAMES = ("lead", "contact", "understand", "offer", "deliver", "follow up", "develop", "win back")
 
 
@@ -24,13 +26,19 @@ class Option(NamedTuple):
     label: str
     hint: str
     act: Act
+    takes_s: int = 0
+    """Usual working time of it."""
+    cost: int = 0
+    """Besides working time [cents]."""
 
 
 class Wording:
     """The words of one game."""
 
-    def __init__(self, scenario: Scenario, lines: Lines) -> None:
-        self.scenario, self.lines = scenario, lines
+    def __init__(self, scenario: Scenario, lines: Lines, tables: Parameters | None = None) -> None:
+        """*tables*: of the game; without them nothing is said of prices, and of waits only that they are."""
+        self.scenario, self.lines, self.tables = scenario, lines, tables
+        self._waits = {} if tables is None else usual_waits(tables)
 
     def moment(self, second: int) -> str:
         """``Mon 12 Jan 09:00``."""
@@ -42,7 +50,31 @@ class Wording:
 
     def hear(self, kind: str) -> str:
         """When one hears after a task of that kind."""
-        return self.lines.steps[kind].hear.format(usual="later")
+        return self.lines.steps[kind].hear.format(usual=self._usual(kind))
+
+    def _usual(self, kind: str) -> str:
+        """``4 to 10 days``."""
+        if kind not in self._waits:
+            return "later"
+        low, high = self._waits[kind]
+        unit, size = next((unit, size) for unit, size in UNITS if high >= 1.5 * size or size == 60)
+        first, last = round(low / size), round(high / size)
+        if first == last:
+            return f"about {last} {unit}"
+        return f"{first} to {last} {unit}" if first else f"within {last} {unit}"
+
+    def _priced(self, option: Option, item: Item) -> Option:
+        """The same with what it takes and costs."""
+        step = -1 if self.tables is None else step_of(self.tables, item.kind)
+        if self.tables is None or step < 0:
+            return option._replace(takes_s=item.takes_s)
+        price = price_of(self.tables, step, option.act.arguments, self.scenario.playbook)
+        return option._replace(takes_s=round(item.takes_s * price.factor), cost=price.cost)
+
+    def effort(self, option: Option) -> str:
+        """``0:15``, or ``1:30, EUR 150``."""
+        takes = self.hours(option.takes_s)
+        return f"{takes}, {self.money(option.cost)}" if option.cost else takes
 
     def heard_at(self, second: int) -> str:
         """When something was heard: the moment; of what lay there in the morning ``Mon 12 Jan, out of hours``."""
@@ -87,9 +119,7 @@ class Wording:
         """Why something waits."""
         words = self.lines.steps[item.kind].waits
         text = words.get(item.why, words["usual"])
-        return text.format(
-            times=_times(item.times), usual="", date=self.day(item.ends_s), rival="a rival", colleague=""
-        )
+        return text.format(times=_times(item.times), date=self.day(item.date_s))
 
     def fact(self, fact: Fact) -> tuple[str, str]:
         """Label and line of something that is known, or not yet."""
@@ -98,6 +128,21 @@ class Wording:
             return words["label"], f"?  {words['unknown']}"
         amount = self.money(fact.amount) if fact.about == "worth" else str(fact.amount)
         return words["label"], words[fact.state].format(amount=amount)
+
+    def standing(self, customer: Customer) -> list[str]:
+        """Our quotation, the three ticks of closing, and what was promised; nothing before there is any of it."""
+        told = []
+        if customer.valid_to:
+            off = f", {customer.discount:.0%} off" if customer.discount else ""
+            told.append(
+                f"our quotation: {self.money(customer.value)}{off}, it binds us to {self.day(customer.valid_to)}"
+            )
+        if customer.accepted or customer.ordered:
+            accepted, ordered = ("x" if tick else " " for tick in (customer.accepted, customer.ordered))
+            told.append(f"to close: [{accepted}] accepted   [{ordered}] first order")
+        if customer.promised:
+            told.append(f"you promised {self.day(customer.promised)}")
+        return told
 
     def phase(self, customer: Customer) -> str:
         """The eight phases with the present one in brackets."""
@@ -119,7 +164,8 @@ class Wording:
             for i, preset in enumerate(PRESETS.get(kind, ()))
         ]
         does = self.lines.steps[item.kind].does
-        return ways or [Option(does, self.hear(item.kind), Act("work", item.account))]
+        ways = ways or [Option(does, f"You hear {self.hear(item.kind)}.", Act("work", item.account))]
+        return [self._priced(way, item) for way in ways]
 
     def drilled(self, told: Answered, labels: list[str]) -> list[str]:
         """What an answer of a drill was worth."""

@@ -16,13 +16,14 @@ from salescycle.tui.play.wording import PHASE_NAMES
 from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskPick, AskText
-from salescycle.tui.widgets.cells import cell
+from salescycle.tui.widgets.cells import cell, cell_right
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["AccountPage"]
 
 LABEL = 10
+TAKES, COST = 6, 9
 SHORT_PHASES = (_("lead"), _("contact"), _("underst."), _("offer"), _("deliver"), _("follow"), _("dev."), _("win back"))
 
 
@@ -141,6 +142,8 @@ class AccountPage(Page):
                 _("A mailing to many addresses. Who answers will stand at your desk as somebody of their own.")
             )
         told = Content.styled(_("WHAT YOU KNOW"), "bold")
+        for line in say.standing(customer):
+            told = Content.assemble(told, "\n", _hanging(line, width, 2))
         for fact in customer.facts:
             label, line = say.fact(fact)
             told = Content.assemble(told, "\n", (cell(label, LABEL), "$quiet"), _hanging(line, width, LABEL))
@@ -161,16 +164,21 @@ class AccountPage(Page):
             return
         what = _("They decide on our quotation.") if deciding else say.waits(item)
         yield Pick("", Content.styled(cell(what[:1].upper() + what[1:], width - 2), "$quiet"))
-        yield Pick(
-            "", Content.styled(_("What do you do?   takes {hours}").format(hours=say.hours(item.takes_s)), "bold")
-        )
+        yield Pick("", Content.styled(cell(_("What do you do?"), width - 8) + cell_right(_("takes"), TAKES), "bold"))
         for n, option in enumerate(self.sitting.options(account)):
-            yield Pick(str(n), Content.assemble((f"{n + 1}  ", "$accent"), cell(option.label, width - 5)))
+            cost = cell_right(say.money(option.cost), COST) if option.cost else ""
+            effort = cost + cell_right(say.hours(option.takes_s), TAKES) if option.takes_s else cost
+            label = cell(option.label, width - 5 - len(effort))
+            yield Pick(str(n), Content.assemble((f"{n + 1}  ", "$accent"), label, (effort, "$quiet")))
 
     def _hint(self, width: int) -> Content:
         options = self.sitting.options(self.game.account)
         chosen = self.query_one("#picker", Picks).chosen
+        item, _deciding = self.sitting.item(self.game.account)
         line = options[int(chosen)].hint if chosen and int(chosen) < len(options) else ""
+        if item is not None and item.kind in self.sitting.wording.lines.steps:
+            hear = _("You hear {hear}.").format(hear=self.sitting.wording.hear(item.kind))
+            line = line if line.startswith(hear) else f"{line} {hear}"
         left = self.sitting.game.questions_left
         vera = ngettext("Vera: {n} question left", "Vera: {n} questions left", left)
         return Content.assemble(f" {line}\n", (cell(f" {vera}", width), "$quiet"))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from salescycle.sim.words.quantities import Duration
 
-__all__ = ["DEFAULT_LEVEL", "LEVELS", "Level"]
+__all__ = ["LEVELS", "Level"]
 
 
 class Level(NamedTuple):
@@ -39,5 +39,3 @@ LEVELS = {
         Level("year", Duration(52, "wk"), stops=480, a_day=4, a_week=10, sittings=12),
     )
 }
-DEFAULT_LEVEL = "week"
-"""Of a scenario other than the tutorial."""

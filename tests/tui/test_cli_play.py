@@ -10,8 +10,11 @@ from salescycle.reports.saves import read
 from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.saved_game import seal
+from salescycle.scenarios.voices import load_glossary
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.drill import kinds_to_drill
+from salescycle.sim.game.levels import LEVELS
+from salescycle.tui.cli.common import LEVEL_NAMES
 from salescycle.tui.play.asides import Asides
 from salescycle.tui.play.kept import KeptGame, Table
 
@@ -204,3 +207,15 @@ def test_only_three_decisions_that_are_equal_in_all_are_a_habit():
     told = [asides.habit(Act("work", 1, ways[0])) for _ in range(3)]
     assert [habit is None for habit in told] == [True, True, False]
     assert told[-1].values == {"discount": 0.0, "promise": 0.2}
+
+
+def test_the_levels_that_can_be_asked_for_are_those_that_there_are():
+    assert tuple(LEVELS) == LEVEL_NAMES
+
+
+def test_words_of_the_trade_are_explained_and_myths_told_in_plain_lines(run, type_lines):
+    type_lines("g", "g lead", "y", "y", "q")
+    told = run("play", "tutorial", "--text", "--seed", "5").out
+    assert "g and one of: " in told
+    assert f"lead: {load_glossary()['lead']}" in told
+    assert told.count("They say: ") == 2

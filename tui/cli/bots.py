@@ -11,6 +11,7 @@ import click
 
 from salescycle.sim.errors import UsageError
 from salescycle.tui.cli.common import (
+    LEVEL_NAMES,
     Output,
     examples,
     output_options,
@@ -34,7 +35,6 @@ SLOW = ("planner",)
 """Players who take minutes a game, and are asked for by name."""
 DOUBT_GAMES = 40
 """Games in each doubted world."""
-LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
 """Those of ``sim.game.levels``, which a help page need not import."""
 
 

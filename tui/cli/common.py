@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_SCENARIO",
+    "LEVEL_NAMES",
     "Output",
     "engine_option",
     "examples",
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 DEFAULT_SCENARIO = "saas_smb"
+LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
+"""Levels of a game; a test holds them to those that there are, which takes an import."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salescycle.sim.errors import SaveError, UsageError
-from salescycle.tui.cli.common import Output, examples, output_options, provenance, seed_option
+from salescycle.tui.cli.common import LEVEL_NAMES, Output, examples, output_options, provenance, seed_option
 
 if TYPE_CHECKING:
     from salescycle.sim.game.session import Session
     from salescycle.sim.game.valuer import Valuer
     from salescycle.sim.game.view import View
     from salescycle.tui.play.kept import KeptGame
-
-LEVEL_NAMES = ("tutorial", "day", "week", "quarter", "year")
 
 
 @click.command(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from salescycle.scenarios.voices import load_glossary, load_myths
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Value
 from salescycle.sim.game.session import BY_KEY, Session, Stop
@@ -26,6 +27,7 @@ r  leave this one to your routine      n  leave the rest of the day to your rout
 w  wait until something new comes      k  your habits;  k KEY VALUE: a new one
 m  show all that waits, or the first   t  leads nobody has taken up;  t 1: take one up
 u  take the last decision back (practice)
+g  the glossary;  g WORD: one word     y  a myth of the trade, and what is known of it
 h  these lines                         q  stop here; the game is kept
 With a customer: a 1 3 asks Vera to compare the first way with the third, f is a form for everything."""
 
@@ -49,6 +51,7 @@ class TextGame:
         self.asides = Asides(game)
         self._wanted: list[tuple[str, Value]] = []
         self._shows_all = False
+        self._myths = 0
         self.lessons = Lessons()
         self.lessons.resume(game.session)
 
@@ -182,6 +185,12 @@ class TextGame:
         if answer == "h":
             self.write(HELP)
             return None
+        if answer == "g" or answer.startswith("g "):
+            self.explain(answer[2:].strip())
+            return None
+        if answer == "y":
+            self.tell_myth()
+            return None
         if answer == "m":
             self._shows_all = not self._shows_all
             self.show_desk(desk)
@@ -203,9 +212,28 @@ class TextGame:
         shown = [*self._shown(desk), *self._shown_deciding(desk)]
         item = _picked(shown, answer or "1")
         if item is None:
-            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, m, t, k, h, q.")
+            self.write(
+                f"Found {safe(answer)!r}; need a number from 1 to {len(shown)}, or r, n, w, m, t, k, g, y, h, q."
+            )
             return None
         return self.pick(item, is_deciding=item.kind == "decision")
+
+    def explain(self, word: str) -> None:
+        """What a word of the trade means; which words there are."""
+        glossary = load_glossary()
+        found = {term: text for term, text in glossary.items() if word and word in term.lower()}
+        for term, text in found.items():
+            self.write(f"{term}: {text}")
+        if not found:
+            self.write(f"g and one of: {', '.join(glossary)}")
+
+    def tell_myth(self) -> None:
+        """One myth card after the other."""
+        myths = load_myths()
+        card = myths[self._myths % len(myths)]
+        self._myths += 1
+        self.write(f"They say: {card.claim}")
+        self.write(f"{card.verdict} {card.known}")
 
     def take(self, desk: Desk, answer: str) -> Act | None:
         """Leads nobody has taken up, or taking one of them up."""

@@ -66,7 +66,8 @@ class Argument(NamedTuple):
     def range_told(self) -> str:
         """The range in words."""
         what = {"share": "a share", "number": "a whole number", "days": "days"}[self.unit]
-        return f"{what} from {self.low:g} to {self.high:g}"
+        example = ", such as 0.05 or 5 %" if self.unit == "share" else ""
+        return f"{what} from {self.low:g} to {self.high:g}{example}"
 
     @property
     def _scale(self) -> float:

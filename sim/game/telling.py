@@ -122,6 +122,7 @@ def _win_back(row: Any, account: Any) -> str:
 
 CHOICES: dict[int, Rule] = {
     log.CREATED: _created,
+    log.NO_ANSWER: lambda row, account: "no_answer",  # by which way, the view knows of the player's own
     log.INQUIRY: _inquiry,
     log.MEETING_HELD: _meeting,
     log.HESITATES: _hesitates,

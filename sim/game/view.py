@@ -198,7 +198,27 @@ class View:
         facts |= {"company": self.names[news.account]} if news.account in self.names else {}
         count = news.time // DAY_S
         name = self.segments[segment] if segment >= 0 else ""
-        return self.voices.say(news.situation, identity, count, segment=name, **facts)
+        return self.voices.say(self._as_done(news), identity, count, segment=name, **facts)
+
+    def _as_done(self, news: News) -> str:
+        """The situation that a piece of news tells, by how the player did what has led to it, which no row says."""
+        if news.situation not in ("no_answer", "dropped_silently"):
+            return news.situation
+        done = [
+            (stop, act) for stop, act in self.session.acts if act.account == news.account and stop.time <= news.time
+        ]
+        if not done:
+            return news.situation
+        stop, act = done[-1]
+        if news.situation == "dropped_silently":
+            is_told = act.action == "drop" and act.arguments.get("told") == "honestly"
+            return "dropped_honestly" if is_told else news.situation
+        rows = self.session.live.log()
+        since = (rows["account"] == news.account) & (rows["event"] == log.NO_ANSWER) & (rows["time"] > stop.time)
+        is_first = int((since & (rows["time"] < news.time)).sum()) == 0
+        channel = act.arguments.get("channel", "")
+        is_other = act.action == "work" and channel in ("email", "letter", "visit") and is_first
+        return f"no_answer_{channel}" if is_other else news.situation
 
     def booked(self) -> int:
         """Orders of the player's accounts in the window so far [cents]."""

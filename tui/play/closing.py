@@ -93,7 +93,7 @@ def mattered_row(number: int, each: Document, width: int = WIDTH) -> str:
     """A decision that mattered in one line; without the best one where there is little room."""
     own = f"{each['against_par']:+,.0f}"
     if width < WIDTH:
-        best = f"{each['best_against_par']:+,.0f}" if each["is_bettered"] else "same"
+        best = f"{each['best_against_par']:+,.0f}" if each["is_bettered"] else "unclear"
         return NARROW_ROW.format(
             number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22), own, best
         ).rstrip()

@@ -53,7 +53,7 @@ class Lessons:
         if not is_taught(view.session):
             return
         met = phases_met(view.session)
-        if met != self._met:
+        if met and met != self._met:
             self._met = met
             yield self.words.met.format(count=len(met), phases=", ".join(met))
         for name in (kind, *_besides(view)):

@@ -38,6 +38,15 @@ FEW = 6
 """So many pieces of news are told one by one, everyday ones too."""
 
 
+def _silence(view: View, wording: Wording, about: int, kind: str, company: str) -> str:
+    """What there is to say where nothing has come back."""
+    if view.session.live.engaged() == about:
+        return wording.lines.game["begun"].format(company=company)
+    if "{usual}" not in wording.lines.steps[kind].hear:
+        return wording.lines.game["done"].format(company=company)
+    return wording.lines.game["silence"].format(company=company, hear=wording.hear(kind))
+
+
 def news_lines(news: Sequence[News], view: View, wording: Wording) -> Iterator[str]:
     """Lines of news since the last act; everyday matters only where they are few, or about the account of that act."""
     stop, act = view.session.acts[-1] if view.session.acts else (None, None)
@@ -50,7 +59,7 @@ def news_lines(news: Sequence[News], view: View, wording: Wording) -> Iterator[s
     ):
         kind = KINDS[view.session.kinds[stop.turn]]
         company = safe(view.name_of(about).company)
-        yield wording.lines.game["silence"].format(company=company, hear=wording.hear(kind))
+        yield _silence(view, wording, about, kind, company)
     many = len(news) > FEW
     passing = [one for one in news if many and one.account != about and one.situation in IN_PASSING]
     left_out = set(map(id, passing))

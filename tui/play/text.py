@@ -9,6 +9,7 @@ from salescycle.sim.game.actions import ARGUMENTS, Act, Value
 from salescycle.sim.game.session import BY_KEY, Session, Stop
 from salescycle.sim.game.view import Desk, Item, View
 from salescycle.sim.model.tables import KINDS
+from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.asides import MOST_MONEY, Asides, number_typed, typed_habit
 from salescycle.tui.play.customer import customer_lines
@@ -73,6 +74,9 @@ class TextGame:
             if level.sittings > 1 and stop.number > 1 and stop.number % level.a_sitting == 1:
                 self.write(self.wording.lines.game["pause"].format(moments=level.a_sitting))
             self.decide(stop)
+        last = self.session.acts[-1][0].time if self.session.acts else 0
+        if self.session.seat.window_s - last > DAY_S:
+            self.write(self.wording.lines.game["no_more"].format(day=self.wording.day(last)))
         self.tell_news()
 
     def tell_news(self) -> None:
@@ -310,7 +314,8 @@ class TextGame:
             picked = _picked(options, answer)
             if picked is not None:
                 return picked.act
-            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(options)}, f, a, or Enter to go back.")
+            form = "f, " if has_form else ""
+            self.write(f"Found {safe(answer)!r}; need a number from 1 to {len(options)}, {form}a, or Enter to go back.")
 
     def ask_vera(self, options: Sequence[Option], words: list[str]) -> None:
         """Two ways compared by the adviser."""

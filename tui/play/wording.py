@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from salescycle.scenarios.voices import Lines
 from salescycle.sim.game.actions import ARGUMENTS, PRESETS, Act, Value
-from salescycle.sim.game.adviser import Advice
+from salescycle.sim.game.adviser import FUTURES, Advice
 from salescycle.sim.game.drill import Answered
 from salescycle.sim.game.prices import price_of, step_of, usual_waits
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
@@ -200,10 +200,15 @@ class Wording:
         words = self.lines.game
         if advice.better < 0:
             return [words["hard_to_tell"]]
-        times = round(10 * advice.first_ahead / max(1, advice.apart))
-        better, won = (one, times) if advice.better == 0 else (other, 10 - times)
+        behind = advice.apart - advice.first_ahead
+        better, ahead = (one, advice.first_ahead) if advice.better == 0 else (other, behind)
         amount = self.money(round(abs(advice.worth[0] - advice.worth[1])))
-        return [words["vera"], words["vera_ahead"].format(better=better, times=won, amount=amount)]
+        return [
+            words["vera"],
+            words["vera_ahead"].format(
+                better=better, ahead=ahead, behind=advice.apart - ahead, same=FUTURES - advice.apart, amount=amount
+            ),
+        ]
 
     def _honest(self, account: int) -> Option:
         words = self.lines.acts["drop"]

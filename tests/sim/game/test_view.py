@@ -10,6 +10,7 @@ from salescycle.sim.game.telling import CHOICES, LOST, QUIET, news_of
 from salescycle.sim.game.view import View
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import HIDDEN
+from salescycle.sim.model.tables import ATTEMPT
 from tests.sim.game.seats import seat_in
 
 
@@ -75,3 +76,37 @@ def test_whatever_a_choice_says_is_a_situation_of_its_event():
         rows["event"] = number
         for news in news_of(rows, voices.events, lambda account: None):
             assert news.situation in voices.events[log.EVENTS[number]]
+
+
+@pytest.mark.parametrize("channel", ["email", "letter", "visit", "telephone"])
+def test_nobody_answers_in_the_way_that_the_player_has_chosen(channel):
+    """Nor is somebody who was told why let go in silence."""
+    voices = load_voices()
+    for seed in range(1, 12):
+        session = Session(seat_in("saas_smb", "day"), seed, engine="compiled")
+        view = View(session, voices.of_game("saas_smb", seed), session.seat.named)
+        stop = session.go_on()
+        view.news()
+        tasks = [task for task in stop.tasks if session.kind_of(task) == ATTEMPT]
+        session.act(Act("work", int(tasks[0]["account"]), {"channel": channel}))
+        session.go_on()
+        fresh = [news for news in view.news() if news.account == tasks[0]["account"]]
+        if fresh and fresh[0].situation == "no_answer":
+            said = {each.text for each in voices.situations[f"no_answer_{channel}".removesuffix("_telephone")]}
+            assert view.say(fresh[0]).strip('"') in said
+            return
+    raise AssertionError("somebody does not answer")
+
+
+def test_whoever_is_told_why_hears_it():
+    session = Session(seat_in("tutorial", "tutorial"), 3, engine="compiled")
+    voices = load_voices()
+    view = View(session, voices.of_game("tutorial", 3), session.seat.named)
+    session.go_on()
+    view.news()
+    gym = next(account for account, name in session.seat.named.items() if name == "Gym Forte")
+    session.act(Act("drop", gym, {"told": "honestly"}))
+    session.go_on()
+    told = [view.say(news).strip('"') for news in view.news() if news.account == gym]
+    assert told
+    assert set(told) <= {each.text for each in voices.situations["dropped_honestly"]}

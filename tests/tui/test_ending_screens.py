@@ -29,9 +29,10 @@ from salescycle.tui.screens.title import TitleScreen
 from salescycle.tui.widgets.debrief_rows import can_be_told, mattered_line
 from salescycle.tui.widgets.picks import Picks
 from salescycle.tui.widgets.scrubber import Scrubber
+from tests.tui.at_screen import SIZES, at_screen
+from tests.tui.at_screen import shown as on_screen
 from tests.tui.judged_game import document
 
-SIZES = ((80, 24), (120, 40), (160, 50))
 PATIENCE_S = 120
 HOSTILE = '[b]x[/b]\x1b[2J\u202e"=1+1'
 
@@ -67,12 +68,6 @@ def save(nearly_over, tmp_path, monkeypatch):
     return path
 
 
-def on_screen(app) -> str:
-    """What stands on the screen, as text."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
-
-
 async def until(pilot, is_so: Callable[[], bool]) -> None:
     begun = time.monotonic()
     while not is_so():
@@ -102,29 +97,19 @@ def played_on(path, size, steps) -> SalesCycleApp:
 
 def shown(screen, size, steps) -> None:
     """One screen alone over the title."""
-    app = SalesCycleApp()
 
-    async def run():
-        async with app.run_test(size=size) as pilot:
-            app.animation_level = "none"
-            await app.push_screen(screen)
-            await pilot.pause()
-            await steps(pilot)
+    async def script(app, pilot):
+        app.animation_level = "none"
+        await app.push_screen(screen)
+        await pilot.pause()
+        await steps(pilot)
 
-    asyncio.run(run())
+    at_screen(script, size=size)
 
 
 def footer_is_complete(app, place) -> bool:
     footer = on_screen(app).splitlines()[-1]
     return all(hint.does in footer for hint in hints(place))
-
-
-async def press_to_the_year(pilot) -> None:
-    """Leave the last thing to the routine, look at the evening, and on."""
-    await pilot.press("n")
-    await until_at(pilot, EveningScreen)
-    await pilot.press("x")
-    await until_at(pilot, YearAfterScreen)
 
 
 # ---- to the end
@@ -141,6 +126,10 @@ def test_a_game_ends_with_evening_phases_year_and_debrief_and_its_save_holds_wha
         await until_at(pilot, YearAfterScreen)
         assert "8  win back" in on_screen(app)
         await until(pilot, lambda: bool(app.screen.months))
+        app.animation_level = "full"
+        await pilot.press("x")
+        await until(pilot, lambda: app.screen.shown > 0)
+        assert app.screen.shown < 12, "months appear one by one"
         await pilot.press("x")
         assert " 12 " in on_screen(app), "no month is missing at 80 columns"
         assert "What you left brings" in on_screen(app)
@@ -184,21 +173,6 @@ def test_a_game_that_is_left_can_be_opened_again_at_once(save):
 
     played_on(save, (80, 24), steps)
     Save.resume(save).close()
-
-
-def test_months_appear_one_by_one_and_any_key_shows_them_all(save):
-    async def steps(pilot):
-        app = pilot.app
-        await press_to_the_year(pilot)
-        app.animation_level = "full"
-        await until(pilot, lambda: bool(app.screen.months))
-        await pilot.press("x")
-        await until(pilot, lambda: app.screen.shown > 0)
-        assert app.screen.shown < 12
-        await pilot.press("x")
-        assert app.screen.shown == 12
-
-    played_on(save, (80, 24), steps)
 
 
 # ---- the debrief

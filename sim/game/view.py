@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from salescycle.sim.game.reasons import CAUSES, HIGH, UNKNOWN, Known, Why, content_of, why
 from salescycle.sim.game.session import Session, Stop
 from salescycle.sim.game.telling import News, news_of
 from salescycle.sim.game.voices import Name, Voices
@@ -21,19 +22,16 @@ from salescycle.sim.model.distributions import quantile
 from salescycle.sim.model.playbook_rules import worth
 from salescycle.sim.model.stages.flow import is_bound
 from salescycle.sim.model.stages.generate import BUDGET_SPREAD, MEDIAN_BUDGET, SAVING_SPREAD
-from salescycle.sim.model.stages.offer import FEAR, PRICE, STATUS_QUO
 from salescycle.sim.model.tables import plain
 from salescycle.sim.words.quantities import DAY_S
 
 __all__ = ["UNKNOWN", "Customer", "Desk", "Fact", "Item", "View"]
 
-UNKNOWN = "?"
 ASKED = 0.8
 """Doubt, as a share of that about a new lead, from which on downwards something counts as asked [assumption]."""
 PRIOR_DOUBT = {"need": 0.087, "urgency": 0.289, "indecision": 0.236, "rival": 0.144}
-HIGH, LOW = 0.6, 0.35
-"""Estimates above and below which something is said to be so, or not to be so [assumption]."""
-CAUSES = {FEAR: "fear", STATUS_QUO: "status_quo", PRICE: "price"}
+LOW = 0.35
+"""Estimate below which something is said not to be so [assumption]."""
 
 
 class Item(NamedTuple):
@@ -46,7 +44,7 @@ class Item(NamedTuple):
     why: str
     """Which of the step's lines says why it waits; ``usual`` when there is nothing to add."""
     times: int
-    """Attempts or rounds so far."""
+    """That the line speaks of, such as attempts so far."""
     since_s: int
     takes_s: int
     """Usual working time of it."""
@@ -56,7 +54,9 @@ class Item(NamedTuple):
     ends_s: int
     """Second at which its quotation ends, 0 where none binds us."""
     date_s: int = 0
-    """Second that was promised for the delivery; before the order, that at which the quotation ends; 0: none."""
+    """Second that the line speaks of, such as the promised one; 0: none."""
+    step: int = -1
+    """Number of the step; -1 for a lead that nobody has taken up."""
 
 
 class Desk(NamedTuple):
@@ -264,10 +264,12 @@ class View:
         return [lead for _, lead in sorted(found, key=lambda one: (-one[0], one[1].account))]
 
     def _lead(self, row: Any) -> Item:
-        why = self._why(row, tables.ATTEMPT)
+        reason = self._why(row, tables.ATTEMPT, -1, int(row["created"]))
         since = self.session.now - int(row["created"])
         number = int(row["account"])
-        return Item(number, self.name_of(number), "attempt", why, 0, since, 0, int(row["value"]), tables.GENERATE, 0)
+        return Item(
+            number, self.name_of(number), "attempt", reason.line, 0, since, 0, int(row["value"]), tables.GENERATE, 0
+        )
 
     def _deciding(self) -> list[Item]:
         rows = self.living()
@@ -287,55 +289,26 @@ class View:
     def _told(self, row: Any, step: int, since: int, takes: int) -> Item:
         kind = int(self.session.parameters.steps[step]["kind"])
         now = self.session.now
-        times = self._tries[int(row["account"])] if kind == tables.ATTEMPT else int(row["rounds"])
         ends = int(row["valid_to"]) if is_bound(_Plain(row), now) else 0
+        reason = self._why(row, kind, step, since)
         return Item(
-            int(row["account"]), self.name_of(int(row["account"])), tables.KINDS[kind], self._why(row, kind), times,
-            now - since, takes, int(row["value"]), int(row["phase"]), ends,
-            int(row["promised"]) if row["ordered"] >= 0 else ends,
+            int(row["account"]), self.name_of(int(row["account"])), tables.KINDS[kind], reason.line, reason.times,
+            now - since, takes, int(row["value"]), int(row["phase"]), ends, reason.date_s, step,
         )  # fmt: skip
 
-    def _why(self, row: Any, kind: int) -> str:
-        """Which line says why a task waits, from what is known."""
-        seen = row["seen"]
-        if kind == tables.ATTEMPT:
-            tries = self._tries[int(row["account"])]
-            if row["opted_out"] == 1:
-                return "opted_out"
-            if tries > 0:
-                stop = self._rows.playbooks[self._rows.people[self.session.seat.player].playbook].stop
-                return "last" if tries + 1 >= stop else "again"
-            if row["woke"] == 1:
-                return "woke_up"
-            if seen["inbound"] == 1:
-                return "inbound" if self.session.now - row["created"] < DAY_S else "inbound_old"
-            source = self.sources[int(row["source"])]
-            return source if source in ("fair", "list", "referral") else "usual"
-        if kind == tables.MEETING:
-            return "next" if row["meeting"] > 0 else _asked_for(int(row["inquiry"]))
-        if kind == tables.HESITATION:
-            return CAUSES.get(int(seen["cause"]), "again" if row["rounds"] > 1 else "usual")
-        if kind in (tables.HAND_OVER, tables.DELIVERY_RUN) and row["promised"] > 0:
-            is_late = kind == tables.DELIVERY_RUN and row["promised"] < self.session.now
-            return "late" if is_late else "dated"
-        if kind == tables.CROSS_SELL:
-            if row["ticket_open"] == 1:
-                return "troubled"
-            return "content" if _content(seen) == "content" else "usual"
-        if kind == tables.CHECK:
-            if row["delivered"] > row["promised"] > 0:
-                return "late"
-            return "ticket" if row["ticket"] > 0 else "usual"
-        if kind == tables.WIN_BACK_TRY:
-            reasons = {log.R_PRICE: "price", log.R_SERVICE: "service", log.MISFIT: "misfit", log.NO_NEED: "no_need"}
-            return reasons.get(int(seen["reason"]), "usual")
-        if kind == tables.QUOTATION:
-            if row["quotation"] > 0 and row["ordered"] < 0:
-                return "again"
-            if row["deal"] > 0:
-                return "next_deal"
-            return tables.FORMS[int(seen["form"])] if seen["form"] > 0 else "usual"
-        return "usual"
+    def _why(self, row: Any, kind: int, step: int, ready: int) -> Why:
+        """Which line says why a task waits."""
+        number = int(row["account"])
+        known = Known(
+            row, self._rows.steps[step] if step >= 0 else None, ready, self.session.now, self._tries[number],
+            self.sources[int(row["source"])], self.session.seat.player, self._rows, lambda: self._told_of(number),
+        )  # fmt: skip
+        return why(kind, known)
+
+    def _told_of(self, number: int) -> Any:
+        """Rows of the log about one account that people see."""
+        rows = self.session.live.log()
+        return rows[(rows["account"] == number) & ~np.isin(rows["event"], log.HIDDEN)]
 
     def _usual_effort(self, step: int) -> int:
         law = int(self.session.parameters.steps[step]["effort"])
@@ -359,7 +332,7 @@ class View:
         if row["quotation"] > 0 and row["ordered"] < 0:
             facts.append(Fact("why_wait", CAUSES.get(int(seen["cause"]), UNKNOWN)))
         if row["phase"] >= tables.FOLLOW_UP:
-            facts.append(Fact("content", _content(seen)))
+            facts.append(Fact("content", content_of(seen)))
         return facts
 
     def _left_today(self, now: int) -> int:
@@ -404,17 +377,3 @@ def _money(seen: Any) -> str:
     if seen["budget_doubt"] > ASKED * MEDIAN_BUDGET * BUDGET_SPREAD:
         return UNKNOWN
     return "enough" if seen["budget"] >= 1.0 else "short"
-
-
-def _asked_for(inquiry: int) -> str:
-    """What an inquiry asks for first: the price, the date, or whether there is any."""
-    for bit, what in ((2, "price"), (4, "date"), (1, "availability")):
-        if inquiry & bit:
-            return what
-    return "usual"
-
-
-def _content(seen: Any) -> str:
-    if seen["satisfaction_doubt"] >= 0.15:
-        return UNKNOWN
-    return "content" if seen["satisfaction"] >= HIGH else "troubled"

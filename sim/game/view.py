@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from salescycle.sim.game.prices import Prices
 from salescycle.sim.game.reasons import CAUSES, HIGH, UNKNOWN, Known, Why, content_of, why
 from salescycle.sim.game.session import Session, Stop
 from salescycle.sim.game.telling import News, news_of
@@ -18,7 +19,6 @@ from salescycle.sim.model import event_log as log
 from salescycle.sim.model import tables
 from salescycle.sim.model.account import PUBLIC, SALES
 from salescycle.sim.model.calendars import work_between
-from salescycle.sim.model.distributions import quantile
 from salescycle.sim.model.playbook_rules import worth
 from salescycle.sim.model.stages.flow import is_bound
 from salescycle.sim.model.stages.generate import BUDGET_SPREAD, MEDIAN_BUDGET, SAVING_SPREAD
@@ -47,7 +47,7 @@ class Item(NamedTuple):
     """That the line speaks of, such as attempts so far."""
     since_s: int
     takes_s: int
-    """Usual working time of it."""
+    """Usual working time of it, done as the playbook says."""
     value: int
     """Of the deal [cents]."""
     phase: int
@@ -114,6 +114,10 @@ class Customer(NamedTuple):
     may_drop: bool
     news: tuple[News, ...]
     """What it has done and said, oldest first."""
+    signed: bool | None
+    """Whether the contract is signed; None where the process has none."""
+    delivered: bool
+    """What was ordered last."""
 
 
 class View:
@@ -123,6 +127,7 @@ class View:
         """*names*: of accounts that have one of their own, by number (of a book)."""
         self.session, self.voices, self.names = session, voices, names
         self._rows = plain(session.parameters)
+        self.prices = Prices(session.parameters)
         self.sources = list(session.seat.scenario.sources)
         self.segments = list(session.seat.scenario.segments)
         self.rivals = list(session.seat.scenario.rivals)
@@ -189,7 +194,16 @@ class View:
             int(row["promised"]) if row["ordered"] >= 0 else 0,
             0 < row["phase"] <= tables.OFFER and row["ordered"] < 0 and not is_bound(_Plain(row), now),
             tuple(news_of(own, self.voices.events, self.account)),
+            self._is_signed(own),
+            bool(row["ordered"] >= 0 and row["delivered"] >= row["ordered"]),
         )
+
+    def _is_signed(self, own: Any) -> bool | None:
+        """Whether a contract has been signed since a quotation was accepted last, by an account's rows."""
+        if all(step.kind != tables.CONTRACT for step in self._rows.steps):
+            return None
+        ticks = own[np.isin(own["event"], (log.ACCEPTED, log.SIGNED))]["event"]
+        return bool(len(ticks) and ticks[-1] == log.SIGNED)
 
     def say(self, news: News) -> str:
         """A piece of news in the customer's words."""
@@ -284,7 +298,7 @@ class View:
     def _item(self, task: Any) -> Item:
         row = self.account(int(task["account"]))
         step = int(row["step"][task["slot"]])
-        return self._told(row, step, int(task["ready"]), self._usual_effort(step))
+        return self._told(row, step, int(task["ready"]), self.prices.of(step, {}).takes_s)
 
     def _told(self, row: Any, step: int, since: int, takes: int) -> Item:
         kind = int(self.session.parameters.steps[step]["kind"])
@@ -309,10 +323,6 @@ class View:
         """Rows of the log about one account that people see."""
         rows = self.session.live.log()
         return rows[(rows["account"] == number) & ~np.isin(rows["event"], log.HIDDEN)]
-
-    def _usual_effort(self, step: int) -> int:
-        law = int(self.session.parameters.steps[step]["effort"])
-        return 0 if law < 0 else round(quantile(self._rows.laws, self._rows.points, law, 0.5))
 
     def _facts(self, row: Any) -> list[Fact]:
         seen = row["seen"]

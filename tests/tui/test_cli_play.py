@@ -219,3 +219,27 @@ def test_words_of_the_trade_are_explained_and_myths_told_in_plain_lines(run, typ
     assert "g and one of: " in told
     assert f"lead: {load_glossary()['lead']}" in told
     assert told.count("They say: ") == 2
+
+
+def test_each_way_says_what_it_takes_and_costs_and_when_one_hears(run, type_lines):
+    type_lines("1", "", "6", "", "q")
+    told = run("play", "tutorial", "--text", "--seed", "5").out
+    assert "2  E-mail (0:08).  Disturbs least" in told
+    assert "give them time (0:02, about 2 days).  " in told
+
+
+def test_a_program_is_told_what_each_way_takes_and_costs_and_where_a_deal_stands(run, type_lines):
+    type_lines('{"action": "routine"}')
+    told = run("play", "tutorial", "--stdio", "--seed", "5")
+    turn = json.loads(told.out.splitlines()[0])
+    assert turn["you"]["busy_with"] is None
+    (call,) = (one for one in turn["actions"] if one["action"] == "call")
+    assert call["effort_h"] > 0
+    assert call["hear"] == "about 24 hours"
+    ways = next(one["ways"] for one in turn["actions"] if one["action"] == "work" and "channel" in one["arguments"])
+    efforts = {way["arguments"]["channel"]: way["effort_h"] for way in ways}
+    assert efforts["email"] < efforts["telephone"] < efforts["letter"] < efforts["visit"]
+    (greco,) = (one for one in turn["accounts"] if one["company"] == "Autofficina Greco")
+    assert (greco["valid_to"][:10], greco["accepted"], greco["ordered"], greco["signed"]) == (
+        "2026-01-20", False, False, None,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from salescycle.sim.game.session import MOST_DAYS, TOLD, Stop
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.model.tables import HESITATION, KINDS
 from salescycle.tui.play.kept import KeptGame
+from salescycle.tui.play.wording import Option
 
 __all__ = ["StdioGame"]
 
@@ -109,6 +110,7 @@ class StdioGame:
             "value": item.value / 100,
             "phase": item.phase,
             "ends": self.moment(item.ends_s) if item.ends_s else None,
+            "date": self.moment(item.date_s) if item.date_s else None,
         }
 
     def customer(self, customer: Customer) -> dict[str, Any]:
@@ -128,6 +130,8 @@ class StdioGame:
             "promised": self.moment(customer.promised) if customer.promised else None,
             "accepted": customer.accepted,
             "ordered": customer.ordered,
+            "signed": customer.signed,
+            "delivered": customer.delivered,
             "facts": {fact.about: fact.state for fact in customer.facts},
         }
 
@@ -137,35 +141,39 @@ class StdioGame:
         for item in desk.items:
             kind = KINDS.index(item.kind)
             arguments = {argument.name: _range(argument) for argument in ARGUMENTS.get(kind, ())}
-            hear = self.wording.hear(item.kind)
-            usual = self.wording.ways(item)[0]
-            told.append(_action("work", item.account, arguments, item.takes_s, hear, usual.cost))
+            told.append(_action(self.wording.usual_way(item), arguments, self.wording.ways(item)))
             if item.account in customers and customers[item.account].may_drop:
-                told.append(_action("drop", item.account, {"told": {"choices": list(TOLD)}}, 0, "at once"))
+                told.append(_at_once("drop", item.account, {"told": {"choices": list(TOLD)}}))
         session = self.game.session
         for item in desk.deciding:
             talk = {argument.name: _range(argument) for argument in ARGUMENTS[HESITATION]}
             if session.allows(Act("call", item.account)):
-                told.append(_action("call", item.account, talk, 0, self.wording.hear("hesitation")))
+                told.append(_action(self.wording.usual_call(item), talk, self.wording.calls(item)))
             if session.allows(Act("extend", item.account)):
-                told.append(_action("extend", item.account, {"days": {"range": [1, MOST_DAYS]}}, 0, "at once"))
-        told += [_action("take", item.account, {}, 0, "at once") for item in desk.backlog[:MOST_LEADS]]
-        told.append(_action("routine", None, {"until": {"range": [0, self.game.session.seat.window_s]}}, 0, "later"))
-        told.append(_action("wait", None, {"until": {"range": [0, self.game.session.seat.window_s]}}, 0, "later"))
+                told.append(_at_once("extend", item.account, {"days": {"range": [1, MOST_DAYS]}}))
+        told += [_at_once("take", item.account, {}) for item in desk.backlog[:MOST_LEADS]]
+        until = {"until": {"range": [0, session.seat.window_s]}}
+        told += [_at_once(name, None, until, hear="later") for name in ("routine", "wait")]
         return told
 
 
-def _action(
-    name: str, account: int | None, arguments: dict[str, Any], takes_s: int, hear: str, cost: int = 0
-) -> dict[str, Any]:
+def _action(usual: Option, arguments: dict[str, Any], ways: list[Option]) -> dict[str, Any]:
+    """Something that takes working time: as the playbook says, and in the usual *ways*."""
     return {
-        "action": name,
-        "account": account,
+        "action": usual.act.action,
+        "account": usual.act.account,
         "arguments": arguments,
-        "effort_h": takes_s / 3600,
-        "cost": cost / 100,
-        "hear": hear,
+        **_price(usual),
+        "ways": [{"arguments": dict(way.act.arguments), **_price(way)} for way in ways if way.act.arguments],
     }
+
+
+def _price(option: Option) -> dict[str, Any]:
+    return {"effort_h": option.takes_s / 3600, "cost": option.cost / 100, "hear": option.hear}
+
+
+def _at_once(name: str, account: int | None, arguments: dict[str, Any], *, hear: str = "at once") -> dict[str, Any]:
+    return {"action": name, "account": account, "arguments": arguments, "effort_h": 0.0, "cost": 0.0, "hear": hear}
 
 
 def _range(argument: Argument) -> dict[str, Any]:

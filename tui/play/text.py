@@ -293,12 +293,13 @@ class TextGame:
                 self.write(line)
         options = self.wording.options_deciding(item) if is_deciding else self.wording.options(item, customer)
         has_form = not is_deciding and KINDS.index(item.kind) in ARGUMENTS
-        if not is_deciding:
-            step = self.wording.lines.steps[item.kind]
-            self.write(f"   {step.does}; you hear {self.wording.hear(item.kind)}:")
+        heard = options[0].hear
+        lines = self.wording.lines
+        does = lines.acts["call"].label.lower() if is_deciding else lines.steps[item.kind].does
+        self.write(f"   {does}; you hear {heard}:")
         for i, option in enumerate(options, 1):
-            effort = f" ({self.wording.effort(option)})" if option.takes_s or option.cost else ""
-            self.write(f"{i:>3}  {option.label}{effort}.  {option.hint}".rstrip())
+            effort = self.wording.effort(option, heard) if option.takes_s or option.cost else ""
+            self.write(f"{i:>3}  {option.label}{f' ({effort})' if effort else ''}.  {option.hint}".rstrip())
         if has_form:
             self.write("  f  fill in the form yourself")
         self.write(f"  a  ask Vera to compare two, such as a 1 2  ({self.game.questions_left} left)")

@@ -7,7 +7,7 @@ from salescycle.scenarios.voices import Lines
 from salescycle.sim.game.actions import ARGUMENTS, PRESETS, Act, Value
 from salescycle.sim.game.adviser import FUTURES, Advice
 from salescycle.sim.game.drill import Answered
-from salescycle.sim.game.prices import price_of, step_of, usual_waits
+from salescycle.sim.game.prices import Prices
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
 from salescycle.sim.model.tables import HESITATION, KINDS, Parameters
 from salescycle.sim.words.scenario import Scenario
@@ -30,6 +30,8 @@ class Option(NamedTuple):
     """Usual working time of it."""
     cost: int = 0
     """Besides working time [cents]."""
+    hear: str = "at once"
+    """When one usually hears after it."""
 
 
 class Wording:
@@ -37,8 +39,8 @@ class Wording:
 
     def __init__(self, scenario: Scenario, lines: Lines, tables: Parameters | None = None) -> None:
         """*tables*: of the game; without them nothing is said of prices, and of waits only that they are."""
-        self.scenario, self.lines, self.tables = scenario, lines, tables
-        self._waits = {} if tables is None else usual_waits(tables)
+        self.scenario, self.lines = scenario, lines
+        self.prices = None if tables is None else Prices(tables)
 
     def moment(self, second: int) -> str:
         """``Mon 12 Jan 09:00``."""
@@ -49,32 +51,37 @@ class Wording:
         return self._at(second).isoformat()
 
     def hear(self, kind: str) -> str:
-        """When one hears after a task of that kind."""
-        return self.lines.steps[kind].hear.format(usual=self._usual(kind))
+        """When one hears after a task of that kind, done as usual."""
+        step = -1 if self.prices is None else self.prices.step_of(kind)
+        price = None if self.prices is None or step < 0 else self.prices.of(step, {})
+        return self._hear(kind, None if price is None else price.hear_s)
 
-    def _usual(self, kind: str) -> str:
-        """``4 to 10 days``."""
-        if kind not in self._waits:
-            return "later"
-        low, high = self._waits[kind]
+    def _hear(self, kind: str, span: tuple[int, int] | None) -> str:
+        return self.lines.steps[kind].hear.format(usual="later" if span is None else self.span(*span))
+
+    def span(self, low: int, high: int) -> str:
+        """From one length of time to another [s]: ``4 to 10 days``."""
         unit, size = next((unit, size) for unit, size in UNITS if high >= 1.5 * size or size == 60)
         first, last = round(low / size), round(high / size)
         if first == last:
             return f"about {last} {unit}"
         return f"{first} to {last} {unit}" if first else f"within {last} {unit}"
 
-    def _priced(self, option: Option, item: Item) -> Option:
-        """The same with what it takes and costs."""
-        step = -1 if self.tables is None else step_of(self.tables, item.kind)
-        if self.tables is None or step < 0:
-            return option._replace(takes_s=item.takes_s)
-        price = price_of(self.tables, step, option.act.arguments, self.scenario.playbook)
-        return option._replace(takes_s=round(item.takes_s * price.factor), cost=price.cost)
+    def _priced(self, option: Option, item: Item, kind: str) -> Option:
+        """The same with what it takes and costs and when one hears, as a step of that kind."""
+        step = item.step if item.kind == kind else -1
+        if self.prices is not None and step < 0:
+            step = self.prices.step_of(kind)
+        if self.prices is None or step < 0:
+            return option._replace(takes_s=item.takes_s, hear=self._hear(kind, None))
+        price = self.prices.of(step, option.act.arguments)
+        return option._replace(takes_s=price.takes_s, cost=price.cost, hear=self._hear(kind, price.hear_s))
 
-    def effort(self, option: Option) -> str:
-        """``0:15``, or ``1:30, EUR 150``."""
-        takes = self.hours(option.takes_s)
-        return f"{takes}, {self.money(option.cost)}" if option.cost else takes
+    def effort(self, option: Option, heard: str = "") -> str:
+        """``0:15``, or ``1:30, EUR 150, at once``; of hearing nothing where that is as *heard* before."""
+        takes = self.hours(option.takes_s) if option.takes_s else ""
+        cost = self.money(option.cost) if option.cost else ""
+        return ", ".join(part for part in (takes, cost, option.hear if option.hear != heard else "") if part)
 
     def heard_at(self, second: int) -> str:
         """When something was heard: the moment; of what lay there in the morning ``Mon 12 Jan, out of hours``."""
@@ -130,18 +137,17 @@ class Wording:
         return words["label"], words[fact.state].format(amount=amount)
 
     def standing(self, customer: Customer) -> list[str]:
-        """Our quotation, the three ticks of closing, and what was promised; nothing before there is any of it."""
+        """Our quotation, the ticks of closing, and what was promised, as far as there is any of it."""
         told = []
-        if customer.valid_to:
-            off = f", {customer.discount:.0%} off" if customer.discount else ""
-            told.append(
-                f"our quotation: {self.money(customer.value)}{off}, it binds us to {self.day(customer.valid_to)}"
-            )
-        if customer.accepted or customer.ordered:
-            accepted, ordered = ("x" if tick else " " for tick in (customer.accepted, customer.ordered))
-            told.append(f"to close: [{accepted}] accepted   [{ordered}] first order")
-        if customer.promised:
-            told.append(f"you promised {self.day(customer.promised)}")
+        if customer.valid_to and not customer.ordered:
+            less = f" less {100 * customer.discount:.3g} %" if customer.discount else ""
+            told.append(f"our quotation: {self.money(customer.value)}{less}, valid to {self.day(customer.valid_to)}")
+        if (customer.accepted or customer.ordered) and not customer.delivered:
+            ticks = {"accepted": customer.accepted, "ordered": customer.ordered, "signed": customer.signed}
+            boxes = (f"[{'x' if is_done else ' '}] {name}" for name, is_done in ticks.items() if is_done is not None)
+            told.append(f"to close: {'   '.join(boxes)}")
+        if customer.promised and not customer.delivered:
+            told.append(f"you promised delivery by {self.day(customer.promised)}")
         return told
 
     def phase(self, customer: Customer) -> str:
@@ -163,9 +169,13 @@ class Wording:
             Option(self.way(item.kind, i, preset), self._hint(kind, preset), Act("work", item.account, preset))
             for i, preset in enumerate(PRESETS.get(kind, ()))
         ]
+        return [self._priced(way, item, item.kind) for way in ways] or [self.usual_way(item)]
+
+    def usual_way(self, item: Item) -> Option:
+        """What waits, done as the playbook says."""
         does = self.lines.steps[item.kind].does
-        ways = ways or [Option(does, f"You hear {self.hear(item.kind)}.", Act("work", item.account))]
-        return [self._priced(way, item) for way in ways]
+        way = self._priced(Option(does, "", Act("work", item.account)), item, item.kind)
+        return way._replace(hint=f"You hear {way.hear}.")
 
     def drilled(self, told: Answered, labels: list[str]) -> list[str]:
         """What an answer of a drill was worth."""
@@ -186,14 +196,23 @@ class Wording:
 
     def options_deciding(self, item: Item) -> list[Option]:
         """What one may do about a customer who decides: call with one of the answers, keep the offer open, or wait."""
+        longer = self.lines.acts["extend"]
+        extend = Option(f"{longer.label}, ten days", longer.line, Act("extend", item.account, {"days": 10}))
+        return [*self.calls(item), extend]
+
+    def calls(self, item: Item) -> list[Option]:
+        """The usual answers to have ready in a call to a customer who decides."""
         answers = self.lines.arguments["answer"].choices
-        ways = [
+        ways = (
             Option(f"Call them: {answers[str(preset['answer'])].label.lower()}", answers[str(preset["answer"])].line,
                    Act("call", item.account, preset))
             for preset in PRESETS[HESITATION]
-        ]  # fmt: skip
-        longer = self.lines.acts["extend"]
-        return [*ways, Option(f"{longer.label}, ten days", longer.line, Act("extend", item.account, {"days": 10}))]
+        )  # fmt: skip
+        return [self._priced(way, item, KINDS[HESITATION]) for way in ways]
+
+    def usual_call(self, item: Item) -> Option:
+        """A call to a customer who decides, with the playbook's answer."""
+        return self._priced(self._plain("call", item.account), item, KINDS[HESITATION])
 
     def advice(self, advice: Advice, one: str, other: str) -> list[str]:
         """What Vera says."""

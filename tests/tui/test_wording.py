@@ -1,0 +1,65 @@
+"""What a game says of ways to go and of where a deal stands."""
+
+from functools import cache
+
+import pytest
+
+from salescycle.scenarios.voices import load_lines
+from salescycle.sim.game.view import Customer, Item
+from salescycle.sim.game.voices import Name
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.tui.play.wording import Wording
+from tests.sim.game.seats import seat_in
+
+NOBODY = Name("Ida Lund", "Ida Lund", "Lund", "Malmo", "")
+
+
+@cache
+def wording_of(name):
+    seat = seat_in(name, "week")
+    return Wording(seat.scenario, load_lines(), seat.tables())
+
+
+def item_of(kind, why="usual", **also):
+    """Something of that kind that waits."""
+    return Item(7, NOBODY, kind, why, 0, 0, 0, 100_000, 2, 0)._replace(**also)
+
+
+def customer_of(**also):
+    """Somebody of whom nothing is known but what is said."""
+    one = Customer(7, NOBODY, "web", "", 4, 480_000, 0, True, True, False, False, (), 0.0, 0, 0, True, (), None, False)
+    return one._replace(**also)
+
+
+def test_a_way_says_what_it_takes_and_costs_and_when_one_hears():
+    say = wording_of("equipment_dealer")
+    call, *_, visit = say.ways(item_of("attempt"))
+    assert (visit.takes_s, visit.cost) == (6 * call.takes_s, 15_000)
+    assert say.effort(visit) == f"{say.hours(visit.takes_s)}, EUR 150, at once, or nobody is there"
+    assert say.effort(visit, visit.hear) == f"{say.hours(visit.takes_s)}, EUR 150"
+
+
+@pytest.mark.parametrize("kind", ["meeting", "quotation", "hesitation", "campaign"])
+def test_whoever_waits_is_told_for_how_long(kind):
+    assert "later" not in wording_of("saas_smb").hear(kind)
+
+
+def test_the_date_of_a_line_is_the_one_that_it_is_about():
+    say = wording_of("saas_smb")
+    item = item_of("delivery", "dated", ends_s=DAY_S, date_s=9 * DAY_S)
+    assert say.waits(item) == f"waits for delivery, promised for {say.day(9 * DAY_S)}"
+
+
+def test_nothing_is_said_of_a_deal_of_which_there_is_nothing():
+    assert wording_of("saas_smb").standing(customer_of()) == []
+
+
+def test_a_quotation_an_order_and_a_promise_are_told_until_they_are_past():
+    say = wording_of("saas_smb")
+    offered = customer_of(discount=0.075, valid_to=9 * DAY_S)
+    assert say.standing(offered) == [f"our quotation: EUR 4,800 less 7.5 %, valid to {say.day(9 * DAY_S)}"]
+    ordered = offered._replace(accepted=True, ordered=True, promised=20 * DAY_S)
+    ticks = "to close: [x] accepted   [x] ordered"
+    assert say.standing(ordered) == [ticks, f"you promised delivery by {say.day(20 * DAY_S)}"]
+    assert say.standing(ordered._replace(signed=False))[0] == f"{ticks}   [ ] signed"
+    assert say.standing(ordered._replace(delivered=True)) == []

@@ -243,3 +243,13 @@ def test_a_program_is_told_what_each_way_takes_and_costs_and_where_a_deal_stands
     assert (greco["valid_to"][:10], greco["accepted"], greco["ordered"], greco["signed"]) == (
         "2026-01-20", False, False, None,
     )  # fmt: skip
+
+
+def test_habits_are_told_with_what_they_are_now_and_what_they_could_be(run, type_lines):
+    type_lines("k", "k answer recommend", "k", "k answer", "k hand_over", "k nonsense", "q")
+    told = run("play", "tutorial", "--text", "--seed", "5").out
+    assert "  answer         matched.  Your answer: matched, push, inform, wait, recommend, discount" in told
+    assert "  answer         recommend (the firm: matched).  Your answer: " in told
+    assert "  wait           Give them time.  Costs nothing and calms." in told
+    assert "a share from 0 to 1" in told
+    assert "Need a key and a value, such as: k answer recommend. Keys: " in told

@@ -1,6 +1,6 @@
 """A routine: what it answers by itself, as the firm does it and as the player has it, in words of the trade."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from salescycle.sim.game.actions import ARGUMENTS, Argument, Value, usual
@@ -10,7 +10,7 @@ from salescycle.sim.words.quantities import plain
 from salescycle.tui.play.asides import typed_habit
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["Answer", "answers", "habit_of", "variant_of"]
+__all__ = ["Answer", "answer_lines", "answers", "habit_lines", "habit_of", "variant_of"]
 
 SHARES = ("0", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1")
 NUMBERS = ("0", "1", "2", "3", "4", "6", "8", "10", "12", "14", "16", "20", "24", "30", "40")
@@ -57,6 +57,28 @@ def answers(session: Session, wanted: Mapping[str, Value], say: Wording) -> list
             )
         )  # fmt: skip
     return found
+
+
+def habit_lines(answers: Iterable[Answer]) -> Iterator[str]:
+    """All of them in plain lines: key, present answer, what it is about, and what else could be answered."""
+    for one in answers:
+        firm = "" if one.yours == one.firm else f" (the firm: {one.firm})"
+        yield f"  {one.key:<14} {one.yours}{firm}.  {one.label}: {_could_be(one)}"
+
+
+def answer_lines(one: Answer) -> Iterator[str]:
+    """One of them in plain lines, with what each answer means."""
+    firm = "" if one.yours == one.firm else f", at the firm {one.firm}"
+    yield f"{one.key}: {one.yours}{firm}.  {one.label}.  {one.line}"
+    if not one.called:
+        yield f"  {_could_be(one)}"
+    for name, label in one.called.items():
+        yield f"  {name:<14} {label}.  {one.lines[name]}"
+
+
+def _could_be(one: Answer) -> str:
+    argument = BY_KEY[one.key]
+    return ", ".join(argument.choices) if argument.choices else argument.range_told
 
 
 def habit_of(key: str, text: str) -> tuple[str, Value]:

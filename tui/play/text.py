@@ -6,7 +6,7 @@ from typing import TypeVar
 from salescycle.scenarios.voices import load_glossary, load_myths
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Value
-from salescycle.sim.game.session import BY_KEY, Session, Stop
+from salescycle.sim.game.session import Session, Stop
 from salescycle.sim.game.view import Desk, Item, View
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.quantities import DAY_S
@@ -17,6 +17,7 @@ from salescycle.tui.play.judged import compare_line
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
 from salescycle.tui.play.news_lines import news_lines
+from salescycle.tui.play.routine import answer_lines, answers, habit_lines
 from salescycle.tui.play.wording import Option
 
 __all__ = ["LeaveGame", "TextGame"]
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 HELP = """A number takes what stands beside it.  Enter: the first, which your routine would do next.
 r  leave this one to your routine      n  leave the rest of the day to your routine
-w  wait until something new comes      k  your habits;  k KEY VALUE: a new one
+w  wait until something new comes      k  your habits;  k KEY: one of them;  k KEY VALUE: a new one
 m  show all that waits, or the first   t  leads nobody has taken up;  t 1: take one up
 u  take the last decision back (practice)
 g  the glossary;  g WORD: one word     y  a myth of the trade, and what is known of it
@@ -260,22 +261,31 @@ class TextGame:
         return None
 
     def habits(self, words: list[str]) -> None:
-        """Show the habits of the routine, or take a new one, which holds from the next decision on."""
+        """Show what the routine does, or one habit, or take a new one, which holds from the next decision on."""
         if len(words) == 2:
             try:
                 self._wanted.append(typed_habit(*words))
             except UsageError as error:
                 self.write(str(error))
                 return
-        elif words:
-            self.write("Need a key and a value, such as: k answer recommend")
+        told = {one.key: one for one in answers(self.session, dict(self._wanted), self.wording)}
+        if len(words) == 1 and words[0] in told:
+            for line in answer_lines(told[words[0]]):
+                self.write(line)
+            return
+        if words and len(words) != 2:
+            self.write(f"Need a key and a value, such as: k answer recommend. Keys: {', '.join(told)}")
             return
         habits = {**self.session.habits, **dict(self._wanted)}
-        if not habits:
-            self.write("Your routine works by the firm's playbook. k KEY VALUE, keys: " + ", ".join(BY_KEY))
-            return
-        self.write("Your routine differs: " + ", ".join(f"{key} {value}" for key, value in habits.items()))
-        self.write(f"To try it as a process: {compare_line(self.session.seat.scenario, habits)}")
+        if habits:
+            self.write("Your routine differs: " + ", ".join(f"{key} {value}" for key, value in habits.items()))
+            self.write(f"To try it as a process: {compare_line(self.session.seat.scenario, habits)}")
+        if not words:
+            self.write(
+                "Your routine works by the firm's playbook and your habits.  k KEY: its answers;  k KEY VALUE: a new one"
+            )
+            for line in habit_lines(told.values()):
+                self.write(line)
 
     def take_back(self) -> None:
         """Undo the last decision, where this is practice."""

@@ -282,7 +282,8 @@ class TextGame:
             self.write(f"To try it as a process: {compare_line(self.session.seat.scenario, habits)}")
         if not words:
             self.write(
-                "Your routine works by the firm's playbook and your habits.  k KEY: its answers;  k KEY VALUE: a new one"
+                "Your routine works by the firm's playbook and your habits.  "
+                "k KEY: its answers;  k KEY VALUE: a new one"
             )
             for line in habit_lines(told.values()):
                 self.write(line)

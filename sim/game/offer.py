@@ -1,0 +1,105 @@
+"""What the terms of a quotation cost and bind, as its seller can work it out: from the price list, the firm's past, the
+customer's own inquiry. What the customer makes of it is no part of it.
+"""
+
+import math
+from typing import NamedTuple
+
+from salescycle.sim.game.firm_year import FEWEST, Past
+from salescycle.sim.game.view import Item, View
+from salescycle.sim.model.tables import plain
+from salescycle.sim.words.quantities import DAY_S
+
+__all__ = ["Ground", "ground_of", "kept_within", "signed_within"]
+
+
+class Ground(NamedTuple):
+    """What is given before a quotation of one account is written."""
+
+    value: int
+    """At list price [cents]."""
+    margin: float
+    """Share of it that is left at list price."""
+    low: float
+    """Discount that was given already and binds us: a new quotation is never worse; 0 where none does."""
+    high: float
+    """Discount beyond which nobody goes, or nobody has approved."""
+    early: float
+    """How early a date is promised already (0..1), as ``low``."""
+    valid_s: int
+    """How long such a quotation usually binds [s]."""
+    bound_to: int
+    """Second to which one binds us already; 0: none does."""
+    names_price: bool
+    """Whether the first price is still to be named."""
+    lead_time_s: float
+    """From order to delivery, where nothing early is promised [s]."""
+    hurry: float
+    """Share of that by which the earliest date is earlier."""
+    boldness: float
+    """Share of the list value by which the boldest first price is dearer."""
+
+    def discount(self, discount: float, anchor: float) -> float:
+        """What comes off the list value in the end; below 0 where more is asked than that."""
+        given = max(self.low, min(discount, self.high))
+        return given - (self.boldness * anchor if self.names_price else 0.0)
+
+    def net(self, discount: float, anchor: float) -> int:
+        """Net value [cents]."""
+        return round(self.value * (1.0 - self.discount(discount, anchor)))
+
+    def margin_left(self, discount: float, anchor: float) -> int:
+        """What is left of it after its costs, the time of the seller left out [cents]."""
+        return round(self.value * (self.margin - self.discount(discount, anchor)))
+
+    def must_sign(self, of: int, discount: float, anchor: float) -> int | None:
+        """How many customers must sign at that price to leave as much as *of* do at list price; None: no number does."""
+        left = self.margin - self.discount(discount, anchor)
+        return math.ceil(of * self.margin / left - 1e-9) if left > 0.0 else None
+
+    def promised_s(self, promise: float) -> int:
+        """Time from order to delivery that is promised, from safe (0) to early (1) [s]."""
+        return int(self.lead_time_s * (1.0 - self.hurry * max(self.early, promise)))
+
+
+def ground_of(view: View, item: Item) -> Ground:
+    """What is given for the quotation that an *item* of the desk asks for."""
+    session = view.session
+    assert session.stop is not None, "something waits at an open moment"
+    task = session.task_of(session.stop, item.account)
+    rows, row = plain(session.parameters), view.account(item.account)
+    book = rows.playbooks[rows.people[session.seat.player].playbook]
+    b, firm = rows.coefficients[0], rows.firm[0]
+    product, segment = int(row["product"]), int(row["segment"])
+    margin = firm.margin if segment < 0 else rows.segments[segment].margin
+    if product >= 0 and rows.products[product].margin >= 0.0:
+        margin = rows.products[product].margin
+    is_bound = item.ends_s > 0
+    low = max(0.0, float(row["discount"])) if is_bound else 0.0
+    return Ground(
+        value=int(row["value"]),
+        margin=float(margin),
+        low=low,
+        high=max(low, min(float(book.discount_most), float(row["most_discount"]))),
+        early=float(row["promise"]) if is_bound else 0.0,
+        valid_s=int(rows.steps[int(row["step"][task["slot"]])].valid),
+        bound_to=item.ends_s,
+        names_price=int(row["quotation"]) == 0,
+        lead_time_s=float(firm.lead_time),
+        hurry=float(b.promise_time),
+        boldness=float(b.anchor_price),
+    )
+
+
+def kept_within(past: Past, time_s: int) -> tuple[int, int]:
+    """Of all orders that were delivered, how many had been within that time, and how many there were; 0 of 0: too few."""
+    return _within(past.deliver.went, time_s)
+
+
+def signed_within(past: Past, time_s: int) -> tuple[int, int]:
+    """The same of all quotations that became orders."""
+    return _within(past.offer.went, time_s)
+
+
+def _within(took: tuple[float, ...], time_s: int) -> tuple[int, int]:
+    return (sum(days * DAY_S <= time_s for days in took), len(took)) if len(took) >= FEWEST else (0, 0)

@@ -1,0 +1,132 @@
+"""Documents in words: what their kinds are called on a screen, their dates, statuses and fields."""
+
+from salescycle.sim.studies.documents.document import Document
+from salescycle.sim.studies.documents.incompletion import missing
+from salescycle.sim.studies.documents.kinds import (
+    ACTIVITY,
+    CONTRACT,
+    DELIVERY,
+    DOCUMENT_PROBABILITY,
+    INQUIRY,
+    INVOICE,
+    ORDER,
+    QUOTATION,
+    REJECTIONS,
+)
+from salescycle.sim.studies.documents.register import Register
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.safe import safe
+from salescycle.tui.messages import _
+from salescycle.tui.play.wording import Wording
+
+__all__ = ["COMPLAINTS", "DONE", "LETTERS", "NAMES", "STATUSES", "amount", "chance", "day", "fields", "gaps", "rejected"]
+
+NAMES = {
+    ACTIVITY: _("activity"),
+    INQUIRY: _("inquiry"),
+    QUOTATION: _("quotation"),
+    CONTRACT: _("contract"),
+    ORDER: _("order"),
+    DELIVERY: _("delivery"),
+    INVOICE: _("invoice"),
+}
+"""Of kinds, in one word."""
+COMPLAINTS = ("RE", "CR", "G2")
+"""Types of documents that follow when something went wrong: returns, a credit memo and its request."""
+LETTERS = {
+    "": _("not relevant"),
+    "A": _("not yet processed"),
+    "B": _("partly processed"),
+    "C": _("completely processed"),
+}
+DONE = {"A": _("open"), "B": _("in part"), "C": _("done")}
+"""Overall statuses, where there is little room."""
+STATUSES = {
+    "RFSTK": _("copied"),
+    "LFSTK": _("delivered"),
+    "WBSTK": _("goods issued"),
+    "FKSTK": _("billed"),
+    "ABSTK": _("rejected"),
+    "GBSTK": _("overall"),
+}
+BLOCKS = {
+    "01": _("blocks nothing"),
+    "02": _("blocks: nothing can be made from it"),
+    "03": _("can be ordered, cannot be delivered"),
+    "04": _("can be sent and delivered, cannot be invoiced"),
+    "05": _("no price: cannot be delivered or invoiced"),
+}
+"""By status group, what cannot be done before the field is there."""
+
+
+def amount(cents: float) -> str:
+    """Money without its currency."""
+    return f"{round(cents / 100):,}"
+
+
+def day(say: Wording, second: int | None, now: int, *, long: bool = False) -> str:
+    """``12 Jan``, or ``Mon 12 Jan``; with its year where that is another one; empty for none."""
+    if second is None:
+        return ""
+    year = say.iso(second)[:4]
+    told = say.day(second) if long else say.day(second)[4:]
+    return told if year == say.iso(now)[:4] else f"{told} {year}"
+
+
+def rejected(paper: Document) -> list[str]:
+    """Why items are rejected, a line each."""
+    told = []
+    for item in paper.items:
+        if item.rejection:
+            reason = REJECTIONS[item.rejection]
+            by = _("by us") if reason.ours else _("by the customer")
+            to = f": {safe(item.rival.replace('_', ' '), limit=40)}" if item.rival else ""
+            line = _("item {item} is rejected: {code} {reason}, {by}")
+            told.append(line.format(item=item.number, code=item.rejection, reason=reason.text, by=by) + to)
+    return told
+
+
+def gaps(paper: Document) -> list[tuple[str, str]]:
+    """What it lacks, and what that blocks."""
+    return [(gap.text, BLOCKS[gap.group]) for gap in missing(paper)]
+
+
+def chance(paper: Document, say: Wording) -> str:
+    """The probability of an order as the document works it out; empty where it does not."""
+    of_document = DOCUMENT_PROBABILITY.get(paper.type, 100)
+    if paper.type not in DOCUMENT_PROBABILITY or not paper.open_items or paper.accepted is not None:
+        return ""
+    line = _("document {document} %  x  customer {customer:.0f} %  =  {chance:.0f} %     expected value {money}")
+    customer = 100 * paper.probability / of_document
+    money = say.money(round(paper.expected_value))
+    return line.format(document=of_document, customer=customer, chance=paper.probability, money=money)
+
+
+def fields(paper: Document, register: Register, say: Wording, now: int) -> list[tuple[str, str]]:
+    """Label and text of each field of the header that says something."""
+
+    def at(second: int | None) -> str:
+        return "" if second is None else f"{day(say, second, now)} {say.moment(second)[-5:]}"
+
+    def on(second: int | None) -> str:
+        return day(say, second, now)
+
+    who = _(" by {who}").format(who=safe(register.who(paper.person), limit=30)) if register.who(paper.person) else ""
+    old = _(", older than what is told") if paper.taken_over else ""
+    span = _("{start} to {end}").format(start=on(paper.valid_from), end=on(paper.valid_to))
+    held = _("{start} to {end}").format(start=at(paper.valid_from), end=at(paper.valid_to)[-5:])
+    talk = paper.kind == ACTIVITY
+    found = [
+        (_("created"), at(paper.created) + who + old),
+        (_("held"), held if talk and paper.valid_from is not None else ""),
+        (_("valid"), span if not talk and paper.valid_from is not None and paper.valid_to is not None else ""),
+        (_("they want it"), on(paper.requested)),
+        (_("promised for"), on(paper.promised)),
+        (_("confirmed"), ", ".join(on(line.date) for item in paper.items for line in item.lines if line.date)),
+        (_("accepted") if paper.type == "QT" else _("signed"), at(paper.accepted)),
+        (_("to be paid in"), "" if paper.terms is None else _("{days:g} days").format(days=paper.terms / DAY_S)),
+        (_("paid"), at(paper.paid)),
+        (_("made from"), ", ".join(paper.references)),
+        *((safe(name.replace("_", " "), limit=20), safe(text, limit=80)) for name, text in paper.notes.items()),
+    ]
+    return [(label, text) for label, text in found if text]

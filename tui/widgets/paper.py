@@ -1,0 +1,123 @@
+"""A document as its transaction would display it: the chain that it is a part of, items, header, statuses, what it
+lacks, changes.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from salescycle.sim.studies.documents.chain import Link
+from salescycle.sim.studies.documents.document import Document
+from salescycle.sim.studies.documents.kinds import ACTIVITY, QUOTATION, Kind
+from salescycle.sim.studies.documents.reference import binding
+from salescycle.sim.studies.documents.register import Register
+from salescycle.sim.studies.documents.status import overall, statuses
+from salescycle.sim.words.safe import safe
+from salescycle.tui.messages import _
+from salescycle.tui.play.paper_words import LETTERS, NAMES, STATUSES, amount, chance, day, fields, gaps, rejected
+from salescycle.tui.play.wording import Wording
+from salescycle.tui.widgets.cells import cell, cell_right
+
+__all__ = ["chain_line", "items_table", "paper_lines"]
+
+ARROWS = (" \u2500\u2500\u25b8 ", " \u2500\u25b8 ", " \u25b8 ")
+"""From document to document, the longest first."""
+LABEL = 14
+SIDE_BY_SIDE = 100
+"""Cells from which on statuses stand beside the header."""
+MONEY = 10
+
+
+def chain_line(links: Sequence[Link], here: Kind, width: int, *, new: bool = False) -> Content:
+    """The documents of a chain with their overall statuses, the one *here* in capitals; ``new`` where it is a draft."""
+    shapes = [(True, True, ARROWS[0]), (False, True, ARROWS[0]), *((False, False, arrow) for arrow in ARROWS)]
+    for others, own, arrow in shapes:
+        told = Content(" ")
+        for n, (kind, paper) in enumerate(links):
+            is_here = kind == here
+            number = f" {paper.number}" if paper is not None and (own if is_here else others) else ""
+            status = _("new") if new and is_here else overall(paper) if paper is not None else "\u00b7"
+            name = NAMES[kind].upper() if is_here else NAMES[kind]
+            style = "bold $primary" if is_here else "" if paper is not None else "$quiet"
+            told = Content.assemble(told, (arrow if n else "", "$quiet"), (f"{name}{number} {status}", style))
+        if told.cell_length <= width:
+            break
+    return told
+
+
+def items_table(paper: Document, width: int) -> Iterator[Content]:
+    """Items in lines of *width* cells, and below them what comes of all."""
+    what = max(10, width - 5 - 6 - 4 * MONEY - 1)
+    head = cell(_(" item"), 6) + cell(_("what"), what) + cell_right(_("qty"), 5) + cell_right(_("list"), MONEY)
+    yield Content.styled(
+        head + cell_right(_("off"), MONEY) + cell_right(_("net"), MONEY) + cell_right(_("margin"), MONEY), "$quiet"
+    )
+    for item in paper.items:
+        line = cell(f"  {item.number}", 6) + cell(safe(item.material.replace("_", " "), limit=60), what)
+        line += cell_right(str(item.quantity), 5) + cell_right(amount(item.list_value), MONEY)
+        line += cell_right(f"{100 * item.discount:.3g} %", MONEY) + cell_right(amount(item.net_value), MONEY)
+        yield Content(line + cell_right("" if item.margin is None else amount(item.margin), MONEY))
+
+
+def paper_lines(paper: Document, register: Register, say: Wording, now: int, width: int) -> Content:
+    """All of a document below its chain."""
+    told = Content("")
+    if paper.items:
+        for line in items_table(paper, width):
+            told = Content.assemble(told, line, "\n")
+    for line in rejected(paper):
+        told = Content.assemble(told, (f" {line}\n", "$warning"))
+    told = Content.assemble(told, "\n" if paper.items else "", _header(paper, register, say, now, width))
+    bound = binding(paper, now) if paper.kind == QUOTATION else ""
+    for label, text in ((_("binding"), bound), (_("chance"), chance(paper, say))):
+        if text:
+            told = Content.assemble(told, "\n", (f" {cell(label, LABEL)}", "$quiet"), _hanging(text, width))
+    missing = gaps(paper)
+    if missing:
+        told = Content.assemble(told, "\n\n", (_(" MISSING"), "bold"))
+        for text, blocks in missing:
+            told = Content.assemble(told, "\n", (f" {cell(text, 22)}", "$warning"), blocks)
+    if paper.changes:
+        told = Content.assemble(told, "\n\n", (_(" CHANGES"), "bold"))
+        for change in paper.changes[::-1]:
+            told = Content.assemble(told, "\n", *_change(change, register, say, now, width))
+    return told
+
+
+def _header(paper: Document, register: Register, say: Wording, now: int, width: int) -> Content:
+    """Fields left, statuses right, or below where there is little room."""
+    left = [(f" {cell(label, LABEL)}", text) for label, text in fields(paper, register, say, now)]
+    right = [] if paper.kind == ACTIVITY else list(statuses(paper).items())
+    told, wide = Content(""), width >= SIDE_BY_SIDE
+    for n in range(max(len(left), len(right)) if wide else len(left)):
+        label, text = left[n] if n < len(left) else ("", "")
+        told = Content.assemble(told, "\n" if n else "", (label, "$quiet"))
+        if wide:
+            told = Content.assemble(told, cell(text, width // 2 - len(label)), _status(*right[n]) if n < len(right) else "")
+        else:
+            told = Content.assemble(told, _hanging(text, width))
+    if not wide:
+        for status in right:
+            told = Content.assemble(told, "\n ", _status(*status))
+    return told
+
+
+def _status(field: str, value: str) -> Content:
+    style = "$success" if value == "C" and field != "ABSTK" else "$quiet" if not value else ""
+    words = f"{value or '-'}  {LETTERS[value]}"
+    return Content.assemble((cell(STATUSES[field], LABEL), "$quiet"), (words, style))
+
+
+def _change(change, register: Register, say: Wording, now: int, width: int) -> list[Content | tuple[str, str]]:  # type: ignore[no-untyped-def]
+    """A line of the history: when, what, from what to what, who."""
+    when = f" {day(say, change.time, now)} {say.moment(change.time)[-5:]}"
+    who = safe(register.who(change.person), limit=20) if change.person >= 0 else ""
+    step = f"{change.old or '-'} \u2192 {change.new or '-'}"
+    room = max(20, width - 16 - len(who) - 2)
+    line = cell(f"{safe(change.text, limit=60)}: {safe(step, limit=80)}", room)
+    return [(cell(when, 16), "$quiet"), Content(line), (f"  {who}", "$quiet")]
+
+
+def _hanging(text: str, width: int) -> Content:
+    lines = Content(text).wrap(max(10, width - LABEL - 1)) if text else [Content("")]
+    return Content("\n" + " " * (LABEL + 1)).join(line.rstrip() for line in lines)

@@ -70,7 +70,7 @@ KEYS["account"] = (
     Key("enter", "do", _("do it"), "enter", is_hinted=True),
     *(Key(str(n), f"choose({n - 1})", _("the way of that number")) for n in range(1, 8)),
     Key("a", "vera", _("ask Vera"), "a", is_hinted=True),
-    Key("f", "form", _("form"), "f", is_hinted=True),
+    Key("f", "screen.form", _("form"), "f", is_hinted=True),
     Key("t", "note", _("note"), "t", is_hinted=True),
     Key("escape", "back", _("back"), "esc", is_hinted=True),
 )
@@ -95,8 +95,21 @@ KEYS["forecast"] = (
 )
 KEYS["documents"] = (
     Key("enter", "open", _("customer"), "enter", is_hinted=True),
-    Key("slash", "command", _("transaction code"), "/", is_hinted=True),
-    Key("escape", "back", _("all documents"), "esc", is_hinted=True),
+    Key("right", "read(1)", _("read"), "\u2192", is_hinted=True),
+    Key("slash", "command", _("code"), "/", is_hinted=True),
+    Key("s", "show", _("show"), "s", is_hinted=True),
+    Key("left", "read(0)", _("back to the list")),
+    Key("escape", "back", _("from a paper or a list to all documents"), "esc"),
+)
+KEYS["quotation"] = (
+    Key("ctrl+s", "send", _("send it"), "^s", is_hinted=True),
+    Key("left", "turn(-1)", _("turn"), "\u2190\u2192", is_hinted=True),
+    Key("right,space", "turn(1)", _("the next notch or word")),
+    Key("enter", "type", _("type"), "enter", is_hinted=True),
+    Key("escape", "keep", _("keep as draft"), "esc", is_hinted=True),
+    Key("down", "app.focus_next", _("next field")),
+    Key("up", "app.focus_previous", _("field before")),
+    *EVERYWHERE,
 )
 KEYS["year_after"] = (
     Key("enter,space", "on", _("on to the debrief"), "enter", is_hinted=True),

@@ -108,7 +108,7 @@ def _key_of(binding: str) -> tuple[Key | None, str]:
 
 def _who_does(active: ActiveBinding, key: Key) -> DOMNode | None:
     """Who has the action of a key, from where it is bound outward; nobody where a list with the focus does it."""
-    name = f"action_{key.action.partition('(')[0]}"
+    name = f"action_{key.action.partition('(')[0].removeprefix('screen.')}"
     return next((node for node in active.node.ancestors_with_self if hasattr(node, name)), None)
 
 

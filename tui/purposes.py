@@ -12,6 +12,7 @@ NAMES = {
     "pipeline": _("Pipeline"),
     "account": _("Account"),
     "documents": _("Documents"),
+    "quotation": _("Quotation"),
     "calendar": _("Calendar"),
     "forecast": _("Forecast"),
     "debrief": _("Debrief"),
@@ -49,6 +50,11 @@ PURPOSES = {
     "documents": _(
         "Inquiry, quotation, contract, order, delivery, invoice: each is made from the one before. A quotation binds "
         "us until its last day. Look here for what is missing on a paper, and what that blocks."
+    ),
+    "quotation": _(
+        "What an offer says, and beside each term what it costs and what it binds. From the moment it is sent until "
+        "its last day you may neither take it back nor make it worse. How often things went well is the firm's past, "
+        "not this customer."
     ),
     "calendar": _(
         "Where your hours go: meetings, promised dates, days on which offers end, and what does not fit in any more. "

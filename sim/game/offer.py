@@ -53,7 +53,7 @@ class Ground(NamedTuple):
         return round(self.value * (self.margin - self.discount(discount, anchor)))
 
     def must_sign(self, of: int, discount: float, anchor: float) -> int | None:
-        """How many customers must sign at that price to leave as much as *of* do at list price; None: no number does."""
+        """How many must sign at that price to leave as much as *of* customers at list price; None: no number does."""
         left = self.margin - self.discount(discount, anchor)
         return math.ceil(of * self.margin / left - 1e-9) if left > 0.0 else None
 
@@ -92,7 +92,7 @@ def ground_of(view: View, item: Item) -> Ground:
 
 
 def kept_within(past: Past, time_s: int) -> tuple[int, int]:
-    """Of all orders that were delivered, how many had been within that time, and how many there were; 0 of 0: too few."""
+    """Of all orders delivered, how many were so within that time, and how many there were; 0 of 0: too few."""
     return _within(past.deliver.went, time_s)
 
 

@@ -19,7 +19,19 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["COMPLAINTS", "DONE", "LETTERS", "NAMES", "STATUSES", "amount", "chance", "day", "fields", "gaps", "rejected"]
+__all__ = [
+    "COMPLAINTS",
+    "DONE",
+    "LETTERS",
+    "NAMES",
+    "STATUSES",
+    "amount",
+    "chance",
+    "day",
+    "fields",
+    "gaps",
+    "rejected",
+]
 
 NAMES = {
     ACTIVITY: _("activity"),

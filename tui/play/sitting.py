@@ -63,6 +63,8 @@ class Sitting:
         """All lines since the player sat down."""
         self.wanted: dict[str, Value] = {}
         """Habits that hold from the next decision on, by their keys."""
+        self.drafts: dict[int, dict[str, Value]] = {}
+        """Terms of quotations that were not sent yet, by account."""
 
     @property
     def wording(self) -> Wording:

@@ -1,41 +1,46 @@
 """Documents: inquiries, quotations, orders and the rest as SAP SD shows them, and a field for transaction codes."""
 
-import difflib
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from salescycle.reports.columns import plain
-from salescycle.reports.documents import display_parts
-from salescycle.sim.model.tables import KINDS, QUOTATION
+from salescycle.sim.errors import UsageError
+from salescycle.sim.game.actions import Act
+from salescycle.sim.studies.documents.chain import chain_of
 from salescycle.sim.studies.documents.document import Document
 from salescycle.sim.studies.documents.flow import empty, fold
-from salescycle.sim.studies.documents.kinds import EXPIRING, TRANSACTIONS
+from salescycle.sim.studies.documents.kinds import ACTIVITY, EXPIRING, TRANSACTIONS, TYPES
 from salescycle.sim.studies.documents.lists import of_code
 from salescycle.sim.studies.documents.names import names_of
 from salescycle.sim.studies.documents.register import Register
-from salescycle.sim.studies.documents.status import overall
-from salescycle.sim.studies.documents.told import document_told, papers_told
+from salescycle.sim.studies.documents.status import is_open, overall
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
+from salescycle.tui.play import codes
+from salescycle.tui.play.asides import number_typed
+from salescycle.tui.play.paper_words import COMPLAINTS, DONE, LETTERS, NAMES, amount, day
 from salescycle.tui.screens.page import Page
-from salescycle.tui.screens.questions import AskYes
-from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.screens.questions import AskPick, AskYes
+from salescycle.tui.screens.value import AskValue
+from salescycle.tui.widgets.cells import apart, cell, cell_right
+from salescycle.tui.widgets.choices import Choices
 from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.paper import chain_line, paper_lines
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["DocumentsPage"]
 
-ACTIVITY = "sales activity"
 EXPIRES_WITHIN_S = 7 * DAY_S
-STATUS = {"A": _("open"), "B": _("in part"), "C": _("completed")}
-CREATE_QUOTATION, CHANGE_QUOTATION = "VA21", "VA22"
+SHOWS = (_("all"), _("open"), _("this customer"), _("activities"), _("complaints"))
+ALL, OPEN, THIS_CUSTOMER, ACTIVITIES, COMPLAINING = range(len(SHOWS))
+WIDE = 96
+"""Cells from which on a line of the list has room for types and words of statuses."""
 
 
 class DocumentsPage(Page):
@@ -49,18 +54,22 @@ class DocumentsPage(Page):
         self._register: Register | None = None
         self._read_to = -1
         self._code = ""
-        """Of the list that is shown; empty for all documents."""
+        """Of the list that is shown; empty where it is one of ``SHOWS``."""
+        self._show = ALL
 
     def compose(self) -> ComposeResult:
         """Command field, list, the chosen paper."""
         with Horizontal(id="command-line"):
             yield Static("/n", classes="label", markup=False)
-            yield Input(id="command", compact=True, max_length=20, placeholder=_("VA23, VA25, ...  enter"))
-            yield Static("", id="command-says", markup=False)
+            yield Input(id="command", compact=True, max_length=24, placeholder="VA23")
+            yield Drawn(self._says, id="command-says")
+        yield Choices(id="papers-show")
         yield Drawn(self._head, id="papers-head")
         yield Picks(id="papers")
-        with VerticalScroll(id="paper"):
-            yield Static("", markup=False)
+        with Vertical(id="paper-side"):
+            yield Drawn(self._title, id="paper-title")
+            with VerticalScroll(id="paper"):
+                yield Drawn(self._paper)
 
     def refresh_page(self) -> None:
         """Read the papers anew where something has happened since."""
@@ -69,162 +78,268 @@ class DocumentsPage(Page):
             return
         if stop.number != self._read_to:
             self._read_to = stop.number
-            self._register = fold(
-                empty(names_of(self.sitting.game.session.seat.scenario)), self.sitting.game.view.rows()
-            )
+            names = names_of(self.sitting.game.session.seat.scenario)
+            self._register = fold(empty(names), self.sitting.game.view.rows())
+        self._fill()
+
+    def take_focus(self) -> None:
+        """Begin in the list: in the field, keys of pages would be typed."""
+        self.read_on(reads=False)
+
+    def _fill(self, chosen: str | None = None) -> None:
         papers = self.query_one("#papers", Picks)
-        papers.fill(self._picks(papers.size.width - 2))
+        papers.fill(self._picks(papers.size.width - 1), chosen=chosen)
+        count = f"  {len(self._papers())}"
+        if self._code:
+            told = _("{code}  {does}").format(code=self._code, does=codes.does(self._code))
+            self.query_one("#papers-show", Choices).tell([told], 0, before=" ", after=count)
+        else:
+            self.query_one("#papers-show", Choices).tell(SHOWS, self._show, before=_(" show  "), after=count)
         for drawn in self.query(Drawn):
             drawn.redraw()
-        self._show(papers.chosen)
+
+    # Keys and clicks
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show another paper."""
-        if event.option_id is not None and event.option_list.has_focus:
-            self._show(event.option_id)
+        paper = self._paper_of(event.option_id or "")
+        if paper is not None and event.option_list.has_focus and self._show != THIS_CUSTOMER:
+            self.game.account = paper.account
+        self.query_one("#paper", VerticalScroll).scroll_home(animate=False)
+        for drawn in self.query("#paper-side Drawn").results(Drawn):
+            drawn.redraw()
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open its customer."""
-        paper = self._paper(event.option_id or "")
+        paper = self._paper_of(event.option_id or "")
         if paper is not None:
             await self.game.open_account(paper.account)
 
-    async def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_choices_chosen(self, event: Choices.Chosen) -> None:
+        """A click: other papers."""
+        if not self._code:
+            self._show = event.n
+            self._fill()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """A transaction code."""
         event.stop()
         event.input.value = ""
-        await self._do(event.value)
+        self._do(codes.read(event.value if event.value.strip().startswith("/") else f"/n{event.value}"))
 
     def action_command(self) -> None:
         """To the field for codes."""
         self.query_one("#command", Input).focus()
 
+    def action_show(self) -> None:
+        """Other papers."""
+        self._show, self._code = (self._show if self._code else (self._show + 1) % len(SHOWS)), ""
+        self._fill()
+
+    def action_read(self, reads: int) -> None:
+        """The chosen paper alone, or beside the list."""
+        self.read_on(reads=bool(reads))
+
+    def read_on(self, *, reads: bool) -> None:
+        """Give the paper all the room, or the list its own again."""
+        self.set_class(reads, "-reading")
+        self.query_one("#paper" if reads else "#papers").focus()
+
     def action_back(self) -> None:
-        """From the field to the list, from a list to all papers."""
-        if self.query_one("#command", Input).has_focus:
-            self.query_one("#papers", Picks).focus()
+        """From the field or the paper to the list, from a list to all papers."""
+        if self.query_one("#papers", Picks).has_focus:
+            self._code, self._show = "", ALL
+        self.read_on(reads=False)
         self._say("")
-        self._code = ""
-        self.refresh_page()
+        self._fill()
 
     # Codes
 
-    async def _do(self, typed: str) -> None:
+    def _do(self, typed: codes.Typed) -> None:
         """Do what a code asks for, or say why not."""
-        code = typed.strip().upper().removeprefix("/").removeprefix("N") if typed.strip().startswith("/") else typed
-        code = code.strip().upper()
-        if code == "EX":
-            question = _(
-                "/nex leaves at once and asks nobody; what is not saved is lost. Here all is kept. Leave the game?"
-            )
-            self.app.push_screen(AskYes(question), lambda yes: self.game.action_leave() if yes else None)
-            return
-        if code not in TRANSACTIONS:
-            near = difflib.get_close_matches(code, TRANSACTIONS, n=1, cutoff=0.5)
-            meant = _(" Did you mean {code}?").format(code=near[0]) if near else ""
-            self._say(_("There is no transaction {code}.").format(code=safe(code, limit=12)) + meant)
-            return
-        mode = TRANSACTIONS[code].mode
-        if mode == "list":
-            self._code = code
-            self._say("")
-            self.refresh_page()
+        self._say("")
+        code = typed.code
+        if code in (codes.LOG_OFF, codes.LOG_OFF_AT_ONCE):
+            self._leave(code)
+        elif code == codes.END:
             self.query_one("#papers", Picks).focus()
-        elif mode == "display":
-            self._display(code)
+            self.action_back()
+        elif code not in TRANSACTIONS:
+            self._say(codes.unknown(code))
+        elif TRANSACTIONS[code].mode == "list":
+            self._code = code
+            self.read_on(reads=False)
+            self._fill()
+        elif TRANSACTIONS[code].mode == "display":
+            self._display(code, typed.number)
         else:
-            await self._change(code)
+            self._write(code)
 
-    def _display(self, code: str) -> None:
-        """The latest paper of that kind: of the account at hand, else of anybody."""
+    def _leave(self, code: str) -> None:
+        """Log off; here it is asked first."""
+        told = {
+            codes.LOG_OFF: _("/nend logs off from SAP, and asks before. Every decision is kept. Leave the game?"),
+            codes.LOG_OFF_AT_ONCE: _(
+                "/nex logs off from SAP at once and asks nobody: what is not saved is lost. Here every decision is "
+                "kept, and one is asked. Leave the game?"
+            ),
+        }
+        self.app.push_screen(AskYes(told[code]), lambda yes: self.game.action_leave() if yes else None)
+
+    def _display(self, code: str, number: str) -> None:
+        """The document of that number; the latest of the kind, of the account at hand or of anybody."""
         assert self._register is not None, "the page has been read"
         kind = TRANSACTIONS[code].kind
         found = [paper for paper in self._register.documents.values() if paper.kind == kind]
-        if not found:
-            self._say(_("{code}: there is no {kind} yet.").format(code=code, kind=kind.name))
-            return
-        own = [paper for paper in found if paper.account == self.game.account] or found
-        self._code = ""
-        self._say("")
-        papers = self.query_one("#papers", Picks)
-        papers.fill(self._picks(papers.size.width - 2, activities=kind.name == ACTIVITY), chosen=own[-1].number)
-        papers.focus()
-        self._show(own[-1].number)
+        asked = [paper for paper in found if paper.number == number]
+        if number and not asked:
+            line = _("{code}: no {kind} of yours has the number {number}.")
+            self._say(line.format(code=code, kind=NAMES[kind], number=safe(number, limit=12)))
+        elif not found:
+            self._say(_("{code}: there is no {kind} yet.").format(code=code, kind=NAMES[kind]))
+        else:
+            latest = sorted(found, key=lambda one: (one.account == self.game.account, one.created))[-1]
+            self._code, self._show = "", ACTIVITIES if kind == ACTIVITY else ALL
+            self._fill((asked or [latest])[0].number)
+            self.read_on(reads=True)
 
-    async def _change(self, code: str) -> None:
-        """Quotations are written where they wait and kept open where they are out; the rest writes itself."""
-        desk = self.sitting.desk
-        waiting = [item for item in desk.items if KINDS.index(item.kind) == QUOTATION] if desk else []
-        out = desk.deciding if desk else ()
-        if code == CREATE_QUOTATION and waiting:
-            await self._open([item.account for item in waiting])
-        elif code == CHANGE_QUOTATION and out:
-            await self._open([item.account for item in out])
-        elif code == CREATE_QUOTATION:
-            self._say(_("VA21: nobody waits for a quotation now."))
-        elif code == CHANGE_QUOTATION:
-            self._say(_("VA22: no quotation of yours is out."))
+    def _write(self, code: str) -> None:
+        """Quotations are written where they wait and kept open where they are out; the rest follows by itself."""
+        desk, session = self.sitting.desk, self.sitting.game.session
+        if code == "VA21":
+            waiting = [] if desk is None else [item.account for item in desk.items if item.kind == "quotation"]
+            self._one_of(waiting, _("VA21: nobody waits for a quotation now."), self.game.write_quotation)
+        elif code == "VA22":
+            quoted = [] if desk is None else [item.account for item in (*desk.deciding, *desk.items)]
+            out = [account for account in dict.fromkeys(quoted) if session.allows(Act("extend", account))]
+            self._one_of(out, _("VA22: no quotation of yours is out that could be kept open."), self._keep_open)
         else:
             kind = TRANSACTIONS[code].kind
-            self._say(
-                _("{code}: you do not write {kind}s by hand; {display} shows one.").format(
-                    code=code, kind=kind.name, display=kind.display
-                )
-            )
+            line = _("{code}, {does}: here it follows from what you do; {display} shows one.")
+            self._say(line.format(code=code, does=codes.does(code), display=kind.display))
 
-    async def _open(self, accounts: list[int]) -> None:
-        """The customer at hand where it is one of these, else the first."""
-        await self.game.open_account(self.game.account if self.game.account in accounts else accounts[0])
+    def _one_of(self, accounts: list[int], nobody: str, do) -> None:  # type: ignore[no-untyped-def]
+        """*do* it with the account at hand where it is one of these, with the only one, or with one that is picked."""
+        if not accounts:
+            self._say(nobody)
+        elif self.game.account in accounts or len(accounts) == 1:
+            do(self.game.account if self.game.account in accounts else accounts[0])
+        else:
+            names = [self.sitting.game.view.name_of(account).company for account in accounts]
+            self.app.push_screen(AskPick(_("Whose?"), names), lambda n: None if n is None else do(accounts[n]))
+
+    def _keep_open(self, account: int) -> None:
+        """Ask for how long, and do it."""
+        session, say = self.sitting.game.session, self.sitting.wording
+        customer = self.sitting.customer(account)
+        ends = 0 if customer is None else customer.valid_to
+
+        def act(text: str) -> Act:
+            return Act("extend", account, {"days": number_typed(text)})
+
+        def refused(text: str) -> str:
+            try:
+                session.check(act(text))
+            except UsageError as error:
+                return str(error)
+            return ""
+
+        name = safe(self.sitting.game.view.name_of(account).company)
+        question = _("{name}: keep the quotation open for how many days more?").format(name=name)
+        hint = _("It binds you to {day}, and then for longer; it is neither taken back nor made worse.")
+        told = hint.format(day=day(say, ends, session.now, long=True))
+        done = partial(self._extend, act)
+        self.app.push_screen(AskValue(question, told, "10", refused), done)
+
+    def _extend(self, act, text: str | None) -> None:  # type: ignore[no-untyped-def]
+        if text is not None:
+            self.game.decide(act(text))
 
     def _say(self, line: str) -> None:
-        self.query_one("#command-says", Static).update(line)
+        self._said = line
+        self.query_one("#command-says", Drawn).redraw()
+
+    _said = ""
 
     # What is shown
 
-    def _papers(self, *, activities: bool = False) -> list[Document]:
+    def _papers(self) -> list[Document]:
         register, desk = self._register, self.sitting.desk
         if register is None or desk is None:
             return []
         if self._code:
             by = desk.time + (EXPIRES_WITHIN_S if self._code == EXPIRING else 0)
             return of_code(register, self._code, account=None, by=by)
-        papers = [paper for paper in register.documents.values() if activities == (paper.kind.name == ACTIVITY)]
+        papers = [paper for paper in register.documents.values() if self._is_shown(paper)]
         return sorted(papers, key=lambda paper: (-paper.created, paper.number))
 
-    def _paper(self, number: str) -> Document | None:
+    def _is_shown(self, paper: Document) -> bool:
+        if self._show == THIS_CUSTOMER:
+            return paper.account == self.game.account
+        if self._show == ACTIVITIES:
+            return paper.kind == ACTIVITY
+        if self._show == COMPLAINING:
+            return paper.type in COMPLAINTS
+        return paper.kind != ACTIVITY and (self._show == ALL or is_open(paper))
+
+    def _paper_of(self, number: str) -> Document | None:
         return self._register.documents.get(number) if self._register is not None else None
 
-    def _head(self, width: int) -> Content:
-        what = self._code or _("ALL DOCUMENTS")
-        line = cell(_("{what}, {n}").format(what=what, n=len(self._papers())), 38)
-        return Content.styled(
-            f" {line}{cell(_('of'), 11)}{cell(_('to'), 11)}{cell_right(_('net'), 11)}  {_('status')}", "bold"
-        )
+    @property
+    def _chosen(self) -> Document | None:
+        return self._paper_of(self.query_one("#papers", Picks).chosen)
 
-    def _picks(self, width: int, *, activities: bool = False) -> Iterator[Pick]:
-        say, view = self.sitting.wording, self.sitting.game.view
-        papers = self._papers(activities=activities)
+    def _says(self, width: int) -> Content:
+        if self._said:
+            return Content.styled(cell(self._said, width), "$warning")
+        return Content.styled(cell(_("VA21 write, VA22 keep open, VA25 list, VA23 show"), width), "$quiet")
+
+    def _head(self, width: int) -> Content:
+        line = " " + _line(width - 2, (_("type"), _("number"), _("customer"), _("of"), _("to"), _("net"), _("status")))
+        return Content.styled(line, "bold")
+
+    def _picks(self, width: int) -> Iterator[Pick]:
+        say, view, now = self.sitting.wording, self.sitting.game.view, self.sitting.game.session.now
+        papers = self._papers()
         if not papers:
             yield Pick("", Content.styled(_("none"), "$quiet"))
+        wide = width >= WIDE
         for paper in papers:
-            name = safe(view.name_of(paper.account).company)
-            to = say.day(paper.valid_to) if paper.valid_to is not None else ""
-            line = (
-                f"{cell(paper.number, 10)} {cell(paper.kind.name, 10)} {cell(name, 15)} "
-                f"{cell(say.day(paper.created), 11)}{cell(to, 11)}{cell_right(f'{paper.net_value / 100:,.0f}', 11)}  "
+            status = overall(paper)
+            cells = (
+                TYPES[paper.type].name if wide else NAMES[paper.kind],
+                paper.number,
+                safe(view.name_of(paper.account).company),
+                day(say, paper.created, now, long=wide),
+                day(say, paper.valid_to, now, long=wide),
+                amount(paper.net_value) if paper.items else "",
+                f"{status} {(LETTERS if wide else DONE)[status]}",
             )
-            yield Pick(paper.number, Content(cell(line + STATUS.get(overall(paper), ""), width)))
+            yield Pick(paper.number, Content(_line(width, cells)))
 
-    def _show(self, number: str) -> None:
-        """The chosen paper: header, items, statuses, what is missing, changes, flow."""
-        paper, register = self._paper(number), self._register
-        told = ""
-        if paper is not None and register is not None:
-            content: dict[str, Any] = {
-                "currency": self.sitting.wording.scenario.currency,
-                **papers_told(register, register.account(paper.account)),
-                "document": document_told(register, paper),
-            }
-            name = safe(self.sitting.game.view.name_of(paper.account).company)
-            told = plain(display_parts(content)).replace(f"Account {paper.account}\n", f"{name}\n")
-        self.query_one("#paper Static", Static).update(Content(told))
+    def _title(self, width: int) -> Content:
+        paper, register = self._chosen, self._register
+        if paper is None or register is None:
+            return Content("")
+        name, kind = self.sitting.game.view.name_of(paper.account), paper.kind
+        does = _("DISPLAY {kind}").format(kind=TYPES[paper.type].name.upper())
+        who = safe(name.company) if name.town in name.company else f"{safe(name.company)}, {safe(name.town)}"
+        title = apart(width, f" {does}   {who}", f"{kind.display}   {paper.number} ")
+        return Content.assemble((title, "bold"), "\n", chain_line(chain_of(register, paper), kind, width))
+
+    def _paper(self, width: int) -> Content:
+        paper, register = self._chosen, self._register
+        if paper is None or register is None:
+            return Content("")
+        return paper_lines(paper, register, self.sitting.wording, self.sitting.game.session.now, width)
+
+
+def _line(width: int, cells: tuple[str, ...]) -> str:
+    """A line of the list: type, number, customer, two dates, money, status."""
+    widths = (20, 10, 0, 16, 16, 10, 22) if width >= WIDE else (10, 10, 0, 7, 7, 9, 9)
+    room = width - sum(widths) - 4
+    kind, number, name, of, to, net, status = cells
+    return (
+        f"{cell(kind, widths[0])}{cell(number, widths[1])} {cell(name, room)} {cell(of, widths[3])}"
+        f"{cell(to, widths[4])}{cell_right(net, widths[5])}  {cell(status, widths[6])}"
+    )

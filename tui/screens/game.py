@@ -31,6 +31,7 @@ from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.pipeline import PipelinePage
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
+from salescycle.tui.screens.quotation import QuotationScreen
 from salescycle.tui.screens.routine import RoutineScreen
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.frame import Hints, Masthead, Places
@@ -185,6 +186,20 @@ class GameScreen(Screen[None]):
         if suspense is not None:
             self.app.push_screen(suspense)
         await self._step(sitting.go_on, suspense)
+
+    def action_form(self) -> None:
+        """All that the step of the account at hand asks: of a quotation a screen, else a question."""
+        if not self.write_quotation(self.account):
+            self.query_one(AccountPage).action_form()
+
+    def write_quotation(self, account: int) -> bool:
+        """Open the form of the quotation that an account waits for; whether it waits for one."""
+        item, deciding = self.sitting.item(account)
+        if item is None or deciding or item.kind != "quotation":
+            return False
+        self.account = account
+        self.app.push_screen(QuotationScreen(self, item), self.decide_if)
+        return True
 
     def decide_if(self, act: Act | None) -> None:
         """The same with what a form has returned."""

@@ -76,7 +76,7 @@ def binding(quotation: Document, now: int) -> str:
     """
     if quotation.breaches:
         return " ".join(["Broken.", *quotation.breaches])
-    if quotation.taken_over and quotation.accepted is None:
+    if quotation.taken_over and quotation.accepted is None and quotation.valid_to is None:
         return "Older than the log: until when it binds is not known."
     if quotation.accepted is not None:
         if quotation.valid_to is not None and quotation.accepted > quotation.valid_to:

@@ -1,0 +1,115 @@
+"""What stands beside each field of a quotation: what it costs, what it binds, and how such things went in the firm."""
+
+from salescycle.sim.game.firm_year import FEWEST, Past
+from salescycle.sim.game.offer import Ground, kept_within, signed_within
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.tui.messages import _, ngettext
+from salescycle.tui.play.paper_words import day
+from salescycle.tui.play.wording import Wording
+
+__all__ = [
+    "FEWEST",
+    "anchor_lines",
+    "in_ten",
+    "last_word",
+    "price_lines",
+    "promise_lines",
+    "took_days",
+    "validity_lines",
+]
+
+OF = 30
+"""Customers who would sign at list price, against whom others are counted."""
+
+
+def in_ten(part: int, whole: int) -> str:
+    """A frequency: ``6 times out of 10``; ``always`` and ``never`` so far where it was so."""
+    if part == whole:
+        return _("every time so far")
+    if part == 0:
+        return _("never so far")
+    times = round(10 * part / whole)
+    if times in (0, 10):
+        return _("{part} times out of {whole}").format(part=part, whole=whole)
+    return ngettext("{n} time out of 10", "{n} times out of 10", times).format(n=times)
+
+
+def took_days(time_s: int) -> str:
+    """``12 days``, or hours where it is less than two days."""
+    if time_s < 2 * DAY_S:
+        hours = round(time_s / 3600)
+        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    return _("{n} days").format(n=round(time_s / DAY_S))
+
+
+def price_lines(ground: Ground, discount: float, anchor: float, say: Wording) -> list[str]:
+    """What the price costs."""
+    off = ground.discount(discount, anchor)
+    must = ground.must_sign(OF, discount, anchor)
+    lines = []
+    if must is None:
+        lines.append(_("At this price nothing is left of it, however many sign."))
+    elif must != OF:
+        line = _("To be worth it, {must} customers must sign where {of} would have signed at list price.")
+        if must < OF:
+            line = _("{must} customers who sign leave as much as {of} at list price.")
+        lines.append(line.format(must=must, of=OF))
+    else:
+        lines.append(_("List price."))
+    if off > 0:
+        lines[-1] += " " + _("{money} of your margin goes.").format(money=say.money(round(off * ground.value)))
+    if ground.low > 0:
+        lines.append(_("{off:.3g} % are given already, and bind you.").format(off=100 * ground.low))
+    lines.append(_("You may give up to {most:.3g} %.").format(most=100 * ground.high))
+    return lines
+
+
+def promise_lines(ground: Ground, promise: float, now: int, past: Past | None, say: Wording) -> list[str]:
+    """What the date binds, and how often the firm was as quick; *past* None: that is not told in this game."""
+    time_s = ground.promised_s(promise)
+    if time_s < 1:
+        return [_("What is ordered here is there at once; there is no date to promise.")]
+    line = _("{took} after their order. If they order today: {day}.")
+    lines = [line.format(took=took_days(time_s), day=day(say, now + time_s, now, long=True))]
+    if past is not None:
+        kept, of = kept_within(past, time_s)
+        if of:
+            line = _("As quick as that your firm was {often} ({of} deliveries).")
+            lines.append(line.format(often=in_ten(kept, of), of=of))
+        else:
+            lines.append(_("Too few deliveries are known to say how often that is kept."))
+    if ground.early > promise:
+        lines.append(_("An earlier date is promised already, and binds you."))
+    return lines
+
+
+def validity_lines(ground: Ground, days: float, now: int, past: Past | None, say: Wording) -> list[str]:
+    """What the validity binds, and how many had signed by then."""
+    until = max(now + round(days * DAY_S), ground.bound_to)
+    line = _("To {day} it binds you: not withdrawn, not made worse, delivered at this price if they accept.")
+    lines = [line.format(day=day(say, until, now, long=True))]
+    if past is not None:
+        signed, of = signed_within(past, until - now)
+        if of:
+            line = _("Of those who ordered in your firm, that was long enough {often}.")
+            lines.append(line.format(often=in_ten(signed, of)))
+    return lines
+
+
+def anchor_lines(ground: Ground, discount: float, anchor: float, say: Wording) -> list[str]:
+    """What the first price makes of the paper."""
+    if not ground.names_price:
+        return [_("You have named a price already; this changes nothing.")]
+    if anchor <= 0:
+        return [_("None; the paper says what you want.")]
+    line = _("The paper says {money} instead of {other}.")
+    return [line.format(money=say.money(ground.net(discount, anchor)), other=say.money(ground.net(discount, 0.0)))]
+
+
+def last_word(ground: Ground, promise: float, past: Past | None) -> str:
+    """One sentence before it is sent."""
+    time_s = ground.promised_s(promise)
+    kept, of = (0, 0) if past is None else kept_within(past, time_s)
+    if not of or time_s < 1:
+        return _("From now on it binds you.")
+    return _("You promise a date that your firm kept {often}. From now on it binds you.").format(often=in_ten(kept, of))

@@ -1,0 +1,368 @@
+"""The form of a quotation: each term with what it costs and what it binds; sent as one decision, or kept as a draft."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import DescendantFocus
+from textual.screen import Screen
+
+from salescycle.sim.compiled import is_warm
+from salescycle.sim.errors import UsageError
+from salescycle.sim.game.actions import ARGUMENTS, Act, Argument, Value, usual
+from salescycle.sim.game.firm_year import Past, a_year, past_of, together
+from salescycle.sim.game.offer import ground_of
+from salescycle.sim.game.prices import price_of, step_of
+from salescycle.sim.game.view import Item
+from salescycle.sim.model.tables import QUOTATION
+from salescycle.sim.studies.documents.chain import chain_of
+from salescycle.sim.studies.documents.document import Document
+from salescycle.sim.studies.documents.draft import draft
+from salescycle.sim.studies.documents.flow import empty, fold
+from salescycle.sim.studies.documents.kinds import QUOTATION as QUOTATIONS
+from salescycle.sim.studies.documents.names import names_of
+from salescycle.sim.studies.documents.register import Register
+from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.safe import safe
+from salescycle.tui.keys import bindings, hints
+from salescycle.tui.messages import _
+from salescycle.tui.play import offered
+from salescycle.tui.play.asides import number_typed
+from salescycle.tui.play.paper_words import amount, chance, gaps
+from salescycle.tui.screens.value import AskValue
+from salescycle.tui.waiting import in_thread
+from salescycle.tui.widgets.cells import apart, cell
+from salescycle.tui.widgets.field import ChoiceField
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.paper import chain_line, items_table
+from salescycle.tui.widgets.plots import axis, columns
+from salescycle.tui.widgets.track_field import TrackField, WordField
+
+if TYPE_CHECKING:
+    from salescycle.tui.screens.game import GameScreen
+
+__all__ = ["QuotationScreen"]
+
+VALID_DAYS = (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 366)
+BAR = 3
+"""Cells of a bar."""
+ALWAYS_SAID = ("discount", "promise")
+"""Said also where they are as usual, as in the usual ways."""
+ASKED = ("available", "price", "date")
+"""What an inquiry may ask, as its document notes it."""
+
+
+class QuotationScreen(Screen[Act | None]):
+    """The quotation that one account waits for; returns the decision to send it, nothing where a draft is kept."""
+
+    BINDINGS = bindings("quotation")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    AUTO_FOCUS = ".field"
+
+    def __init__(self, game: "GameScreen", item: Item) -> None:
+        super().__init__()
+        self.game, self.sitting, self.item = game, game.sitting, item
+        self.words = self.sitting.wording
+        view = self.sitting.game.view
+        self.ground = ground_of(view, item)
+        rows = view.rows()
+        self._rows = rows[rows["account"] == item.account]
+        self._customer = self.sitting.customer(item.account)
+        self.usual = self._usual()
+        kept = self.sitting.drafts.get(item.account)
+        self.was_kept = kept is not None
+        self.terms: dict[str, Value] = {**self.usual, **(kept or self._habits())}
+
+    def _usual(self) -> dict[str, Value]:
+        """How the playbook would write it."""
+        playbook = self.sitting.game.session.seat.scenario.playbook
+        return {one.name: usual(one, playbook, self.ground.valid_s) for one in ARGUMENTS[QUOTATION]}
+
+    def _habits(self) -> dict[str, Value]:
+        habits = {**self.sitting.game.session.habits, **self.sitting.wanted}
+        return {one.name: habits[one.key] for one in ARGUMENTS[QUOTATION] if one.key in habits}
+
+    def compose(self) -> ComposeResult:
+        """Frame; the paper, its terms two by two or one below the other, what is missing; what it comes to."""
+        yield Masthead()
+        yield Drawn(self._title, id="draft-title")
+        with VerticalScroll(id="draft", can_focus=False):
+            yield Drawn(self._paper, id="draft-paper")
+            with Container(id="terms"):
+                for argument in ARGUMENTS[QUOTATION]:
+                    with Vertical(classes="term"):
+                        yield self._field(argument)
+                        yield Drawn(partial(self._beside, argument), classes="beside")
+            yield Drawn(self._lacks, id="draft-lacks")
+        yield Drawn(self._sum, id="draft-sum")
+        yield Hints()
+
+    def on_mount(self) -> None:
+        """Say where one is; learn how such things go in the firm."""
+        desk, say = self.sitting.desk, self.words
+        assert desk is not None, "a quotation is written at an open moment"
+        left = _("{hours} h left ").format(hours=say.hours(desk.hours_left_s))
+        self.query_one(Masthead).tell(f" {safe(say.scenario.title, limit=50)}", say.moment(desk.time), left)
+        self.query_one(Hints).tell(hints("quotation"))
+        if self.game.firm_year is None and self.sitting.game.tells_odds and is_warm():
+            self._learn()
+
+    @work(exclusive=True, group="firm")
+    async def _learn(self) -> None:
+        seat = self.sitting.game.table.seat
+        self.game.firm_year = past_of(await in_thread(self, partial(a_year, seat), group="year"))
+        self._redraw()
+
+    def past(self) -> Past | None:
+        """How things went in the firm as far as that is known; None where no odds are told."""
+        if not self.sitting.game.tells_odds:
+            return None
+        own = past_of(self.sitting.game.session.live.log())
+        return own if self.game.firm_year is None else together((self.game.firm_year, own))
+
+    # Fields
+
+    def _field(self, argument: Argument) -> ChoiceField:
+        words, value, ground = self.words.lines.arguments[argument.name], self.terms[argument.name], self.ground
+        label = words.label.upper()
+        if argument.choices:
+            labels = {name: words.choices[name].label for name in argument.choices}
+            return WordField(argument.name, label, labels, str(value))
+        number = float(value)
+        if argument.name == "discount":
+            number = max(ground.low, min(number, ground.high))
+            return TrackField(argument.name, label, _steps(ground.low, ground.high, 0.01), number, _share)
+        if argument.name == "promise":
+            number = max(ground.early, number)
+            return TrackField(argument.name, label, _steps(ground.early, 1.0, 0.05), number, self._date)
+        if argument.name == "validity":
+            return TrackField(argument.name, label, VALID_DAYS, number, _days)
+        return TrackField(argument.name, label, _steps(0.0, 1.0, 0.05), number, _share)
+
+    def _date(self, promise: float) -> str:
+        return offered.took_days(self.ground.promised_s(promise))
+
+    def on_choice_field_turned(self, event: ChoiceField.Turned) -> None:
+        """Another answer."""
+        field = event.field
+        name = (field.id or "").removeprefix("field-")
+        self.terms[name] = field.number if isinstance(field, TrackField) else field.value
+        self._redraw()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """What is said beside a field is to be seen with it."""
+        if isinstance(event.widget.parent, Vertical):
+            ends = {ARGUMENTS[QUOTATION][0].name: "#draft-paper", ARGUMENTS[QUOTATION][-1].name: "#draft-lacks"}
+            end = ends.get((event.widget.id or "").removeprefix("field-"))
+            to_see = event.widget.parent if end is None else self.query_one(end)
+            self.call_after_refresh(to_see.scroll_visible, animate=False)
+
+    def _redraw(self) -> None:
+        for drawn in self.query(Drawn):
+            drawn.redraw()
+
+    # Keys
+
+    def action_turn(self, by: int) -> None:
+        """The field at hand by one notch."""
+        if isinstance(self.focused, ChoiceField):
+            self.focused.action_turn(by)
+
+    def action_type(self) -> None:
+        """Type the number at hand; a word is turned."""
+        field = self.focused
+        if not isinstance(field, TrackField):
+            self.action_turn(1)
+            return
+        name = (field.id or "").removeprefix("field-")
+
+        def refused(text: str) -> str:
+            try:
+                self._number(name, text)
+            except UsageError as error:
+                return str(error)
+            return ""
+
+        def put(text: str | None) -> None:
+            if text is not None:
+                field.put(self._number(name, text))
+                self.terms[name] = field.number
+                self._redraw()
+
+        words = self.words.lines.arguments[name]
+        self.app.push_screen(AskValue(f"{words.label}:", self._range(name), "", refused), put)
+
+    def _range(self, name: str) -> str:
+        ground = self.ground
+        if name == "discount":
+            return _("In per cent, from {low:.3g} to {high:.3g}.").format(low=100 * ground.low, high=100 * ground.high)
+        if name == "promise":
+            low, high = ground.promised_s(1.0) / DAY_S, ground.promised_s(0.0) / DAY_S
+            return _("In days from the order to delivery, from {low:.3g} to {high:.3g}.").format(low=low, high=high)
+        return _("In days, from 1 to 366.") if name == "validity" else _("In per cent, from 0 to 100.")
+
+    def _number(self, name: str, text: str) -> float:
+        """The number that a text means in a field. Raises UsageError for what is none, or none of the field's."""
+        value, ground = number_typed(text.removesuffix("%").strip()), self.ground
+        low, high = (1.0, 366.0) if name == "validity" else (0.0, 1.0)
+        if name in ("discount", "anchor"):
+            value = value / 100
+            low, high = (ground.low, ground.high) if name == "discount" else (low, high)
+        elif name == "promise":
+            value = (
+                (1.0 - value * DAY_S / ground.lead_time_s) / ground.hurry
+                if ground.lead_time_s and ground.hurry
+                else 0.0
+            )
+            low = ground.early
+        if not low - 1e-3 <= value <= high + 1e-3:
+            raise UsageError(_("Found {text}.").format(text=safe(text)) + " " + self._range(name))
+        return round(max(low, min(value, high)), 3)
+
+    def act(self) -> Act:
+        """The decision to send it so: price and date, and what is otherwise than usual."""
+        given = {name: value for name, value in self.terms.items() if name in ALWAYS_SAID or value != self.usual[name]}
+        return Act("work", self.item.account, given)
+
+    def action_send(self) -> None:
+        """Send it, as one decision."""
+        act = self.act()
+        try:
+            self.sitting.check(act)
+        except UsageError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        self.sitting.drafts.pop(self.item.account, None)
+        self.dismiss(act)
+
+    def action_keep(self) -> None:
+        """Back to the game; the draft is there when one comes again."""
+        self.sitting.drafts[self.item.account] = dict(self.terms)
+        self.dismiss(None)
+
+    # What is shown
+
+    def _drafted(self) -> tuple[Register, Document]:
+        """The paper as it stands now."""
+        session = self.sitting.game.session
+        register = fold(empty(names_of(session.seat.scenario)), self._rows)
+        return register, draft(
+            register,
+            self.item.account,
+            time=session.now,
+            person=session.seat.player,
+            value=self.ground.value,
+            net=self.ground.net(self._at("discount"), self._at("anchor")),
+            valid_s=round(self._at("validity") * DAY_S),
+            gaps=self.terms["completeness"] == "gaps",
+        )
+
+    def _at(self, name: str) -> float:
+        return float(self.terms[name])
+
+    def _title(self, width: int) -> Content:
+        name = self.item.name
+        does, code = (_("CHANGE QUOTATION"), "VA22") if self.ground.bound_to else (_("CREATE QUOTATION"), "VA21")
+        state = _("draft, kept from before") if self.was_kept else _("draft, not sent")
+        who = f" {does}   {safe(name.company)}, {safe(name.town)}"
+        return Content.styled(apart(width, who, f"{code}   {state} "), "bold")
+
+    def _paper(self, width: int) -> Content:
+        register, paper = self._drafted()
+        told = Content.assemble(chain_line(chain_of(register, paper), QUOTATIONS, width, new=True), "\n")
+        for line in items_table(paper, width):
+            told = Content.assemble(told, "\n", line)
+        inquiry = register.account(self.item.account).inquiry
+        asked = [] if inquiry is None else [name for name in ASKED if name in inquiry.notes]
+        if asked:
+            told = Content.assemble(told, "\n\n", (_(" they asked: {what}").format(what=", ".join(asked)), "$quiet"))
+        return told
+
+    def _beside(self, argument: Argument, width: int) -> Content:
+        """What a field costs and binds, then what it is for."""
+        words = self.words.lines.arguments[argument.name]
+        told = Content("\n".join(self._facts_of(argument.name)))
+        if argument.name == "promise":
+            told = Content.assemble(told, self._picture(width - 1))
+        line = words.choices[str(self.terms[argument.name])].line if argument.choices else words.line
+        return Content.assemble(told, "\n" if told.plain else "", (line, "$quiet"))
+
+    def _facts_of(self, name: str) -> Sequence[str]:
+        say, now, ground = self.words, self.sitting.game.session.now, self.ground
+        discount, anchor = self._at("discount"), self._at("anchor")
+        if name == "discount":
+            return offered.price_lines(ground, discount, anchor, say)
+        if name == "promise":
+            return offered.promise_lines(ground, self._at("promise"), now, self.past(), say)
+        if name == "validity":
+            return offered.validity_lines(ground, self._at("validity"), now, self.past(), say)
+        if name == "anchor":
+            return offered.anchor_lines(ground, discount, anchor, say)
+        if name == "form" and self._customer is not None:
+            return ["{}: {}".format(*say.fact(fact)) for fact in self._customer.facts if fact.about == "form"]
+        return [_("Takes {hours}.").format(hours=say.hours(self._takes()))] if name == "completeness" else []
+
+    def _picture(self, width: int) -> Content:
+        """From order to delivery in the firm, and where the promise stands."""
+        past = self.past()
+        went = () if past is None else past.deliver.went
+        promised = self.ground.promised_s(self._at("promise")) / DAY_S
+        if len(went) < offered.FEWEST or promised <= 0:
+            return Content("")
+        high = max(1.0, sorted(went)[int(0.97 * (len(went) - 1))], 1.2 * promised)
+        bins = width // BAR
+        bars = "".join(BAR * one for one in columns(went, 0, high, bins))
+        ends = axis(0, high, bins * BAR, [(promised, "\u2191"), (0, "0"), (high, _("{n:.0f} d").format(n=high))])
+        return Content.assemble("\n", (bars, "$primary"), "\n", (ends, "$accent"))
+
+    def _lacks(self, width: int) -> Content:
+        _register, paper = self._drafted()
+        told = Content.assemble((cell(_(" CHANCE"), 12), "bold"), chance(paper, self.words))
+        missing = gaps(paper)
+        if not missing:
+            return Content.assemble(told, "\n", (cell(_(" MISSING"), 12), "bold"), _("nothing"))
+        for n, (text, blocks) in enumerate(missing):
+            told = Content.assemble(
+                told, "\n", (cell("" if n else _(" MISSING"), 12), "bold"), (cell(text, 18), "$warning"), blocks
+            )
+        return told
+
+    def _sum(self, width: int) -> Content:
+        ground, discount, anchor = self.ground, self._at("discount"), self._at("anchor")
+        net, left = ground.net(discount, anchor), ground.margin_left(discount, anchor)
+        parts = (
+            _(" net {money}").format(money=self.words.money(net)),
+            _("margin {left}, {share:.0f} %").format(left=amount(left), share=100 * left / net if net else 0.0),
+            _("at list {left}, {share:.0f} %").format(
+                left=amount(ground.value * ground.margin), share=100 * ground.margin
+            ),
+            _("takes {hours} ").format(hours=self.words.hours(self._takes())),
+        )
+        last = offered.last_word(ground, self._at("promise"), self.past())
+        return Content.assemble((apart(width, *parts), "bold"), "\n", cell(f" {last}", width))
+
+    def _takes(self) -> int:
+        session = self.sitting.game.session
+        step = step_of(session.parameters, self.item.kind)
+        price = price_of(
+            session.parameters, step, {"completeness": self.terms["completeness"]}, session.seat.scenario.playbook
+        )
+        return round(self.item.takes_s * price.factor)
+
+
+def _steps(low: float, high: float, step: float) -> list[float]:
+    """Notches from *low* to *high*, both among them."""
+    inner = [round(n * step, 3) for n in range(round(1 / step) + 1)]
+    return sorted({round(low, 3), *(one for one in inner if low < one < high), round(high, 3)})
+
+
+def _days(days: float) -> str:
+    return offered.took_days(round(days * DAY_S))
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.3g} %"

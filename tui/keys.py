@@ -95,7 +95,7 @@ KEYS["forecast"] = (
 )
 KEYS["documents"] = (
     Key("enter", "open", _("customer"), "enter", is_hinted=True),
-    Key("right", "read(1)", _("read"), "\u2192", is_hinted=True),
+    Key("right", "read(1)", _("read, list"), "\u2192\u2190", is_hinted=True),
     Key("slash", "command", _("code"), "/", is_hinted=True),
     Key("s", "show", _("show"), "s", is_hinted=True),
     Key("left", "read(0)", _("back to the list")),

@@ -1,6 +1,7 @@
 """The command field: what was typed there, as the one of SAP reads it, and what is said to what it does not know."""
 
 import difflib
+from itertools import takewhile
 from typing import NamedTuple
 
 from salescycle.sim.studies.documents.kinds import ACTIVITY, CONTRACT, EXPIRING, INQUIRY, ORDER, QUOTATION, TRANSACTIONS
@@ -40,7 +41,7 @@ def read(text: str) -> Typed:
     words = text.strip().upper()
     is_command = words.startswith("/")
     if is_command:
-        words = words[1:].lstrip()
+        words = words.lstrip("/ ")
         if words[:1] in ("N", "O"):
             words = words[1:]
         elif words[:1] == "I":  # end a session: there is one
@@ -62,8 +63,16 @@ def does(code: str) -> str:
 
 def unknown(code: str) -> str:
     """One sentence on a code that there is not, with the nearest one."""
-    near = difflib.get_close_matches(code, TRANSACTIONS, n=1, cutoff=NEAR)
+    close = difflib.get_close_matches(code, TRANSACTIONS, n=len(TRANSACTIONS), cutoff=NEAR)
+    near = min(close, key=lambda one: _far(code, one), default="VA23")
     line = _("There is no {code}; the nearest is {near}, {does}.")
-    if not near:
-        near, line = ["VA23"], _("There is no {code}; codes look like {near}, {does}.")
-    return line.format(code=safe(code, limit=12), near=near[0], does=does(near[0]))
+    if not close:
+        line = _("There is no {code}; codes look like {near}, {does}.")
+    return line.format(code=safe(code, limit=12), near=near, does=does(near))
+
+
+def _far(code: str, other: str) -> tuple[float, int, int]:
+    """How far two codes are from each other: by letters, by their beginning, by their last figure."""
+    letters = 1.0 - difflib.SequenceMatcher(None, code, other).ratio()
+    alike = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(code, other, strict=False)))
+    return letters, -alike, abs(ord(code[-1]) - ord(other[-1]))

@@ -91,7 +91,7 @@ def validity_lines(ground: Ground, days: float, now: int, past: Past | None, say
     if past is not None:
         signed, of = signed_within(past, until - now)
         if of:
-            line = _("Of those who ordered in your firm, that was long enough {often}.")
+            line = _("Your firm's orders had come by then {often}.")
             lines.append(line.format(often=in_ten(signed, of)))
     return lines
 
@@ -111,5 +111,9 @@ def last_word(ground: Ground, promise: float, past: Past | None) -> str:
     time_s = ground.promised_s(promise)
     kept, of = (0, 0) if past is None else kept_within(past, time_s)
     if not of or time_s < 1:
-        return _("From now on it binds you.")
-    return _("You promise a date that your firm kept {often}. From now on it binds you.").format(often=in_ten(kept, of))
+        return _("Once sent, it binds you.")
+    line = _("You promise a date that is kept {often}. Once sent, it binds you.")
+    if kept in (0, of):
+        line = _("You promise a date that was {often} kept. Once sent, it binds you.")
+        return line.format(often=_("always") if kept else _("never"))
+    return line.format(often=in_ten(kept, of))

@@ -20,10 +20,12 @@ from salescycle.tui.messages import _
 from salescycle.tui.play.wording import Wording
 
 __all__ = [
+    "ASKED",
     "COMPLAINTS",
     "DONE",
     "LETTERS",
     "NAMES",
+    "REJECTED",
     "STATUSES",
     "amount",
     "chance",
@@ -61,11 +63,15 @@ STATUSES = {
     "ABSTK": _("rejected"),
     "GBSTK": _("overall"),
 }
+REJECTED = {"A": _("no item"), "B": _("some items"), "C": _("every item")}
+"""The same of rejection, which is no progress."""
+ASKED = ("available", "price", "date")
+"""What an inquiry may ask, as its document notes it."""
 BLOCKS = {
     "01": _("blocks nothing"),
     "02": _("blocks: nothing can be made from it"),
     "03": _("can be ordered, cannot be delivered"),
-    "04": _("can be sent and delivered, cannot be invoiced"),
+    "04": _("can be delivered, cannot be invoiced"),
     "05": _("no price: cannot be delivered or invoiced"),
 }
 """By status group, what cannot be done before the field is there."""
@@ -108,7 +114,7 @@ def chance(paper: Document, say: Wording) -> str:
     of_document = DOCUMENT_PROBABILITY.get(paper.type, 100)
     if paper.type not in DOCUMENT_PROBABILITY or not paper.open_items or paper.accepted is not None:
         return ""
-    line = _("document {document} %  x  customer {customer:.0f} %  =  {chance:.0f} %     expected value {money}")
+    line = _("document {document} %  x  customer {customer:.0f} %  =  {chance:.0f} %    expected {money}")
     customer = 100 * paper.probability / of_document
     money = say.money(round(paper.expected_value))
     return line.format(document=of_document, customer=customer, chance=paper.probability, money=money)
@@ -139,6 +145,11 @@ def fields(paper: Document, register: Register, say: Wording, now: int) -> list[
         (_("to be paid in"), "" if paper.terms is None else _("{days:g} days").format(days=paper.terms / DAY_S)),
         (_("paid"), at(paper.paid)),
         (_("made from"), ", ".join(paper.references)),
-        *((safe(name.replace("_", " "), limit=20), safe(text, limit=80)) for name, text in paper.notes.items()),
+        *((_("they ask"), f"{name}: {paper.notes[name]}") for name in ASKED if name in paper.notes),
+        *(
+            (safe(name.replace("_", " "), limit=20), safe(text, limit=80))
+            for name, text in paper.notes.items()
+            if name not in ASKED
+        ),
     ]
     return [(label, text) for label, text in found if text]

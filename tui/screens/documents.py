@@ -8,7 +8,6 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.studies.documents.chain import chain_of
 from salescycle.sim.studies.documents.document import Document
@@ -17,21 +16,21 @@ from salescycle.sim.studies.documents.kinds import ACTIVITY, EXPIRING, TRANSACTI
 from salescycle.sim.studies.documents.lists import of_code
 from salescycle.sim.studies.documents.names import names_of
 from salescycle.sim.studies.documents.register import Register
-from salescycle.sim.studies.documents.status import is_open, overall
+from salescycle.sim.studies.documents.status import is_open
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
-from salescycle.tui.messages import _
+from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play import codes
-from salescycle.tui.play.asides import number_typed
-from salescycle.tui.play.paper_words import COMPLAINTS, DONE, LETTERS, NAMES, amount, day
+from salescycle.tui.play.paper_words import COMPLAINTS, NAMES
+from salescycle.tui.screens.keep_open import keep_open
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskPick, AskYes
-from salescycle.tui.screens.value import AskValue
-from salescycle.tui.widgets.cells import apart, cell, cell_right
+from salescycle.tui.widgets.cells import apart, cell
 from salescycle.tui.widgets.choices import Choices
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.paper import chain_line, paper_lines
+from salescycle.tui.widgets.paper_list import list_head, list_line
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["DocumentsPage"]
@@ -39,8 +38,6 @@ __all__ = ["DocumentsPage"]
 EXPIRES_WITHIN_S = 7 * DAY_S
 SHOWS = (_("all"), _("open"), _("this customer"), _("activities"), _("complaints"))
 ALL, OPEN, THIS_CUSTOMER, ACTIVITIES, COMPLAINING = range(len(SHOWS))
-WIDE = 96
-"""Cells from which on a line of the list has room for types and words of statuses."""
 
 
 class DocumentsPage(Page):
@@ -61,7 +58,7 @@ class DocumentsPage(Page):
         """Command field, list, the chosen paper."""
         with Horizontal(id="command-line"):
             yield Static("/n", classes="label", markup=False)
-            yield Input(id="command", compact=True, max_length=24, placeholder="VA23")
+            yield Input(id="command", compact=True, max_length=24, placeholder="______")
             yield Drawn(self._says, id="command-says")
         yield Choices(id="papers-show")
         yield Drawn(self._head, id="papers-head")
@@ -80,7 +77,16 @@ class DocumentsPage(Page):
             self._read_to = stop.number
             names = names_of(self.sitting.game.session.seat.scenario)
             self._register = fold(empty(names), self.sitting.game.view.rows())
+            self._date_the_old(self._register)
         self._fill()
+
+    def _date_the_old(self, register: Register) -> None:
+        """To which day a quotation binds us that is older than the log stands in the file of its customer."""
+        for paper in register.documents.values():
+            if paper.taken_over and paper.type == "QT" and paper.valid_to is None and is_open(paper):
+                customer = self.sitting.customer(paper.account)
+                if customer is not None and customer.valid_to:
+                    paper.valid_to = customer.valid_to
 
     def take_focus(self) -> None:
         """Begin in the list: in the field, keys of pages would be typed."""
@@ -212,7 +218,9 @@ class DocumentsPage(Page):
         elif code == "VA22":
             quoted = [] if desk is None else [item.account for item in (*desk.deciding, *desk.items)]
             out = [account for account in dict.fromkeys(quoted) if session.allows(Act("extend", account))]
-            self._one_of(out, _("VA22: no quotation of yours is out that could be kept open."), self._keep_open)
+            self._one_of(
+                out, _("VA22: no quotation of yours is out that could be kept open."), partial(keep_open, self.game)
+            )
         else:
             kind = TRANSACTIONS[code].kind
             line = _("{code}, {does}: here it follows from what you do; {display} shows one.")
@@ -227,33 +235,6 @@ class DocumentsPage(Page):
         else:
             names = [self.sitting.game.view.name_of(account).company for account in accounts]
             self.app.push_screen(AskPick(_("Whose?"), names), lambda n: None if n is None else do(accounts[n]))
-
-    def _keep_open(self, account: int) -> None:
-        """Ask for how long, and do it."""
-        session, say = self.sitting.game.session, self.sitting.wording
-        customer = self.sitting.customer(account)
-        ends = 0 if customer is None else customer.valid_to
-
-        def act(text: str) -> Act:
-            return Act("extend", account, {"days": number_typed(text)})
-
-        def refused(text: str) -> str:
-            try:
-                session.check(act(text))
-            except UsageError as error:
-                return str(error)
-            return ""
-
-        name = safe(self.sitting.game.view.name_of(account).company)
-        question = _("{name}: keep the quotation open for how many days more?").format(name=name)
-        hint = _("It binds you to {day}, and then for longer; it is neither taken back nor made worse.")
-        told = hint.format(day=day(say, ends, session.now, long=True))
-        done = partial(self._extend, act)
-        self.app.push_screen(AskValue(question, told, "10", refused), done)
-
-    def _extend(self, act, text: str | None) -> None:  # type: ignore[no-untyped-def]
-        if text is not None:
-            self.game.decide(act(text))
 
     def _say(self, line: str) -> None:
         self._said = line
@@ -292,30 +273,22 @@ class DocumentsPage(Page):
     def _says(self, width: int) -> Content:
         if self._said:
             return Content.styled(cell(self._said, width), "$warning")
-        return Content.styled(cell(_("VA21 write, VA22 keep open, VA25 list, VA23 show"), width), "$quiet")
+        told = _("VA21 write, VA22 keep open, VA25 list, VA23 show")
+        drafts = len(self.sitting.drafts)
+        if drafts:
+            told = ngettext("{n} draft, not sent: VA21", "{n} drafts, not sent: VA21", drafts).format(n=drafts)
+        return Content.styled(cell(told, width), "$quiet")
 
     def _head(self, width: int) -> Content:
-        line = " " + _line(width - 2, (_("type"), _("number"), _("customer"), _("of"), _("to"), _("net"), _("status")))
-        return Content.styled(line, "bold")
+        return Content.styled(f" {list_head(width - 2)}", "bold")
 
     def _picks(self, width: int) -> Iterator[Pick]:
         say, view, now = self.sitting.wording, self.sitting.game.view, self.sitting.game.session.now
         papers = self._papers()
         if not papers:
             yield Pick("", Content.styled(_("none"), "$quiet"))
-        wide = width >= WIDE
         for paper in papers:
-            status = overall(paper)
-            cells = (
-                TYPES[paper.type].name if wide else NAMES[paper.kind],
-                paper.number,
-                safe(view.name_of(paper.account).company),
-                day(say, paper.created, now, long=wide),
-                day(say, paper.valid_to, now, long=wide),
-                amount(paper.net_value) if paper.items else "",
-                f"{status} {(LETTERS if wide else DONE)[status]}",
-            )
-            yield Pick(paper.number, Content(_line(width, cells)))
+            yield Pick(paper.number, Content(list_line(paper, view.name_of(paper.account).company, say, now, width)))
 
     def _title(self, width: int) -> Content:
         paper, register = self._chosen, self._register
@@ -332,14 +305,3 @@ class DocumentsPage(Page):
         if paper is None or register is None:
             return Content("")
         return paper_lines(paper, register, self.sitting.wording, self.sitting.game.session.now, width)
-
-
-def _line(width: int, cells: tuple[str, ...]) -> str:
-    """A line of the list: type, number, customer, two dates, money, status."""
-    widths = (20, 10, 0, 16, 16, 10, 22) if width >= WIDE else (10, 10, 0, 7, 7, 9, 9)
-    room = width - sum(widths) - 4
-    kind, number, name, of, to, net, status = cells
-    return (
-        f"{cell(kind, widths[0])}{cell(number, widths[1])} {cell(name, room)} {cell(of, widths[3])}"
-        f"{cell(to, widths[4])}{cell_right(net, widths[5])}  {cell(status, widths[6])}"
-    )

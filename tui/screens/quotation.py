@@ -32,7 +32,7 @@ from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.play import offered
 from salescycle.tui.play.asides import number_typed
-from salescycle.tui.play.paper_words import amount, chance, gaps
+from salescycle.tui.play.paper_words import ASKED, amount, chance, gaps
 from salescycle.tui.screens.value import AskValue
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import apart, cell
@@ -52,8 +52,6 @@ BAR = 3
 """Cells of a bar."""
 ALWAYS_SAID = ("discount", "promise")
 """Said also where they are as usual, as in the usual ways."""
-ASKED = ("available", "price", "date")
-"""What an inquiry may ask, as its document notes it."""
 
 
 class QuotationScreen(Screen[Act | None]):
@@ -303,7 +301,8 @@ class QuotationScreen(Screen[Act | None]):
         if name == "anchor":
             return offered.anchor_lines(ground, discount, anchor, say)
         if name == "form" and self._customer is not None:
-            return ["{}: {}".format(*say.fact(fact)) for fact in self._customer.facts if fact.about == "form"]
+            wants = next(say.fact(fact)[1] for fact in self._customer.facts if fact.about == "form")
+            return [_("They want: {what}.").format(what=wants)]
         return [_("Takes {hours}.").format(hours=say.hours(self._takes()))] if name == "completeness" else []
 
     def _picture(self, width: int) -> Content:

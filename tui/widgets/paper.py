@@ -14,7 +14,18 @@ from salescycle.sim.studies.documents.register import Register
 from salescycle.sim.studies.documents.status import overall, statuses
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.play.paper_words import LETTERS, NAMES, STATUSES, amount, chance, day, fields, gaps, rejected
+from salescycle.tui.play.paper_words import (
+    LETTERS,
+    NAMES,
+    REJECTED,
+    STATUSES,
+    amount,
+    chance,
+    day,
+    fields,
+    gaps,
+    rejected,
+)
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.widgets.cells import cell, cell_right
 
@@ -65,8 +76,8 @@ def paper_lines(paper: Document, register: Register, say: Wording, now: int, wid
     if paper.items:
         for line in items_table(paper, width):
             told = Content.assemble(told, line, "\n")
-    for line in rejected(paper):
-        told = Content.assemble(told, (f" {line}\n", "$warning"))
+    for reason in rejected(paper):
+        told = Content.assemble(told, (f" {reason}\n", "$warning"))
     told = Content.assemble(told, "\n" if paper.items else "", _header(paper, register, say, now, width))
     bound = binding(paper, now) if paper.kind == QUOTATION else ""
     for label, text in ((_("binding"), bound), (_("chance"), chance(paper, say))):
@@ -75,8 +86,9 @@ def paper_lines(paper: Document, register: Register, say: Wording, now: int, wid
     missing = gaps(paper)
     if missing:
         told = Content.assemble(told, "\n\n", (_(" MISSING"), "bold"))
+        room = max(len(text) for text, _blocks in missing) + 2
         for text, blocks in missing:
-            told = Content.assemble(told, "\n", (f" {cell(text, 22)}", "$warning"), blocks)
+            told = Content.assemble(told, "\n", (f" {cell(text, room)}", "$warning"), blocks)
     if paper.changes:
         told = Content.assemble(told, "\n\n", (_(" CHANGES"), "bold"))
         for change in paper.changes[::-1]:
@@ -106,7 +118,7 @@ def _header(paper: Document, register: Register, say: Wording, now: int, width: 
 
 def _status(field: str, value: str) -> Content:
     style = "$success" if value == "C" and field != "ABSTK" else "$quiet" if not value else ""
-    words = f"{value or '-'}  {LETTERS[value]}"
+    words = f"{value or '-'}  {(REJECTED if field == 'ABSTK' else LETTERS)[value]}"
     return Content.assemble((cell(STATUSES[field], LABEL), "$quiet"), (words, style))
 
 

@@ -71,8 +71,9 @@ def unknown(code: str) -> str:
     return line.format(code=safe(code, limit=12), near=near, does=does(near))
 
 
-def _far(code: str, other: str) -> tuple[float, int, int]:
-    """How far two codes are from each other: by letters, by their beginning, by their last figure."""
+def _far(code: str, other: str) -> tuple[float, int, int, str]:
+    """How far two codes are from each other: by letters, by their beginning, by their figures, in their order."""
     letters = 1.0 - difflib.SequenceMatcher(None, code, other).ratio()
-    alike = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(code, other, strict=False)))
-    return letters, -alike, abs(ord(code[-1]) - ord(other[-1]))
+    pairs = list(zip(code, other, strict=False))
+    alike = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return letters, -alike, sum(abs(ord(one) - ord(two)) for one, two in pairs), other

@@ -93,7 +93,9 @@ class DocumentsPage(Page):
         self.read_on(reads=False)
 
     def _fill(self, chosen: str | None = None) -> None:
-        papers = self.query_one("#papers", Picks)
+        papers, here = self.query_one("#papers", Picks), self._chosen
+        if chosen is None and (here is None or here.account != self.game.account):
+            chosen = next((paper.number for paper in self._papers() if paper.account == self.game.account), None)
         papers.fill(self._picks(papers.size.width - 1), chosen=chosen)
         count = f"  {len(self._papers())}"
         if self._code:
@@ -218,9 +220,8 @@ class DocumentsPage(Page):
         elif code == "VA22":
             quoted = [] if desk is None else [item.account for item in (*desk.deciding, *desk.items)]
             out = [account for account in dict.fromkeys(quoted) if session.allows(Act("extend", account))]
-            self._one_of(
-                out, _("VA22: no quotation of yours is out that could be kept open."), partial(keep_open, self.game)
-            )
+            nobody = _("VA22: no quotation of yours is out that could be kept open.")
+            self._one_of(out, nobody, partial(keep_open, self.game))
         else:
             kind = TRANSACTIONS[code].kind
             line = _("{code}, {does}: here it follows from what you do; {display} shows one.")
@@ -272,7 +273,7 @@ class DocumentsPage(Page):
 
     def _says(self, width: int) -> Content:
         if self._said:
-            return Content.styled(cell(self._said, width), "$warning")
+            return Content.styled(self._said, "$warning")
         told = _("VA21 write, VA22 keep open, VA25 list, VA23 show")
         drafts = len(self.sitting.drafts)
         if drafts:

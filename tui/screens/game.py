@@ -198,8 +198,13 @@ class GameScreen(Screen[None]):
         if item is None or deciding or item.kind != "quotation":
             return False
         self.account = account
-        self.app.push_screen(QuotationScreen(self, item), self.decide_if)
+        self.app.push_screen(QuotationScreen(self, item), self._written)
         return True
+
+    def _written(self, act: Act | None) -> None:
+        if act is None:
+            self.page.refresh_page()
+        self.decide_if(act)
 
     def decide_if(self, act: Act | None) -> None:
         """The same with what a form has returned."""

@@ -1,0 +1,243 @@
+"""Documents and the form of a quotation as somebody at a terminal meets them."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from salescycle.sim.game.actions import Act
+from salescycle.sim.game.firm_year import a_year
+from salescycle.sim.game.outlook import place_of, to_be_booked
+from salescycle.sim.game.session import Session
+from salescycle.sim.model import event_log as log
+from salescycle.sim.studies.documents.flow import empty, fold
+from salescycle.sim.studies.documents.names import names_of
+from salescycle.sim.studies.documents.told import document_told
+from salescycle.tui.play import codes, offered
+from salescycle.tui.screens.game import GameScreen
+from salescycle.tui.screens.questions import AskYes
+from salescycle.tui.screens.quotation import QuotationScreen
+from salescycle.tui.screens.value import AskValue
+from tests.sim.game.seats import seat_in
+from tests.tui.test_pages import LARGE, SMALL, USUAL, at_the_desk, holds_together, lines, seen, until
+
+SCHOOL, GARAGE = 4, 6
+"""Ekbackens skola waits for a quotation, Autofficina Greco decides on one."""
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path, monkeypatch) -> None:
+    """Games are kept in a folder of the test."""
+    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def warm() -> None:
+    """The fast engine is there."""
+    session = Session(seat_in("tutorial", "tutorial"), 5)
+    session.go_on()
+    to_be_booked(place_of(session), futures=1)
+    a_year(session.seat)
+
+
+async def typed(pilot: Pilot[Any], code: str) -> None:
+    """A code in the command field."""
+    await pilot.press("slash", *code, "enter")
+    await pilot.pause()
+
+
+async def writes(pilot: Pilot[Any], screen: GameScreen) -> QuotationScreen:
+    """The form of the school's quotation, by VA21 from its page of documents."""
+    await pilot.press("4")
+    await typed(pilot, "va21")
+    await until(pilot, lambda: isinstance(pilot.app.screen, QuotationScreen))
+    form = pilot.app.screen
+    assert isinstance(form, QuotationScreen)
+    await pilot.pause()
+    return form
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "number"),
+    [
+        ("/nVA23", "VA23", ""),
+        (" /n va23 2000205001 ", "VA23", "2000205001"),
+        ("VA25", "VA25", ""),
+        ("/oVA05", "VA05", ""),
+        ("/n", codes.END, ""),
+        ("/i1", codes.END, ""),
+        ("/nex", codes.LOG_OFF_AT_ONCE, ""),
+        ("//NEND", codes.LOG_OFF, ""),
+    ],
+)
+def test_the_command_field_is_read_as_in_sap(text, code, number):
+    assert codes.read(text)[:2] == (code, number)
+
+
+def test_an_unknown_code_gets_one_sentence_with_the_nearest_one():
+    assert codes.unknown("VA33") == "There is no VA33; the nearest is VA23, display quotation."
+    assert codes.unknown("SDQUOT") == (
+        "There is no SDQUOT; the nearest is SDQUOT01, quotations that end within a week."
+    )
+    assert codes.unknown("FOO\x1b[2J") == "There is no FOO[2J; codes look like VA23, display quotation."
+
+
+def test_frequencies_are_told_as_one_says_them():
+    assert offered.in_ten(6, 10) == "6 times out of 10"
+    assert offered.in_ten(1, 10) == "1 time out of 10"
+    assert offered.in_ten(30, 30) == "every time so far"
+    assert offered.in_ten(0, 30) == "never so far"
+    assert offered.in_ten(1, 30) == "1 times out of 30"
+
+
+def test_documents_are_listed_and_read_at_any_size(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        screen.sitting.game.view.names = {GARAGE: "[red]Greco[/red]\x1b[2J"}
+        await pilot.press("4")
+        for size in (LARGE, SMALL, USUAL):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+            told = seen(pilot.app)
+            holds_together(pilot.app, size)
+            for what in ("[red]Greco[/red]", "DISPLAY QUOTATION", "QUOTATION 2000006001 A", "VA23", "2,900"):
+                assert what in told, what
+            assert "\x1b" not in told
+        await pilot.press("right")
+        await pilot.pause()
+        assert "show " not in lines(pilot.app)[4]
+        assert "It binds us" in seen(pilot.app)
+        assert "document 60 %  x  customer 50 %  =  30 %" in seen(pilot.app)
+        await pilot.press("left", "s", "s", "s")
+        await pilot.pause()
+        assert "ACTIVITIES" in seen(pilot.app)
+        await pilot.press("escape", "enter")
+        await pilot.pause()
+        assert (screen.page.PLACE, screen.account) == ("account", GARAGE)
+
+    at_the_desk(USUAL, act)
+
+
+def test_codes_display_list_and_ask_before_one_leaves(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("4")
+        for code, answer in {
+            "va24": "There is no VA24; the nearest is VA23, display quotation.",
+            "va03": "VA03: there is no order yet.",
+            "VA13 1": "VA13: no inquiry of yours has the number 1.",
+            "va02": "VA02, change order: here it follows from what you do;",
+            "va25": "VA25  LIST OF QUOTATIONS    1",
+            "/nsdquot01": "SDQUOT01  QUOTATIONS THAT END WITHIN A WEEK",
+            "va23": "DISPLAY QUOTATION",
+        }.items():
+            await pilot.press("escape")
+            await typed(pilot, code)
+            assert answer in seen(pilot.app), code
+        await typed(pilot, "/nex")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskYes))
+        assert "/nex logs off from SAP at once" in seen(pilot.app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, GameScreen)
+        await typed(pilot, "va22")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskValue))
+        await pilot.press("backspace", "backspace", *"0", "enter")
+        await until(pilot, lambda: "need a whole number from 1 to 365" in seen(pilot.app))
+        await pilot.press("backspace", *"12", "enter")
+        await until(pilot, lambda: bool(screen.sitting.game.session.acts) and not screen.is_busy)
+        assert screen.sitting.game.session.acts[-1][1] == Act("extend", GARAGE, {"days": 12.0})
+
+    at_the_desk(SMALL, act)
+
+
+def test_a_quotation_is_kept_as_a_draft_and_sent_as_one_decision(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        form = await writes(pilot, screen)
+        assert form.item.account == SCHOOL
+        await until(pilot, lambda: "out of 10" in seen(pilot.app))
+        await pilot.press(*["right"] * 5)
+        await pilot.pause()
+        told = seen(pilot.app)
+        assert "35 customers must sign where 30 would have signed at list" in told  # 35 % margin: 30 * 35 / 30
+        assert "net EUR 4,560      margin 1,440, 32 %      at list 1,680, 35 %" in told
+        assert "You promise a date that is kept" in told
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, GameScreen))
+        assert "1 draft, not sent" in seen(pilot.app)
+        await screen.open_account(SCHOOL)
+        await pilot.pause()
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuotationScreen))
+        await pilot.pause()
+        assert "draft, kept from before" in seen(pilot.app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskValue))
+        await pilot.press(*"99", "enter")
+        await until(pilot, lambda: "Found 99." in seen(pilot.app))
+        await pilot.press("backspace", "backspace", *"4.5", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuotationScreen))
+        await pilot.press("down", "down", "right", "down", "right")  # formal or so, with gaps
+        await pilot.pause()
+        assert "cannot be invoiced" in seen(pilot.app) or "Out of the door sooner" in seen(pilot.app)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, QuotationScreen))
+        await until(pilot, lambda: not isinstance(pilot.app.screen, GameScreen))  # how sure are you
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(screen.sitting.game.session.acts))
+        (_stop, done) = screen.sitting.game.session.acts[-1]
+        assert (done.action, done.account) == ("work", SCHOOL)
+        given = dict(done.arguments)
+        assert given.pop("promise") == pytest.approx(0.25, abs=0.3)
+        assert given == {"discount": 0.05, "form": "one_page", "completeness": "gaps"}
+        assert screen.sitting.drafts == {}
+
+    at_the_desk(SMALL, act)
+
+
+def test_the_form_is_whole_at_any_size_and_a_click_turns_a_field(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await writes(pilot, screen)
+        for size in (LARGE, SMALL, USUAL):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+            holds_together(pilot.app, size)
+            told = seen(pilot.app)
+            for what in ("CREATE QUOTATION", "QUOTATION", "DISCOUNT", "takes 0:45", "keep as draft"):
+                assert what in told, what
+            if size != SMALL:
+                for what in ("DATE YOU PROMISE", "VALID TO", "FIRST PRICE YOU NAME", "CHANCE", "MISSING"):
+                    assert what in told, what
+        row = next(n for n, line in enumerate(lines(pilot.app)) if "DISCOUNT" in line)
+        at = lines(pilot.app)[row].index("\u25cf")
+        await pilot.click(offset=(at + 8, row))
+        await pilot.pause()
+        assert "customers must sign where 30" in seen(pilot.app)
+        await pilot.press("escape")
+
+    at_the_desk(USUAL, act)
+
+
+def test_in_a_hard_game_the_form_tells_no_odds(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await writes(pilot, screen)
+        await pilot.pause(0.2)
+        told = seen(pilot.app)
+        assert "DATE YOU PROMISE" in told
+        assert "out of 10" not in told
+        assert "so far" not in told
+        assert screen.firm_year is None
+
+    at_the_desk(USUAL, act, difficulty="hard")
+
+
+def test_papers_tell_nothing_that_nobody_can_see():
+    session = Session(seat_in("saas_smb", "week"), 5)
+    session.go_on()
+    rows = session.live.log()
+    seen_rows = rows[~(rows["event"][:, None] == log.HIDDEN).any(axis=1)]
+    names = names_of(session.seat.scenario)
+    whole, open_ = fold(empty(names), rows), fold(empty(names), seen_rows)
+    whole.now = open_.now
+    assert len(seen_rows) < len(rows)
+    assert [document_told(whole, one) for one in whole.documents.values()] == [
+        document_told(open_, one) for one in open_.documents.values()
+    ]

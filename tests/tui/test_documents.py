@@ -87,7 +87,8 @@ def test_frequencies_are_told_as_one_says_them():
     assert offered.in_ten(1, 10) == "1 time out of 10"
     assert offered.in_ten(30, 30) == "every time so far"
     assert offered.in_ten(0, 30) == "never so far"
-    assert offered.in_ten(1, 30) == "1 times out of 30"
+    assert offered.in_ten(1, 30) == "hardly ever"
+    assert offered.in_ten(1071, 1074) == "nearly every time"
 
 
 def test_documents_are_listed_and_read_at_any_size(warm):

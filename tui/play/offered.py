@@ -23,14 +23,14 @@ OF = 30
 
 
 def in_ten(part: int, whole: int) -> str:
-    """A frequency: ``6 times out of 10``; ``always`` and ``never`` so far where it was so."""
+    """A frequency: ``6 times out of 10``; where it was nearly or quite always or never so, in words."""
     if part == whole:
         return _("every time so far")
     if part == 0:
         return _("never so far")
     times = round(10 * part / whole)
     if times in (0, 10):
-        return _("{part} times out of {whole}").format(part=part, whole=whole)
+        return _("nearly every time") if times else _("hardly ever")
     return ngettext("{n} time out of 10", "{n} times out of 10", times).format(n=times)
 
 
@@ -74,7 +74,7 @@ def promise_lines(ground: Ground, promise: float, now: int, past: Past | None, s
     if past is not None:
         kept, of = kept_within(past, time_s)
         if of:
-            line = _("As quick as that your firm was {often} ({of} deliveries).")
+            line = _("As quick as that your firm was {often} ({of:,} deliveries).")
             lines.append(line.format(often=in_ten(kept, of), of=of))
         else:
             lines.append(_("Too few deliveries are known to say how often that is kept."))
@@ -86,7 +86,7 @@ def promise_lines(ground: Ground, promise: float, now: int, past: Past | None, s
 def validity_lines(ground: Ground, days: float, now: int, past: Past | None, say: Wording) -> list[str]:
     """What the validity binds, and how many had signed by then."""
     until = max(now + round(days * DAY_S), ground.bound_to)
-    line = _("To {day} it binds you: not withdrawn, not made worse, delivered at this price if they accept.")
+    line = _("It binds you to {day}.")
     lines = [line.format(day=day(say, until, now, long=True))]
     if past is not None:
         signed, of = signed_within(past, until - now)

@@ -157,6 +157,7 @@ class DocumentsPage(Page):
         """From the field or the paper to the list, from a list to all papers."""
         if self.query_one("#papers", Picks).has_focus:
             self._code, self._show = "", ALL
+        self.query_one("#command", Input).value = ""
         self.read_on(reads=False)
         self._say("")
         self._fill()
@@ -208,7 +209,9 @@ class DocumentsPage(Page):
         else:
             latest = sorted(found, key=lambda one: (one.account == self.game.account, one.created))[-1]
             self._code, self._show = "", ACTIVITIES if kind == ACTIVITY else ALL
-            self._fill((asked or [latest])[0].number)
+            shown = (asked or [latest])[0]
+            self.game.account = shown.account
+            self._fill(shown.number)
             self.read_on(reads=True)
 
     def _write(self, code: str) -> None:

@@ -16,8 +16,7 @@ from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Argument, Value, usual
 from salescycle.sim.game.firm_year import Past, a_year, past_of, together
 from salescycle.sim.game.offer import ground_of
-from salescycle.sim.game.prices import price_of, step_of
-from salescycle.sim.game.view import Item
+from salescycle.sim.game.view import UNKNOWN, Item
 from salescycle.sim.model.tables import QUOTATION
 from salescycle.sim.studies.documents.chain import chain_of
 from salescycle.sim.studies.documents.document import Document
@@ -35,7 +34,7 @@ from salescycle.tui.play.asides import number_typed
 from salescycle.tui.play.paper_words import ASKED, amount, chance, gaps
 from salescycle.tui.screens.value import AskValue
 from salescycle.tui.waiting import in_thread
-from salescycle.tui.widgets.cells import apart, cell
+from salescycle.tui.widgets.cells import apart, cell, cell_right
 from salescycle.tui.widgets.field import ChoiceField
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.paper import chain_line, items_table
@@ -48,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["QuotationScreen"]
 
 VALID_DAYS = (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 366)
+PAINTED_S = 0.1
+"""By then the form has been painted, and a year of the firm may be played."""
 BAR = 3
 """Cells of a bar."""
 ALWAYS_SAID = ("discount", "promise")
@@ -69,11 +70,13 @@ class QuotationScreen(Screen[Act | None]):
         self.ground = ground_of(view, item)
         rows = view.rows()
         self._rows = rows[rows["account"] == item.account]
+        self._own = past_of(self.sitting.game.session.live.log())
         self._customer = self.sitting.customer(item.account)
         self.usual = self._usual()
         kept = self.sitting.drafts.get(item.account)
         self.was_kept = kept is not None
         self.terms: dict[str, Value] = {**self.usual, **(kept or self._habits())}
+        self._begun_with = dict(self.terms)
 
     def _usual(self) -> dict[str, Value]:
         """How the playbook would write it."""
@@ -107,7 +110,7 @@ class QuotationScreen(Screen[Act | None]):
         self.query_one(Masthead).tell(f" {safe(say.scenario.title, limit=50)}", say.moment(desk.time), left)
         self.query_one(Hints).tell(hints("quotation"))
         if self.game.firm_year is None and self.sitting.game.tells_odds and is_warm():
-            self._learn()
+            self.set_timer(PAINTED_S, self._learn)
 
     @work(exclusive=True, group="firm")
     async def _learn(self) -> None:
@@ -119,8 +122,7 @@ class QuotationScreen(Screen[Act | None]):
         """How things went in the firm as far as that is known; None where no odds are told."""
         if not self.sitting.game.tells_odds:
             return None
-        own = past_of(self.sitting.game.session.live.log())
-        return own if self.game.firm_year is None else together((self.game.firm_year, own))
+        return self._own if self.game.firm_year is None else together((self.game.firm_year, self._own))
 
     # Fields
 
@@ -238,8 +240,9 @@ class QuotationScreen(Screen[Act | None]):
         self.dismiss(act)
 
     def action_keep(self) -> None:
-        """Back to the game; the draft is there when one comes again."""
-        self.sitting.drafts[self.item.account] = dict(self.terms)
+        """Back to the game; the draft is there when one comes again. Where nothing was changed there is none."""
+        if self.was_kept or self.terms != self._begun_with:
+            self.sitting.drafts[self.item.account] = dict(self.terms)
         self.dismiss(None)
 
     # What is shown
@@ -266,18 +269,21 @@ class QuotationScreen(Screen[Act | None]):
         name = self.item.name
         does, code = (_("CHANGE QUOTATION"), "VA22") if self.ground.bound_to else (_("CREATE QUOTATION"), "VA21")
         state = _("draft, kept from before") if self.was_kept else _("draft, not sent")
-        who = f" {does}   {safe(name.company)}, {safe(name.town)}"
-        return Content.styled(apart(width, who, f"{code}   {state} "), "bold")
+        who = safe(name.company) if name.town in name.company else f"{safe(name.company)}, {safe(name.town)}"
+        return Content.styled(apart(width, f" {does}   {who}", f"{code}   {state} "), "bold")
 
     def _paper(self, width: int) -> Content:
         register, paper = self._drafted()
-        told = Content.assemble(chain_line(chain_of(register, paper), QUOTATIONS, width, new=True), "\n")
-        for line in items_table(paper, width):
-            told = Content.assemble(told, "\n", line)
         inquiry = register.account(self.item.account).inquiry
         asked = [] if inquiry is None else [name for name in ASKED if name in inquiry.notes]
-        if asked:
-            told = Content.assemble(told, "\n\n", (_(" they asked: {what}").format(what=", ".join(asked)), "$quiet"))
+        line = _("they asked: {what} ").format(what=", ".join(asked)) if asked else ""
+        told = chain_line(chain_of(register, paper), QUOTATIONS, width, new=True)
+        if told.cell_length + len(line) + 2 > width:
+            told = Content.assemble(told, "\n", (f" {line}", "$quiet"))
+        else:
+            told = Content.assemble(told, (cell_right(line, width - told.cell_length), "$quiet"), "\n")
+        for row in items_table(paper, width):
+            told = Content.assemble(told, "\n", row)
         return told
 
     def _beside(self, argument: Argument, width: int) -> Content:
@@ -301,8 +307,9 @@ class QuotationScreen(Screen[Act | None]):
         if name == "anchor":
             return offered.anchor_lines(ground, discount, anchor, say)
         if name == "form" and self._customer is not None:
-            wants = next(say.fact(fact)[1] for fact in self._customer.facts if fact.about == "form")
-            return [_("They want: {what}.").format(what=wants)]
+            wants = next(fact for fact in self._customer.facts if fact.about == "form")
+            told = _("What they want: {what}.") if wants.state == UNKNOWN else _("They want {what}.")
+            return [told.format(what=say.fact(wants)[1])]
         return [_("Takes {hours}.").format(hours=say.hours(self._takes()))] if name == "completeness" else []
 
     def _picture(self, width: int) -> Content:
@@ -345,12 +352,9 @@ class QuotationScreen(Screen[Act | None]):
         return Content.assemble((apart(width, *parts), "bold"), "\n", cell(f" {last}", width))
 
     def _takes(self) -> int:
-        session = self.sitting.game.session
-        step = step_of(session.parameters, self.item.kind)
-        price = price_of(
-            session.parameters, step, {"completeness": self.terms["completeness"]}, session.seat.scenario.playbook
-        )
-        return round(self.item.takes_s * price.factor)
+        prices = self.words.prices
+        assert prices is not None, "a game has tables"
+        return prices.of(self.item.step, {"completeness": self.terms["completeness"]}).takes_s
 
 
 def _steps(low: float, high: float, step: float) -> list[float]:

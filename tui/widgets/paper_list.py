@@ -12,8 +12,8 @@ from salescycle.tui.widgets.cells import cell, cell_right
 __all__ = ["list_head", "list_line"]
 
 WIDE = 96
-"""Cells from which on there is room for types, days of the week and the words of a status."""
-WIDTHS = {True: (20, 10, 16, 16, 10, 22), False: (10, 10, 7, 7, 9, 9)}
+"""Cells from which on there is room for types and the words of a status."""
+WIDTHS = {True: (20, 10, 12, 12, 10, 22), False: (10, 10, 7, 7, 9, 9)}
 
 
 def list_head(width: int) -> str:
@@ -28,8 +28,8 @@ def list_line(paper: Document, company: str, say: Wording, now: int, width: int)
         TYPES[paper.type].name if wide else NAMES[paper.kind],
         paper.number,
         safe(company),
-        day(say, paper.created, now, long=wide),
-        day(say, paper.valid_to, now, long=wide),
+        day(say, paper.created, now),
+        day(say, paper.valid_to, now),
         amount(paper.net_value) if paper.items else "",
         f"{status} {(LETTERS if wide else DONE)[status]}",
     )

@@ -30,6 +30,16 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(code, HEAVY) == []
 
 
+@pytest.mark.parametrize("room", ["tui.app", "tui.screens.title", "tui.at_desk"])
+def test_the_title_is_painted_without_engine_file_or_figure(room: str) -> None:
+    assert loaded(f"import salescycle.{room}", tuple({*HEAVY} - {"textual", "rich"})) == []
+
+
+def test_the_first_desk_needs_neither_compiler_nor_statistics_nor_figures() -> None:
+    code = "import salescycle.tui.play.sitting, salescycle.tui.screens.game"
+    assert loaded(code, ("numba", "llvmlite", "scipy.stats", "matplotlib", "duckdb", "jinja2")) == []
+
+
 @pytest.mark.parametrize(
     "room", ["sim.engines.run", "sim.studies.experiment", "sim.forecast.outlook", "scenarios.loader"]
 )

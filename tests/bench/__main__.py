@@ -12,6 +12,7 @@ from tests.bench.on_cluster import cluster
 from tests.bench.on_w1 import Got, against_each_other, among_others
 from tests.bench.patience import first_result, ten_thousand, threads
 from tests.bench.ratios import ROUNDS
+from tests.bench.screens import screens
 from tests.bench.targets import table
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -23,6 +24,7 @@ PARTS: dict[str, tuple[str, Callable[[Got], list[str]]]] = {
     "futures": ("Ten thousand futures", ten_thousand),
     "cluster": ("Dask", cluster),
     "first": ("First result", first_result),
+    "screens": ("Screens", screens),
 }
 
 

@@ -85,6 +85,13 @@ class Terminal:
                 raise AssertionError(f"{text!r} has not been painted:\n{words(self.raw[since:])[-3000:]}")
         return time.perf_counter()
 
+    def read_until_quiet(self, seconds: float) -> float:
+        """Read until nothing has been painted for so long; the moment of the last paint."""
+        last = time.perf_counter()
+        while self.read(seconds=seconds):
+            last = time.perf_counter()
+        return last
+
     def rest(self, *, seconds: float = 10.0) -> int:
         """Read to the end of the program; its exit code."""
         until = time.perf_counter() + seconds

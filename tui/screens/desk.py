@@ -63,7 +63,7 @@ class DeskPage(Page):
         desk = self.sitting.desk
         if desk is None:
             return
-        if not self._has_asked and is_warm():
+        if not self._has_asked and self.sitting.game.tells_odds and is_warm():
             self._has_asked = True
             self._ask_the_steady()
         needs = self.query_one("#needs", Picks)

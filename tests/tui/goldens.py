@@ -1,0 +1,61 @@
+"""Desk and account as text, at three sizes: ``python -m tests.tui.goldens`` writes them anew, for a look at the difference.
+
+A hard game is shown, which tells no odds, so that nothing on the screens waits for a computation.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from salescycle.tui.app import SalesCycleApp
+from salescycle.tui.opening import Opening
+from salescycle.tui.screens.game import GameScreen
+from salescycle.tui.themes import THEMES
+from tests.tui.at_screen import SIZES, at_screen, shown, until
+
+__all__ = ["FOLDER", "PLACES", "painted"]
+
+FOLDER = Path(__file__).parents[1] / "data" / "screens"
+PLACES = ("desk", "account")
+OPENING = Opening("saas_smb", "week", 5, difficulty="hard")
+
+
+def painted() -> dict[str, str]:
+    """The text of each place at each size, by its name, such as ``desk-80x24``. A home for games is needed."""
+    found = {}
+
+    async def script(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, GameScreen) and not app.screen.is_busy)
+        game = app.screen
+        assert isinstance(game, GameScreen)
+        for place in PLACES:
+            await game.show_page(place)
+            for width, height in SIZES:
+                await pilot.resize_terminal(width, height)
+                await pilot.pause(0.05)
+                found[f"{place}-{width}x{height}"] = shown(app) + "\n"
+            app.theme = next(theme.name for theme in THEMES if theme.name != app.theme)
+            await pilot.pause(0.05)
+            assert shown(app) + "\n" == found[f"{place}-{width}x{height}"], "both themes say the same"
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(OPENING))
+    return found
+
+
+def main() -> None:
+    """Write them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {"SALESCYCLE_HOME": home, "TEXTUAL_ANIMATIONS": "none"}
+        for name, text in painted().items():
+            (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
+    sys.stdout.write(f"Written: {FOLDER}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Desk and account at three sizes: as they were last looked at, with hostile names, and with each question over them."""
+
+import asyncio
+import unicodedata
+
+import pytest
+from rich.cells import cell_len
+
+from salescycle.sim.game.actions import Act
+from salescycle.tui.app import SalesCycleApp
+from salescycle.tui.opening import Opening
+from salescycle.tui.screens.form import Form
+from salescycle.tui.screens.game import GameScreen
+from salescycle.tui.screens.loading import LoadingScreen
+from salescycle.tui.screens.questions import AskNumber, AskPick, AskText, AskYes, Reading, Suspense
+from tests.tui.at_screen import SIZES, at_screen, shown, until
+from tests.tui.goldens import FOLDER, painted
+
+HOSTILE = {
+    "markup": "[b]Rossi[/b] [@click=app.quit]now[/] {name} %s",
+    "escape codes": "Ros\x1b[31msi\x1b]0;title\x07 \x9b2J\r\n\tSrl",
+    "very long": "Società per azioni " * 20,
+    "wide": "東京販売株式会社 " * 5,
+    "right to left": "\u202eabc שלום מרחבא",
+    "marks": "Café\u0301\u0300\u0300 \u200d\ufe0f ✉\ufe0f",
+}
+LONG = "Would you say that this customer, who has asked twice and waits, will sign before the month is over? " * 3
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path, monkeypatch):
+    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path))
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+
+
+async def at_the_desk(app: SalesCycleApp, pilot) -> GameScreen:
+    await until(pilot, lambda: isinstance(app.screen, GameScreen) and not app.screen.is_busy)
+    assert isinstance(app.screen, GameScreen)
+    return app.screen
+
+
+def test_desk_and_account_look_as_they_were_last_looked_at_in_both_themes():
+    """After a change on purpose: python -m tests.tui.goldens, and look at the difference."""
+    for name, text in painted().items():
+        assert text == (FOLDER / f"{name}.txt").read_text(encoding="utf-8"), name
+
+
+def test_hostile_names_stay_text_and_move_no_column():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        view, desk = game.sitting.game.view, game.sitting.desk
+        assert desk is not None
+        account = desk.items[0].account
+        game.sitting.game.note(account, HOSTILE["markup"])
+        for width, height in SIZES[:2]:
+            await pilot.resize_terminal(width, height)
+            for what, name in HOSTILE.items():
+                view.names = {**view.names, account: name}
+                game.sitting.desk = view.desk(game.sitting.stop)
+                for place in ("desk", "account"):
+                    await game.show_page(place)
+                    await pilot.pause()
+                    lines = shown(app).splitlines()
+                    assert len(lines) == height, what
+                    assert all(cell_len(line) <= width for line in lines), what
+                    signs = {unicodedata.category(sign) for line in lines for sign in line}
+                    assert not signs & {"Cc", "Cf"}, what
+                    assert what != "markup" or "[B]ROSSI[/B]" in shown(app)
+        assert app.is_running
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))
+
+
+def test_every_question_stays_inside_the_smallest_screen_and_can_be_left():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        sitting = game.sitting
+        assert sitting.desk is not None
+        item = sitting.desk.items[0]
+        questions = [
+            AskNumber(LONG, most=100),
+            AskText(LONG),
+            AskYes(LONG),
+            AskPick(LONG, [f"way {n} {LONG}" for n in range(30)]),
+            Reading("NEWS", [LONG] * 40),
+            Form(item, sitting.wording),
+            LoadingScreen(LONG),
+            Suspense(Act("work", item.account, {}), sitting),
+        ]
+        for question in questions:
+            app.push_screen(question)
+            await pilot.pause()
+            box = question.query(".question").first()
+            assert box.size.height > 0, question
+            assert app.screen.region.contains_region(box.region), question
+            for answer in question.query("Input, .ways, #choices"):
+                if answer.display and not answer.has_class("field"):
+                    assert answer.region.bottom <= box.region.bottom, (question, answer)
+            if isinstance(question, LoadingScreen):
+                question.dismiss()
+            elif isinstance(question, Suspense):
+                await asyncio.wait_for(question.tell(()), 1)
+            else:
+                await pilot.press("escape")
+            await until(pilot, lambda: app.screen is game)
+        sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))
+
+
+def test_the_first_stops_of_the_tutorial_are_played_by_keys():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        assert "NEEDS YOU" in shown(app)
+        made = 0
+        for way in ("c", "enter", "n", "e"):
+            await pilot.press(way)
+            if way == "enter":
+                await until(pilot, lambda: "What do you do?" in shown(app))
+                await pilot.press("2", "enter")
+            for _ in range(400):
+                if len(game.sitting.game.save.game.decisions) > made and app.screen is game and not game.is_busy:
+                    break
+                if app.screen is not game:  # a guess, a habit, what they said: the keyboard suffices
+                    await pilot.press("enter")
+                await pilot.pause(0.02)
+            made += 1
+            assert len(game.sitting.game.save.game.decisions) == made, way
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))

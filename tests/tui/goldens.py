@@ -1,4 +1,4 @@
-"""Desk and account as text, at three sizes: ``python -m tests.tui.goldens`` writes them anew, for a look at the difference.
+"""Desk and account as text, at three sizes; ``python -m tests.tui.goldens`` writes them anew.
 
 A hard game is shown, which tells no odds, so that nothing on the screens waits for a computation.
 """

@@ -12,8 +12,11 @@ from textual.pilot import Pilot
 
 from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.opening import Opening
+from salescycle.tui.screens.debrief import DebriefScreen
+from salescycle.tui.screens.ending import YearAfterScreen
 from salescycle.tui.screens.game import GameScreen
-from tests.tui.at_screen import until
+from salescycle.tui.screens.manager import ManagerScreen
+from tests.tui.at_screen import shown, until
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screens"
 FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -82,29 +85,35 @@ async def _narrow_desk(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
 async def _end(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
     """A game in which the second way is gone wherever there is one, up to the debrief."""
     await _at_the_desk(app, pilot)
-    for _ in range(200):
-        if type(app.screen).__name__ == "YearAfterScreen":
-            break
-        await pilot.press("e" if isinstance(app.screen, GameScreen) else "enter")
+    while not isinstance(app.screen, YearAfterScreen):
+        if isinstance(app.screen, GameScreen) and not app.screen.is_busy:
+            ways = app.screen.sitting.options(app.screen.account)
+            await pilot.press("e" if len(ways) > 1 else "n")
+        elif not isinstance(app.screen, GameScreen):
+            await pilot.press("enter")
+        await pilot.pause(0.05)
+    await until(pilot, lambda: "Enter" in shown(app), seconds=120.0)
+    while "month" not in shown(app):
+        await pilot.press("space")
         await pilot.pause(0.1)
     _draw(app, "year-after")
-    for _ in range(200):
-        if type(app.screen).__name__ == "DebriefScreen":
-            break
+    while isinstance(app.screen, YearAfterScreen):
         await pilot.press("enter")
-        await pilot.pause(0.3)
-    await pilot.press("enter")
+        await pilot.pause(0.2)
+    await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
     await pilot.pause(0.3)
     await pilot.press("enter")
+    await pilot.pause(0.3)
+    await pilot.press(*"to help her decide", "enter")
     await pilot.pause(0.5)
     _draw(app, "debrief")
 
 
 async def _manager(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
-    app.show("manager")
-    await pilot.pause(3.0)
-    await pilot.press("right", "r")
-    await pilot.pause(12.0)
+    app.push_screen(ManagerScreen("saas_smb", {"playbook.stop": "8"}))
+    await until(pilot, lambda: "stop" in shown(app))
+    await pilot.press("r")
+    await until(pilot, lambda: "goes on" in shown(app), seconds=120.0)
     _draw(app, "manager")
 
 

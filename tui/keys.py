@@ -64,7 +64,7 @@ KEYS["desk"] = (
     Key("1", "page('desk')", _("screens"), "1-6", is_hinted=True),
     Key("c", "way(0)", _("the first way, which your routine would go")),
     Key("e", "way(1)", _("the second way")),
-    Key("r", "routine_for", _("leave it to your routine")),
+    Key("r", "routine_for", _("let your routine do what it would do next")),
 )
 KEYS["account"] = (
     Key("enter", "do", _("do it"), "enter", is_hinted=True),

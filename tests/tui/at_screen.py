@@ -32,9 +32,9 @@ def shown(app: SalesCycleApp) -> str:
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], bool], *, seconds: float = PATIENCE_S) -> None:
     """Wait until something is so; fail when it does not come."""
-    for _ in range(int(PATIENCE_S / 0.02)):
+    for _ in range(int(seconds / 0.02)):
         if condition():
             await pilot.pause()
             return

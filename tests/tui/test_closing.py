@@ -143,8 +143,8 @@ def debriefed(decisions, luck, se=1.0):
     [
         (-100, 25, "Your decisions cost about as much as one usual deal brings; luck gave a quarter of it back."),
         (-100, 300, "Your decisions cost about as much as one usual deal brings; luck gave all of it and more back."),
-        (-55, -60, "Your decisions cost about half of what a usual deal brings; luck cost about half of what a usual"
-                   " deal brings more."),
+        (-55, -60, "Your decisions cost about half of what a usual deal brings; luck cost as well, about half of what"
+                   " a usual deal brings."),
         (310, -290, "Your decisions brought about as much as three usual deals bring; luck took all of it away again."),
         (0, 0, "Your decisions changed next to nothing; luck changed next to nothing."),
         (3, -100, "Your decisions changed next to nothing; luck cost about as much as one usual deal brings."),

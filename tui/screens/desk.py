@@ -33,7 +33,7 @@ SIDE = 40
 NEWS = 2
 """Lines of news below."""
 MOST_DECIDING = 5
-LABEL = 26
+LABEL, TAKES = 26, 6
 MOST_LEADS = 3
 COOLING = ("inbound", "inbound_old", "direct", "ends")
 """Why something cools by the hour."""
@@ -205,29 +205,38 @@ class DeskPage(Page):
             self.query_one("#day", Drawn).redraw()
 
     def _chosen(self, width: int) -> Content:
-        account = self.game.account
+        account, say = self.game.account, self.sitting.wording
         customer = self.sitting.customer(account) if self.sitting.desk is not None else None
         if customer is None:
             return Content("")
         name = customer.name
+        item, _deciding = self.sitting.item(account)
+        is_somebody = item is None or item.kind != "campaign"
         boxes = _("[{viable}] viable ?   [{interested}] interested").format(
             viable="x" if customer.viable else " ", interested="x" if customer.interested else " "
         )
-        head = f" {safe(name.company).upper()}   {safe(name.town)}, {safe(name.contact)}"
-        told = Content.assemble((cell(head, width - len(boxes) - 1), "bold"), " ", boxes)
+        who = f"   {safe(name.town)}, {safe(name.contact)}" if is_somebody else ""
+        boxes = boxes if is_somebody else ""
+        head = f" {safe(name.company).upper()}{who}"
+        told = Content.assemble((cell(head, width - len(boxes) - 2), "bold"), " ", boxes)
         if customer.news:
             told = Content.assemble(told, "\n", (f" {self.sitting.heard(customer.news[-1])}", "$foreground"))
         for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
             label = LABEL if option.hint else width - 6
             told = Content.assemble(
-                told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label), cell(option.hint, width - 6 - label)
-            )
-        return Content.assemble(told, "\n", ("  r  ", "$accent"), cell(_("leave it to your routine"), width - 6))
+                told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label),
+                (cell_right(say.hours(option.takes_s), TAKES), "$quiet") if option.hint else "",
+                cell(f"   {option.hint}", width - 6 - label - TAKES) if option.hint else "",
+            )  # fmt: skip
+        routine = cell(_("let your routine do what it would do next"), width - 6)
+        return Content.assemble(told, "\n", ("  r  ", "$accent"), routine)
 
     def _lesson(self, width: int) -> Content:
         """What is new on the screen: the guiding words of the tutorial."""
         self.query_one("#lesson").display = bool(self.game.lesson)
-        return Content(" ".join(line.strip() for line in self.game.lesson))
+        met = [line for line in self.game.lesson if not line.startswith(("NEW", " "))]
+        new = " ".join(line.strip() for line in self.game.lesson if line not in met)
+        return Content("\n".join(filter(None, (*met, new))))
 
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)

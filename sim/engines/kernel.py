@@ -37,6 +37,7 @@ from salescycle.sim.engines.order import (
     R_DISPATCH,
     R_TURN,
     RUNNING,
+    TASKS,
     TIMING,
     UNTIL,
     WAITING,
@@ -1126,9 +1127,24 @@ def _first_rows(table: Any, n: int) -> Any:
 def waiting(s: State, p: Parameters) -> np.ndarray[Any, Any]:
     """Tasks that wait at the player's desk, in the order of its queue."""
     clocks = s.clocks[: int(s.tally[0]["high"]) * SLOTS]
-    desk = int(p.people[int(p.firm[0]["player"])]["desk"])
-    here = np.flatnonzero((clocks["state"] == WAITING) & (clocks["desk"] == desk))
-    return task_table([_task(clocks[i], s.people) for i in here])
+    here = clocks[(clocks["state"] == WAITING) & (clocks["desk"] == _desk_of_player(p))]
+    here = here[np.lexsort((here["ref"], here["ready"], here["key"]))]
+    tasks = np.zeros(len(here), TASKS)
+    for name in ("desk", "key", "ready", "effort"):
+        tasks[name] = here[name]
+    tasks["account"], tasks["slot"] = np.divmod(here["ref"], SLOTS)
+    tasks["person"] = -1
+    return tasks
+
+
+def next_task(s: State, p: Parameters) -> Any:
+    """The first of them, as a row of TASKS; None when nothing waits."""
+    first = int(s.desks[_desk_of_player(p)]["queue"])
+    return None if first < 0 else task_table([_task(s.clocks[first], s.people)])[0]
+
+
+def _desk_of_player(p: Parameters) -> int:
+    return int(p.people[int(p.firm[0]["player"])]["desk"])
 
 
 def _task(c: Any, people: Any) -> tuple[int, ...]:

@@ -45,6 +45,13 @@ class Live(Protocol):
         are not those of the call before.
         """
 
+    def decide(self, made: Row) -> None:
+        """Put one more decision at the end of the list, which ``advance`` goes on with when left out.
+
+        A game of a year has thousands of turns: a list that was handed over again would be compared at each of them.
+        Raises ValueError when it is not for the turn after the last one.
+        """
+
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
         """Rows of the log so far, without the rows of what is open."""
 
@@ -53,6 +60,9 @@ class Live(Protocol):
 
     def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
         """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
+
+    def next_task(self) -> Any:
+        """The first of them, as a row of ``order.TASKS``; None when nothing waits."""
 
     def living(self, owner: int | None = None) -> np.ndarray:  # type: ignore[type-arg]
         """Accounts that are still there, in order of creation; those of one *owner* where one is named."""
@@ -77,15 +87,25 @@ class _Memory:
     def __init__(self, parameters: Parameters, luck: Luck) -> None:
         self.parameters, self.luck = parameters, luck
         self.until = int(parameters.firm[0]["until"])
-        self._told = NO_DECISIONS
         self._rows_told: list[Row] = []
+        self._room = NO_DECISIONS
+        """The same as a table, with room for more."""
+
+    @property
+    def _told(self) -> np.ndarray:  # type: ignore[type-arg]
+        return self._room[: len(self._rows_told)]
+
+    def decide(self, made: Row) -> None:
+        """See ``Live``."""
+        n = len(self._rows_told)
+        told = table_of([made], n)
+        if n == len(self._room):
+            self._room = np.concatenate([self._room, np.zeros(n + 64, DECISION)])
+        self._room[n] = told[0]
+        self._rows_told.append(made)
 
     def checked(self, decisions: Sequence[Row] | None, used: int) -> np.ndarray:  # type: ignore[type-arg]
-        """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were.
-
-        Rows that were handed over before are not looked at again: a game of a year hands over thousands of them at
-        each of its turns.
-        """
+        """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were."""
         if decisions is None:
             return self._told
         rows = list(decisions)
@@ -96,7 +116,7 @@ class _Memory:
             told = table_of(rows)
             if told[:used].tobytes() != self._told[:used].tobytes():
                 raise ValueError("turns that were taken cannot be decided anew; start again instead")
-        self._told, self._rows_told = told, rows
+        self._room, self._rows_told = told, rows
         return told
 
 
@@ -149,6 +169,10 @@ class SimpyRun(_Memory):
         """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
         return self.story.waiting()
 
+    def next_task(self) -> Any:
+        """See ``Live``."""
+        return self.story.next_task()
+
     @property
     def place(self) -> tuple[int, int]:
         """Number and second of the last event."""
@@ -199,7 +223,7 @@ class CompiledRun(_Memory):
         """A copy that can go on by itself; its log begins here."""
         copy = CompiledRun.__new__(CompiledRun)
         _Memory.__init__(copy, self.parameters, self.luck)
-        copy._told, copy._rows_told = self._told, self._rows_told
+        copy._room, copy._rows_told = self._told, list(self._rows_told)
         copy._logs, copy.state = [], kernel.branch(self.state)
         return copy
 
@@ -243,11 +267,17 @@ class CompiledRun(_Memory):
 
     def allows(self, made: Row) -> bool:
         """Whether a decision may be taken at the turn that is open; nothing happens."""
-        return self.branch().advance([*self._rows_told, made], self.place[1] + 1, ASK) != ILLEGAL
+        branch = self.branch()
+        branch.decide(made)
+        return branch.advance(None, self.place[1] + 1, ASK) != ILLEGAL
 
     def waiting(self) -> np.ndarray:  # type: ignore[type-arg]
         """Tasks that wait at the player's desk, in the order in which its playbook would take them up."""
         return kernel.waiting(self.state, self.parameters)
+
+    def next_task(self) -> Any:
+        """See ``Live``."""
+        return kernel.next_task(self.state, self.parameters)
 
     @property
     def place(self) -> tuple[int, int]:

@@ -7,7 +7,7 @@ the same as one compiled loop: the two are equal to the last bit.
 """
 
 from bisect import insort
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Protocol
 
 import simpy
@@ -212,7 +212,7 @@ class Story:
         self.sleep, self.alarm, self.turn_set = AWAKE, -1, False
         self.asked = False
         self.unveiled = luck.veil == 0
-        self.decisions: list[Decision] = []
+        self.decisions: Sequence[Decision] = ()
         self.after = 0
         for number, change in enumerate(self.p.changes):
             At(self, change.time, R_DAY, number, then=self.change_comes)
@@ -228,9 +228,9 @@ class Story:
 
     # Telling the story
 
-    def advance(self, made: Iterable[Decision], until: int, after: int) -> int:
+    def advance(self, made: Sequence[Decision], until: int, after: int) -> int:
         """Tell all events before second *until*. Returns END, ASKS or ILLEGAL."""
-        self.decisions, self.after = list(made), after
+        self.decisions, self.after = made, after
         self.settle_simpy()
         if self.now >= until:
             return END
@@ -803,6 +803,11 @@ class Story:
     def waiting(self) -> Any:
         """Tasks that wait at the player's desk, in the order of its queue."""
         return task_table([task.told() for task in self.people[self.firm.player].desk.queue])
+
+    def next_task(self) -> Any:
+        """The first of them, as a row of TASKS; None when nothing waits."""
+        queue = self.people[self.firm.player].desk.queue
+        return task_table([queue[0].told()])[0] if queue else None
 
     def snapshot(self) -> Snapshot:
         """The state as canonical arrays."""

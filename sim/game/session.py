@@ -78,12 +78,12 @@ class Session:
     def go_on(self) -> Stop | None:
         """Play by routine up to the next stop, which stays open; None when the window is over."""
         while self.stop is None and not self.is_over:
-            if self.live.advance(self.decisions, self.seat.window_s, ASK) != ASKS:
+            if self.live.advance(until=self.seat.window_s, after=ASK) != ASKS:
                 self.is_over = True
             elif self._then is not None:
                 self._follow(self._then)
             else:
-                self._ask_or_do(self._waiting())
+                self._ask_or_do(self.live.next_task())
         return self.stop
 
     def check(self, act: Act) -> Row:
@@ -158,15 +158,15 @@ class Session:
         """Median value of a deal [cents]."""
         return float(self.parameters.firm[0]["value_median"])
 
-    def _ask_or_do(self, tasks: Any) -> None:
-        """A turn is open: a stop, or the routine's."""
-        first, now = tasks[0], self.live.place[1]
-        if self._asks(first, now):
-            self.stops.add(now, self.kind_of(first))
-            self.stop = Stop(self.stops.count, len(self.decisions), now, int(first["account"]), tasks)
+    def _ask_or_do(self, first: Any) -> None:
+        """A turn is open, the routine's next task is *first*: a stop, or the routine's."""
+        account, now = int(first["account"]), self.live.place[1]
+        kind = self.kind_of(first)
+        if self._asks(account, kind, now):
+            self.stops.add(now, kind)
+            self.stop = Stop(self.stops.count, len(self.decisions), now, account, self._waiting())
         else:
-            kind = self.kind_of(first)
-            self._decide(work(len(self.decisions), int(first["account"]), kind, self._usual(kind)), kind)
+            self._decide(work(len(self.decisions), account, kind, self._usual(kind)), kind)
 
     def _usual(self, kind: int) -> dict[str, Value]:
         """How the routine does a task: by its habits, in everything else by the playbook."""
@@ -184,10 +184,9 @@ class Session:
         given = {name: value for name, value in act.arguments.items() if name in takes}
         self._decide(work(len(self.decisions), act.account, kind, given), kind, self.stops.count)
 
-    def _asks(self, task: Any, now: int) -> bool:
+    def _asks(self, account: int, kind: int, now: int) -> bool:
         if now < self._quiet_until or not self.stops.has_room(now):
             return False
-        account, kind = int(task["account"]), self.kind_of(task)
         named = self.seat.named
         if self.seat.level.by_name and named and account not in named and not self.stops.may_digress(now, kind):
             return False
@@ -244,6 +243,7 @@ class Session:
         if number:
             self.numbers[made.turn] = number
         self.decisions.append(made)
+        self.live.decide(made)
 
 
 WHY_NOT = {

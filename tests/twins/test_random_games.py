@@ -94,6 +94,41 @@ def test_a_live_game_is_its_replay_on_both_engines(played):
         assert_same_run(replayed, some.run(some.game.decisions, ASK), some.case.steps)
 
 
+def test_decisions_made_one_by_one_are_the_list_on_both_engines(decided):
+    for some in decided:
+        states = [start(some.case.parameters, some.luck, engine=engine) for engine in ("simpy", "compiled")]
+        for made in some.game.decisions:
+            waits = []
+            for state in states:
+                assert state.advance(None, None, ASK) == ASKS
+                assert state.allows(made)
+                waits.append(state.waiting())
+                assert state.next_task().tobytes() == waits[-1][:1].tobytes()
+                state.decide(made)
+            assert waits[0].tobytes() == waits[1].tobytes()
+        whole = some.run(some.game.decisions)
+        for state in states:
+            assert state.advance() == whole.status
+            assert_same_log(state.log(), whole.log, some.case.steps)
+
+
+def test_what_is_decided_in_a_branch_is_not_decided_in_the_trunk(decided):
+    for some in decided[:20]:
+        n = len(some.game.decisions) // 2
+        trunk = some.until_turn(0)
+        for made in some.game.decisions[:n]:
+            trunk.decide(made)
+        assert trunk.advance(None, None, ASK) == ASKS
+        branch = trunk.branch()
+        branch.decide(some.another(n))
+        for made in some.game.decisions[n:]:
+            trunk.decide(made)
+        assert branch.advance() == trunk.advance() == END
+        assert_same_log(some.run(some.game.decisions).log, trunk.log(), some.case.steps)
+        again = some.run([*some.game.decisions[:n], some.another(n)])
+        assert again.log.tobytes().endswith(branch.log().tobytes())
+
+
 def test_what_one_engine_refuses_the_other_refuses_too(played):
     for some in played:
         for made in some.game.refused:

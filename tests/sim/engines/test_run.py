@@ -67,6 +67,8 @@ assert "numba" in sys.modules, "nobody would have noticed"
 def test_decisions_are_for_the_turns_in_order(game):
     with pytest.raises(ValueError, match="in order"):
         game.advance([decision(1, WAIT, -1, NEXT_NEWS)], None, ASK)
+    with pytest.raises(ValueError, match="in order"):
+        game.decide(decision(1, WAIT, -1, NEXT_NEWS))
 
 
 def test_a_turn_that_the_playbook_took_is_not_decided_later(game):

@@ -14,7 +14,7 @@ import numpy as np
 from salescycle.sim.engines.order import ASK
 from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.game.actions import Act
-from salescycle.sim.game.futures import Action, Game, ahead, standard_error, values
+from salescycle.sim.game.futures import SURE, Action, Game, ahead, standard_error, values
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session
 from salescycle.sim.model.account import PUBLIC, Row
@@ -25,8 +25,6 @@ __all__ = ["QUESTIONS", "Advice", "compare"]
 QUESTIONS = 3
 """So many she answers in a week."""
 FUTURES = 200
-SURE = 2.0
-"""Standard errors from which on she tells two ways apart."""
 
 
 class Advice(NamedTuple):

@@ -14,6 +14,7 @@ import numpy as np
 from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.game.actions import ways_of
 from salescycle.sim.game.futures import (
+    SURE,
     Action,
     Chooser,
     Game,
@@ -129,8 +130,6 @@ PLANNED = (t.MEETING, t.QUOTATION, t.HESITATION, t.HAND_OVER, t.CROSS_SELL, t.WI
 """Kinds of step at which the planner looks ahead."""
 PLANNER_FUTURES = 24
 """Futures in which the planner plays each choice [assumption]."""
-SURE = 2.0
-"""Standard errors by which a way has to be better or worse than the playbook's to be known as such [assumption]."""
 
 
 def idle(game: Game) -> Row:

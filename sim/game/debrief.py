@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from salescycle.sim.game.actions import PRESETS, Act, arguments_of
-from salescycle.sim.game.futures import Action, Valued, ValuedTurn
+from salescycle.sim.game.futures import SURE, Action, Valued, ValuedTurn
 from salescycle.sim.game.score import Score, par, play, score
 from salescycle.sim.game.session import TOLD, Session
 from salescycle.sim.game.valuer import Valuer
@@ -20,11 +20,9 @@ from salescycle.sim.model.decisions import ACTIONS, DROP, EXTEND, WORK_ON
 from salescycle.sim.model.luck import plain_luck
 from salescycle.sim.words.quantities import DAY_S
 
-__all__ = ["SURE", "Debrief", "Judged", "debrief"]
+__all__ = ["Debrief", "Judged", "debrief"]
 
 THAT_MATTERED = 5
-SURE = 2.0
-"""Standard errors from which on a difference counts as one [assumption]."""
 
 
 class Judged(NamedTuple):

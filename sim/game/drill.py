@@ -6,7 +6,7 @@ from typing import NamedTuple
 from salescycle.sim.engines.run import Engine
 from salescycle.sim.game.actions import PRESETS, Act
 from salescycle.sim.game.adviser import root_seen, stand_at
-from salescycle.sim.game.futures import Action, standard_error, values
+from salescycle.sim.game.futures import SURE, Action, standard_error, values
 from salescycle.sim.game.score import Table
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session, Stop
@@ -17,7 +17,6 @@ __all__ = ["Answered", "answered", "kinds_to_drill", "situations"]
 FUTURES = 100
 SEEDS = 200
 """So many games are looked through for situations."""
-SURE = 2.0
 
 
 class Answered(NamedTuple):

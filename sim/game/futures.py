@@ -24,6 +24,7 @@ from salescycle.sim.words.scenario import Playbook
 
 __all__ = [
     "NOTHING",
+    "SURE",
     "Action",
     "Chooser",
     "Game",
@@ -46,6 +47,8 @@ __all__ = [
 
 MOMENT, FUTURE = 104, 105
 """Kinds of lineage of the luck of futures (see ``model.luck``)."""
+SURE = 2.0
+"""Standard errors from which on a mean difference counts as one [assumption]."""
 
 
 class Game:

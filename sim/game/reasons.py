@@ -15,8 +15,8 @@ __all__ = ["CAUSES", "HIGH", "REASONS", "UNKNOWN", "Known", "Why", "content_of",
 UNKNOWN = "?"
 HIGH = 0.6
 """Estimate from which on something is said to be so [assumption]."""
-SURE = 0.15
-"""Doubt about satisfaction below which one knows of it [assumption]."""
+UNSURE = 0.15
+"""Doubt about satisfaction from which on upwards nobody knows of it [assumption]."""
 ENDS_SOON = DAY_S
 """A quotation that ends within this time says so first [s] [assumption]."""
 CAUSES = {FEAR: "fear", STATUS_QUO: "status_quo", PRICE: "price"}
@@ -76,7 +76,7 @@ def why(kind: int, known: Known) -> Why:
 
 def content_of(seen: Any) -> str:
     """``content``, ``troubled``, or ``UNKNOWN`` while nobody knows."""
-    if seen["satisfaction_doubt"] >= SURE:
+    if seen["satisfaction_doubt"] >= UNSURE:
         return UNKNOWN
     return "content" if seen["satisfaction"] >= HIGH else "troubled"
 

@@ -1,7 +1,8 @@
 """The first sentence of a debrief: what decisions and luck were worth, in sizes that one can picture."""
 
 from salescycle.scenarios.voices import DebriefWords
-from salescycle.sim.game.debrief import SURE, Debrief
+from salescycle.sim.game.debrief import Debrief
+from salescycle.sim.game.futures import SURE
 
 __all__ = ["verdict"]
 

@@ -100,7 +100,7 @@ class _Memory:
         n = len(self._rows_told)
         told = table_of([made], n)
         if n == len(self._room):
-            self._room = np.concatenate([self._room, np.zeros(n + 64, DECISION)])
+            self._room = np.concatenate([self._room, np.zeros(n // 8 + 64, DECISION)])
         self._room[n] = told[0]
         self._rows_told.append(made)
 

@@ -5,7 +5,7 @@ one half of the futures and valued on the other, or luck would look like insight
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -40,7 +40,6 @@ __all__ = [
     "root_at",
     "standard_error",
     "usual_decision",
-    "valued_stops",
     "valued_turn",
     "values",
 ]
@@ -221,20 +220,6 @@ def _none(game: Game, made: Row) -> Sequence[Action]:
     return ()
 
 
-def valued_stops(
-    seat: Seat, luck: Luck, decisions: Sequence[Row], *, others: Others, futures: int, root: int, threads: int = 1,
-) -> Iterator[ValuedTurn]:  # fmt: skip
-    """Each decision of a game beside par's and *others*, in order; the sum of ``against`` is what decisions were worth.
-
-    Raises ValueError when the game does not come to the turn of a decision, or refuses it.
-    """
-    game = Game(seat, luck)
-    for made in decisions[len(game.made) :]:
-        told = valued_turn(game, made, others=others, futures=futures, root=root, threads=threads)
-        assert told is not None, "with others each decision is valued"
-        yield told
-
-
 def standard_error(differences: Table) -> float:
     """Of the mean of independent differences; infinite for a single one."""
     n = len(differences)
@@ -277,16 +262,19 @@ def decisions_of_habit(game: Game, playbook: Playbook, *, every: int, futures: i
 
 def usual_decision(run: CompiledRun, turn: int) -> Row:
     """What the firm's playbook does at the open turn: its next task, in the usual way."""
-    return decision(turn, WORK_ON, int(run.waiting()[0]["account"]))
+    return decision(turn, WORK_ON, int(run.next_task()["account"]))
 
 
 def is_pars(game: Game, made: Row) -> bool:
     """Whether a decision at the open turn is what the firm's playbook would do: its next task, in the usual way."""
     if made.action != WORK_ON or any(getattr(made, f"a{i}") for i in range(MOST_ARGUMENTS)):
         return False
+    first = game.run.next_task()
+    if first["account"] != made.account:
+        return False
     tasks = game.run.waiting()
     slots = tasks["slot"][(tasks["account"] == made.account) & (tasks["key"] < HELD_FROM)]
-    return bool(tasks[0]["account"] == made.account and tasks[0]["slot"] == slots.min())
+    return bool(first["slot"] == slots.min())
 
 
 def decisions_of_turns(game: Game, choose: Chooser, *, futures: int, root: int) -> float:

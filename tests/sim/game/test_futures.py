@@ -15,7 +15,7 @@ from salescycle.sim.game.futures import (
     mornings,
     q_and_regret,
     root_at,
-    valued_stops,
+    valued_turn,
     values,
 )
 from salescycle.sim.game.score import par
@@ -123,8 +123,8 @@ def test_the_stops_of_a_game_are_valued_and_add_up_to_its_decisions():
     """A game of six turns whose last one takes up the last task first."""
     game = asked(5, level="first week")
     made = [*game.made, last_first(game).decisions[0]]
-    options = {"futures": 4, "root": 7}
-    stops = list(valued_stops(game.seat, plain_luck(1), made, others=alternatives, **options))
+    again = Game(game.seat, plain_luck(1))
+    stops = [valued_turn(again, one, others=alternatives, futures=4, root=7) for one in made]
     assert [stop.turn for stop in stops] == list(range(len(made)))
     assert [stop.time for stop in stops] == sorted(stop.time for stop in stops)
     assert all(stop.valued.against == 0 for stop in stops[:-1])
@@ -137,9 +137,12 @@ def test_the_stops_of_a_game_are_valued_and_add_up_to_its_decisions():
 
 def test_decisions_after_the_end_of_a_game_are_refused():
     seat = seat_in("tutorial", "tutorial")
-    rest = [decision(turn, WAIT, argument=seat.window_s) for turn in range(50)]
+    game = Game(seat, plain_luck(1))
+    while game.advance(seat.window_s, ASK) == ASKS:
+        game.made.append(decision(len(game.made), WAIT, argument=seat.window_s))
+    late = decision(len(game.made), WAIT, argument=seat.window_s)
     with pytest.raises(ValueError, match="over before turn"):
-        list(valued_stops(seat, plain_luck(1), rest, others=alternatives, futures=1, root=7))
+        valued_turn(game, late, others=alternatives, futures=1, root=7)
 
 
 def test_draws_are_no_wins():

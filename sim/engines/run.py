@@ -37,6 +37,9 @@ ACCOUNT_ORIGIN = np.dtype(
 class Live(Protocol):
     """A run in steps."""
 
+    decisions: list[Row]
+    """As handed over so far, a decision a turn."""
+
     def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
         """Run all events before second *until* (the scenario's end when left out).
 
@@ -87,36 +90,37 @@ class _Memory:
     def __init__(self, parameters: Parameters, luck: Luck) -> None:
         self.parameters, self.luck = parameters, luck
         self.until = int(parameters.firm[0]["until"])
-        self._rows_told: list[Row] = []
+        self.decisions: list[Row] = []
+        """As handed over so far."""
         self._room = NO_DECISIONS
         """The same as a table, with room for more."""
 
     @property
     def _told(self) -> np.ndarray:  # type: ignore[type-arg]
-        return self._room[: len(self._rows_told)]
+        return self._room[: len(self.decisions)]
 
     def decide(self, made: Row) -> None:
         """See ``Live``."""
-        n = len(self._rows_told)
+        n = len(self.decisions)
         told = table_of([made], n)
         if n == len(self._room):
             self._room = np.concatenate([self._room, np.zeros(n // 8 + 64, DECISION)])
         self._room[n] = told[0]
-        self._rows_told.append(made)
+        self.decisions.append(made)
 
     def checked(self, decisions: Sequence[Row] | None, used: int) -> np.ndarray:  # type: ignore[type-arg]
         """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were."""
         if decisions is None:
             return self._told
         rows = list(decisions)
-        before = len(self._rows_told)
-        if used <= before and rows[:before] == self._rows_told:  # the same rows: they have no equality but identity
+        before = len(self.decisions)
+        if used <= before and rows[:before] == self.decisions:  # the same rows: they have no equality but identity
             told = np.concatenate([self._told, table_of(rows[before:], before)])
         else:
             told = table_of(rows)
             if told[:used].tobytes() != self._told[:used].tobytes():
                 raise ValueError("turns that were taken cannot be decided anew; start again instead")
-        self._room, self._rows_told = told, rows
+        self._room, self.decisions = told, rows
         return told
 
 
@@ -133,7 +137,7 @@ class SimpyRun(_Memory):
     def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
         """See ``Live``."""
         self.checked(decisions, self.story.used)
-        return self.story.advance(self._rows_told, self.until if until is None else until, after)  # type: ignore[arg-type]
+        return self.story.advance(self.decisions, self.until if until is None else until, after)  # type: ignore[arg-type]
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
         """See ``Live``."""
@@ -223,7 +227,7 @@ class CompiledRun(_Memory):
         """A copy that can go on by itself; its log begins here."""
         copy = CompiledRun.__new__(CompiledRun)
         _Memory.__init__(copy, self.parameters, self.luck)
-        copy._room, copy._rows_told = self._told, list(self._rows_told)
+        copy._room, copy.decisions = self._told, list(self.decisions)
         copy._logs, copy.state = [], kernel.branch(self.state)
         return copy
 

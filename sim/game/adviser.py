@@ -73,7 +73,7 @@ class Played(Protocol):
 def stand_at(session: Played) -> Game:
     """The compiled game at the open stop of a session."""
     game = Game(session.seat, plain_luck(session.seed))
-    game.made = list(session.decisions)
+    game.decide(*session.decisions[len(game.made) :])
     game.advance(session.seat.window_s, ASK)
     return game
 

@@ -62,17 +62,26 @@ class Game:
         self.seat = seat
         self.run = CompiledRun(seat.tables(), luck)
         self.ledger = Ledger(seat)
-        self.made: list[Row] = []
         if playbook is None:
             while self.advance(seat.begin_s, ASK) == ASKS:
-                self.made.append(usual_decision(self.run, len(self.made)))
+                self.decide(usual_decision(self.run, len(self.made)))
         else:
             self.advance(seat.begin_s)
             self.run.parameters = seat.tables(playbook)
 
+    @property
+    def made(self) -> Sequence[Row]:
+        """Decisions so far, one a turn."""
+        return self.run.decisions
+
+    def decide(self, *made: Row) -> None:
+        """Decisions for the turns after these."""
+        for one in made:
+            self.run.decide(one)
+
     def advance(self, until: int, after: int = PLAYBOOK) -> int:
         """Go on with the decisions made, up to second *until* or an open turn; ValueError when one is illegal."""
-        status = self.run.advance(self.made, until, after, keep=self.ledger.add)
+        status = self.run.advance(None, until, after, keep=self.ledger.add)
         if status not in (END, ASKS):
             raise ValueError(f"turn {self.run.state.tally[0]['used']}: this decision may not be taken now")
         return status
@@ -80,7 +89,7 @@ class Game:
     def future(self, turned: np.uint64, playbook: Playbook | None = None) -> "Game":
         """A branch behind the veil by *turned* luck, in which the player's desk works by *playbook*."""
         other = object.__new__(Game)
-        other.seat, other.ledger, other.made = self.seat, self.ledger.branch(), list(self.made)
+        other.seat, other.ledger = self.seat, self.ledger.branch()
         other.run = self.run.future(turned, parameters=self.seat.tables(playbook))
         return other
 
@@ -125,7 +134,7 @@ def values(game: Game, actions: Sequence[Action], *, futures: int, root: int, th
     def value(place: tuple[Action, int]) -> float:
         action, number = place
         one = game.future(np.uint64(child(root, FUTURE, number)), action.playbook)
-        one.made.extend(action.decisions)
+        one.decide(*action.decisions)
         if action.until:
             one.advance(min(action.until, game.seat.window_s))
         return one.finish()
@@ -212,7 +221,7 @@ def valued_turn(
         whole = table[[played.index(action) for action in actions]]
         is_next = same or made.account == usual_decision(game.run, turn).account
         told = ValuedTurn(turn, game.run.place[1], made, actions, whole, is_next)
-    game.made.append(made)
+    game.decide(made)
     return told
 
 
@@ -288,5 +297,5 @@ def decisions_of_turns(game: Game, choose: Chooser, *, futures: int, root: int) 
         if futures and not is_pars(game, made):
             yours, par = values(game, (Action((made,)), NOTHING), futures=futures, root=root_at(root, len(game.made)))
             total += float((yours - par).mean())
-        game.made.append(made)
+        game.decide(made)
     return total

@@ -78,7 +78,7 @@ def to_be_booked(place: Place, *, futures: int = FUTURES) -> Outlook:
     for number in range(futures):
         one = game.future(np.uint64(child(root, FUTURE, number)))
         kept: list[Any] = [np.zeros(0, log.EVENT)]
-        status = one.run.advance(one.made, seat.window_s, PLAYBOOK, keep=partial(_keep, kept))
+        status = one.run.advance(None, seat.window_s, PLAYBOOK, keep=partial(_keep, kept))
         assert status == END, "no decision is left over"
         orders = _orders(np.concatenate(kept), place)
         for n, day in enumerate(days):

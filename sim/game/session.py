@@ -53,8 +53,6 @@ class Session:
         self.seat, self.seed = seat, seed
         self.parameters = seat.tables()
         self.live: SimpyRun | CompiledRun = start(self.parameters, plain_luck(seed), engine=engine)
-        self.decisions: list[Row] = []
-        """Of the engine: a decision a turn, the routine's among them."""
         self.numbers: dict[int, int] = {}
         """Number of the stop at which a decision was taken, by turn."""
         self.kinds: dict[int, int] = {}
@@ -69,6 +67,11 @@ class Session:
         self._quiet_until = seat.begin_s
         self._then: Act | None = None
         """What follows a call, as soon as the turn comes again."""
+
+    @property
+    def decisions(self) -> list[Row]:
+        """Of the engine: a decision a turn, the routine's among them."""
+        return self.live.decisions
 
     @property
     def now(self) -> int:
@@ -242,7 +245,6 @@ class Session:
         self.kinds[made.turn] = kind
         if number:
             self.numbers[made.turn] = number
-        self.decisions.append(made)
         self.live.decide(made)
 
 

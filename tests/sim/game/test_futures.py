@@ -34,7 +34,7 @@ def asked(turns=3, seed=1, name="saas_smb", level="week"):
     while game.advance(game.seat.window_s, ASK) == ASKS:
         if len(game.made) >= turns and len(set(may_begin(game))) > 1:
             return game
-        game.made.append(decision(len(game.made), WORK_ON, int(game.run.waiting()["account"][0])))
+        game.decide(decision(len(game.made), WORK_ON, int(game.run.waiting()["account"][0])))
     raise AssertionError("nobody had a choice")
 
 
@@ -139,7 +139,7 @@ def test_decisions_after_the_end_of_a_game_are_refused():
     seat = seat_in("tutorial", "tutorial")
     game = Game(seat, plain_luck(1))
     while game.advance(seat.window_s, ASK) == ASKS:
-        game.made.append(decision(len(game.made), WAIT, argument=seat.window_s))
+        game.decide(decision(len(game.made), WAIT, argument=seat.window_s))
     late = decision(len(game.made), WAIT, argument=seat.window_s)
     with pytest.raises(ValueError, match="over before turn"):
         valued_turn(game, late, others=alternatives, futures=1, root=7)

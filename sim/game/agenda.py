@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from salescycle.sim.game.view import Desk, Item, View
-from salescycle.sim.model import event_log as log
 from salescycle.sim.model.decisions import APPOINTMENT
 from salescycle.sim.model.tables import DELIVER
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Calendar
 
-__all__ = ["Day", "Due", "Wait", "days_of", "dues", "hours_of", "kept_promises", "next_holiday", "waits_of"]
+__all__ = ["Day", "Due", "Wait", "days_of", "dues", "hours_of", "next_holiday", "waits_of"]
 
 FAR_DAYS = 120
 """So far ahead a holiday is looked for."""
@@ -52,11 +51,6 @@ class Day(NamedTuple):
     """What else comes, several of a kind."""
     is_last: bool
     """Whether the window ends with it."""
-
-    @property
-    def hours_s(self) -> int:
-        """Working time of the player."""
-        return sum(close - opens for opens, close in self.hours)
 
 
 COUNTED = ("renewal", "invoice")
@@ -140,13 +134,6 @@ def next_holiday(view: View, now: int) -> int | None:
         if one.weekday() in calendar.days and one in calendar.holidays:
             return day * DAY_S
     return None
-
-
-def kept_promises(view: View) -> tuple[int, int]:
-    """Deliveries of the whole firm so far: how many came by the promised date, of how many."""
-    rows = view.session.live.log()
-    late = rows["duration"][rows["event"] == log.DELIVERED] > 0
-    return int((~late).sum()), len(late)
 
 
 def _calendar(view: View) -> Calendar:

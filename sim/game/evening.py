@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from salescycle.sim.game.firm_year import kept_promises
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.view import View
 from salescycle.sim.model import event_log as log
@@ -68,7 +69,7 @@ def evening(view: View, since_s: int, until_s: int) -> Evening:
     """What came of the time from one midnight of the game up to another."""
     rows = view.rows()
     own = rows[(rows["time"] >= since_s) & (rows["time"] < until_s)]
-    delivered = own["duration"][own["event"] == log.DELIVERED]
+    kept, delivered = kept_promises(own)
     days = range(since_s, until_s, DAY_S)
     return Evening(
         since_s,
@@ -79,8 +80,8 @@ def evening(view: View, since_s: int, until_s: int) -> Evening:
         int(own["amount"][own["event"] == log.ORDER].sum()),
         _count(own, log.QUOTATION_SENT),
         _count(own, log.ACCEPTED),
-        int((delivered <= 0).sum()),
-        int((delivered > 0).sum()),
+        kept,
+        delivered - kept,
         _by_routine(view.session, since_s, until_s),
     )
 

@@ -19,7 +19,7 @@ from salescycle.sim.model.build import build
 from salescycle.sim.model.luck import child, plain_luck, root_of
 from salescycle.sim.words.quantities import DAY_S, Duration
 
-__all__ = ["FEWEST", "UNTOLD", "Course", "Past", "a_year", "past_of", "together"]
+__all__ = ["FEWEST", "UNTOLD", "Course", "Past", "a_year", "kept_promises", "past_of", "together"]
 
 A_YEAR = 110
 """Kind of lineage of the luck of that year (see ``model.luck``)."""
@@ -94,14 +94,19 @@ def past_of(rows: Any) -> Past:
     phases = {phase: _of_phase(rows, phase) for phase in (tables.CONTACT, tables.UNDERSTAND)}
     offer = _from(rows, log.QUOTATION_SENT, log.ORDER, log.LOST)
     deliver = _from(rows, log.ORDER, log.DELIVERED, log.CANCELLED_ORDER)
-    late = rows["duration"][rows["event"] == log.DELIVERED] > 0
     left = rows["event"] == log.CHURNED
     tells_time = np.isin(rows["event"], (log.ENTERED, log.CHURNED, log.OPEN_AT_END))
     # whoever enters a phase has spent that time in the one before
     phase = np.where(rows["event"] == log.ENTERED, rows["ref"], rows["phase"])
     as_customer = tells_time & np.isin(phase, (tables.FOLLOW_UP, tables.DEVELOP))
     spent = np.minimum(rows["duration"], rows["time"])[as_customer].sum() / (DAYS * DAY_S)
-    return Past(phases, offer, deliver._replace(ended=()), int((~late).sum()), len(late), int(left.sum()), float(spent))
+    return Past(phases, offer, deliver._replace(ended=()), *kept_promises(rows), int(left.sum()), float(spent))
+
+
+def kept_promises(rows: Any) -> tuple[int, int]:
+    """How many deliveries came by the promised date, of how many that the *rows* of a log tell."""
+    late = rows["duration"][rows["event"] == log.DELIVERED] > 0
+    return int((~late).sum()), len(late)
 
 
 def together(pasts: Iterable[Past]) -> Past:

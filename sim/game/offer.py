@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from salescycle.sim.game.firm_year import FEWEST, Past
 from salescycle.sim.game.view import Item, View
-from salescycle.sim.model.tables import plain
 from salescycle.sim.words.quantities import DAY_S
 
 __all__ = ["Ground", "ground_of", "kept_within", "signed_within"]
@@ -67,13 +66,13 @@ def ground_of(view: View, item: Item) -> Ground:
     session = view.session
     assert session.stop is not None, "something waits at an open moment"
     task = session.task_of(session.stop, item.account)
-    rows, row = plain(session.parameters), view.account(item.account)
-    book = rows.playbooks[rows.people[session.seat.player].playbook]
-    b, firm = rows.coefficients[0], rows.firm[0]
+    p, row = view.p, view.account(item.account)
+    book = p.playbooks[p.people[session.seat.player].playbook]
+    b, firm = p.coefficients[0], p.firm[0]
     product, segment = int(row["product"]), int(row["segment"])
-    margin = firm.margin if segment < 0 else rows.segments[segment].margin
-    if product >= 0 and rows.products[product].margin >= 0.0:
-        margin = rows.products[product].margin
+    margin = firm.margin if segment < 0 else p.segments[segment].margin
+    if product >= 0 and p.products[product].margin >= 0.0:
+        margin = p.products[product].margin
     is_bound = item.ends_s > 0
     low = max(0.0, float(row["discount"])) if is_bound else 0.0
     return Ground(
@@ -82,7 +81,7 @@ def ground_of(view: View, item: Item) -> Ground:
         low=low,
         high=max(low, min(float(book.discount_most), float(row["most_discount"]))),
         early=float(row["promise"]) if is_bound else 0.0,
-        valid_s=int(rows.steps[int(row["step"][task["slot"]])].valid),
+        valid_s=int(p.steps[int(row["step"][task["slot"]])].valid),
         bound_to=item.ends_s,
         names_price=int(row["quotation"]) == 0,
         lead_time_s=float(firm.lead_time),

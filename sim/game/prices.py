@@ -41,13 +41,14 @@ class Prices:
 
     def __init__(self, parameters: Parameters) -> None:
         """*parameters*: the tables that the player's desk works by."""
-        self._p: Parameters = plain(parameters._replace(later=()))
-        self._book: Any = self._p.playbooks[self._p.people[self._p.firm[0].player].playbook]
+        self.p: Parameters = plain(parameters._replace(later=()))
+        """As plain rows."""
+        self._book: Any = self.p.playbooks[self.p.people[self.p.firm[0].player].playbook]
         self._waits: dict[int, tuple[int, int] | None] = {}
 
     def step_of(self, kind: str) -> int:
         """Number of the first step of a kind, -1 where there is none."""
-        kinds = [tables.KINDS[step.kind] for step in self._p.steps]
+        kinds = [tables.KINDS[step.kind] for step in self.p.steps]
         return kinds.index(kind) if kind in kinds else -1
 
     def of(self, number: int, given: Mapping[str, Value]) -> Price:
@@ -55,18 +56,18 @@ class Prices:
 
         Raises UsageError for a way that the step does not take.
         """
-        step = self._p.steps[number]
+        step = self.p.steps[number]
         account = self._usual_account(step.kind, given)
-        takes = 0.0 if step.effort < 0 else quantile(self._p.laws, self._p.points, step.effort, 0.5)
+        takes = 0.0 if step.effort < 0 else quantile(self.p.laws, self.p.points, step.effort, 0.5)
         return Price(
-            round(takes * stretch_of(account, step, self._p)), self._cost(account, step), self._heard(number, account)
+            round(takes * stretch_of(account, step, self.p)), self._cost(account, step), self._heard(number, account)
         )
 
     def _usual_account(self, kind: int, given: Mapping[str, Value]) -> Row:
         """An account of the player as everybody expects one, for which is planned what was *given*."""
         account = row_class(ACCOUNT)()
-        account.owner, account.segment = self._p.firm[0].player, -1
-        account.panel, account.fit = self._p.firm[0].panel, 1.0
+        account.owner, account.segment = self.p.firm[0].player, -1
+        account.panel, account.fit = self.p.firm[0].panel, 1.0
         account.seen.cause = -1
         account.planned = 1
         account.plan[:] = numbers_of(kind, given)
@@ -76,10 +77,10 @@ class Prices:
         """Money spent on it [cents]: on the step, on stamps and ways, on the leads of a campaign."""
         cost = int(step.cost)
         if step.kind == tables.CAMPAIGN and step.brings >= 0:
-            cost += step.leads * self._p.sources[step.brings].cost
+            cost += step.leads * self.p.sources[step.brings].cost
         if step.kind == tables.ATTEMPT:
             channel = arguments.choice_of(account, arguments.CHANNEL, self._book.channel)
-            firm = self._p.firm[0]
+            firm = self.p.firm[0]
             spent = {tables.VISIT: firm.visit_cost, tables.LETTER: firm.letter_cost}
             cost += spent.get(chosen_channel(account.seen, channel), 0)
         return cost
@@ -87,25 +88,25 @@ class Prices:
     def _heard(self, number: int, account: Row) -> tuple[int, int] | None:
         if number not in self._waits:
             self._waits[number] = self._usual_wait(number)
-        wait, step = self._waits[number], self._p.steps[number]
+        wait, step = self._waits[number], self.p.steps[number]
         if wait is None:
             return None
         factor = 1.0
         if step.kind == tables.HESITATION:
             account.answer = answer_of(account, self._book)
-            factor = reply_stretch(account, self._p.coefficients[0])
+            factor = reply_stretch(account, self.p.coefficients[0])
         elif step.kind == tables.CONTRACT:
-            factor = haste_of(account, step, self._p)
+            factor = haste_of(account, step, self.p)
         return round(wait[0] * factor), round(wait[1] * factor)
 
     def _usual_wait(self, number: int) -> tuple[int, int] | None:
         """Quantiles of the wait after a step's good ending, or of the next step on that way which has one [s]."""
         for _ in range(MOST_STEPS):
-            step = self._p.steps[number]
-            ending = self._p.endings[step.first]
+            step = self.p.steps[number]
+            ending = self.p.endings[step.first]
             if ending.law >= 0:
-                early, late = (quantile(self._p.laws, self._p.points, ending.law, share) for share in (EARLY, LATE))
-                slow = self._days_for_work(step.calendar) if self._p.laws[ending.law].working == 1 else 1.0
+                early, late = (quantile(self.p.laws, self.p.points, ending.law, share) for share in (EARLY, LATE))
+                slow = self._days_for_work(step.calendar) if self.p.laws[ending.law].working == 1 else 1.0
                 return round(early * slow), round(late * slow)
             number = ending.next
             if number < 0:
@@ -114,5 +115,5 @@ class Prices:
 
     def _days_for_work(self, calendar: int) -> float:
         """Time that passes, over working time in it."""
-        window = self._p.firm[0].window
-        return float(window / max(1, work_between(self._p.calendars[calendar], self._p.shifts, 0, window)))
+        window = self.p.firm[0].window
+        return float(window / max(1, work_between(self.p.calendars[calendar], self.p.shifts, 0, window)))

@@ -22,7 +22,6 @@ from salescycle.sim.model.calendars import work_between
 from salescycle.sim.model.playbook_rules import worth
 from salescycle.sim.model.stages.flow import is_bound
 from salescycle.sim.model.stages.generate import BUDGET_SPREAD, MEDIAN_BUDGET, SAVING_SPREAD
-from salescycle.sim.model.tables import plain
 from salescycle.sim.words.quantities import DAY_S
 
 __all__ = ["UNKNOWN", "Customer", "Desk", "Fact", "Item", "View"]
@@ -126,8 +125,9 @@ class View:
     def __init__(self, session: Session, voices: Voices, names: Mapping[int, str]) -> None:
         """*names*: of accounts that have one of their own, by number (of a book)."""
         self.session, self.voices, self.names = session, voices, names
-        self._rows = plain(session.parameters)
         self.prices = Prices(session.parameters)
+        self.p = self.prices.p
+        """Tables that the player's desk works by, as plain rows."""
         self.sources = list(session.seat.scenario.sources)
         self.segments = list(session.seat.scenario.segments)
         self.rivals = list(session.seat.scenario.rivals)
@@ -200,7 +200,7 @@ class View:
 
     def _is_signed(self, own: Any) -> bool | None:
         """Whether a contract has been signed since a quotation was accepted last, by an account's rows."""
-        if all(step.kind != tables.CONTRACT for step in self._rows.steps):
+        if all(step.kind != tables.CONTRACT for step in self.p.steps):
             return None
         ticks = own[np.isin(own["event"], (log.ACCEPTED, log.SIGNED))]["event"]
         return bool(len(ticks) and ticks[-1] == log.SIGNED)
@@ -272,7 +272,7 @@ class View:
 
     def _backlog(self) -> list[Item]:
         rows = self.living()
-        book = self._rows.playbooks[self._rows.people[self.session.seat.player].playbook]
+        book = self.p.playbooks[self.p.people[self.session.seat.player].playbook]
         untouched = (rows["phase"] == tables.GENERATE) & (rows["created"] >= 0) & (rows["step"][:, SALES] < 0)
         found = [(worth(_Plain(row["seen"]), book), self._lead(row)) for row in rows[untouched]]
         return [lead for _, lead in sorted(found, key=lambda one: (-one[0], one[1].account))]
@@ -314,8 +314,8 @@ class View:
         """Which line says why a task waits."""
         number = int(row["account"])
         known = Known(
-            row, self._rows.steps[step] if step >= 0 else None, ready, self.session.now, self._tries[number],
-            self.sources[int(row["source"])], self.session.seat.player, self._rows, lambda: self._told_of(number),
+            row, self.p.steps[step] if step >= 0 else None, ready, self.session.now, self._tries[number],
+            self.sources[int(row["source"])], self.session.seat.player, self.p, lambda: self._told_of(number),
         )  # fmt: skip
         return why(kind, known)
 
@@ -357,8 +357,8 @@ class View:
 
     def working_time(self, start: int, end: int) -> int:
         """Working time of the player from one second to another [s]."""
-        calendar = self._rows.calendars[self._rows.people[self.session.seat.player].calendar]
-        return int(work_between(calendar, self._rows.shifts, start, end))
+        calendar = self.p.calendars[self.p.people[self.session.seat.player].calendar]
+        return int(work_between(calendar, self.p.shifts, start, end))
 
 
 def is_first_of_book(rows: Any, session: Session) -> Any:

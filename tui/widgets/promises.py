@@ -2,8 +2,8 @@
 
 from textual.content import Content
 
-from salescycle.sim.game.agenda import Due, dues, kept_promises
-from salescycle.sim.game.firm_year import FEWEST, Past
+from salescycle.sim.game.agenda import Due, dues
+from salescycle.sim.game.firm_year import FEWEST, Past, kept_promises
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.sitting import Sitting
@@ -31,7 +31,7 @@ def promise_lines(sitting: Sitting, width: int, most: int = 12, *, past: Past | 
         told = Content.assemble(told, "\n", (_("{n} more").format(n=len(promised) - most), "$quiet"))
     if not promised:
         told = Content.assemble(told, "\n", (_("no delivery is promised"), "$quiet"))
-    kept, of = kept_promises(view) if past is None else (past.kept, past.delivered)
+    kept, of = kept_promises(view.session.live.log()) if past is None else (past.kept, past.delivered)
     if of >= FEWEST:
         line = _("Such dates are kept {n} times out of 10 in your firm.").format(n=round(10 * kept / of))
     elif of:

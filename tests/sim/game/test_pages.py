@@ -8,7 +8,8 @@ import pytest
 
 from salescycle.scenarios.voices import load_voices
 from salescycle.sim.game.actions import Act
-from salescycle.sim.game.agenda import days_of, dues, hours_of, kept_promises, waits_of
+from salescycle.sim.game.agenda import days_of, dues, hours_of, waits_of
+from salescycle.sim.game.firm_year import kept_promises
 from salescycle.sim.game.outlook import place_of, to_be_booked
 from salescycle.sim.game.pipeline import cards, leads
 from salescycle.sim.game.pipeline import days_of as waited
@@ -56,7 +57,8 @@ def told(week: tuple[Session, View, Desk]) -> str:
     """Everything that the pages tell."""
     _, view, desk = week
     days = days_of(view, desk.time)
-    return repr((cards(view, desk), leads(view, desk), dues(view, desk.time), days, kept_promises(view)))
+    promises = kept_promises(view.session.live.log())
+    return repr((cards(view, desk), leads(view, desk), dues(view, desk.time), days, promises))
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +119,7 @@ def test_days_have_the_players_hours_and_the_window_ends_with_one_of_them(week):
     days = days_of(view, desk.time)
     assert [day.begin for day in days] == sorted({day.begin for day in days})
     for day in days:
-        assert day.hours_s == view.working_time(day.begin, day.begin + DAY_S)
+        assert sum(close - opens for opens, close in day.hours) == view.working_time(day.begin, day.begin + DAY_S)
         assert all(day.begin <= due.time < day.begin + DAY_S for due in day.dues)
     last = [day for day in days if day.is_last]
     assert len(last) == 1

@@ -5,15 +5,15 @@ taught in the scenario: where its sign has survived doubted assumptions.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from salescycle.sim.game.actions import ARGUMENTS, Argument, Value, usual
 from salescycle.sim.model import tables as t
 from salescycle.sim.words.scenario import Playbook
 
-__all__ = ["LINKS", "LOOPS", "Link", "Otherwise", "links_of", "otherwise", "taught_link"]
+__all__ = ["LINKS", "Link", "Loop", "Otherwise", "links_of", "otherwise", "taught_link"]
 
-LOOPS = ("R1", "B1", "R2", "R3", "R4")
+Loop = Literal["R1", "B1", "R2", "R3", "R4"]
 """Trust and its return; touches and fatigue; juggling; discounts; promises."""
 MORE, LESS = "more", "less"
 CLOSE = 1e-6
@@ -28,7 +28,7 @@ class Link(NamedTuple):
     """Empty for actions other than doing the task in a way of one's own."""
     how: str
     """The choice; ``more`` or ``less`` of a number; the name of an action."""
-    loop: str
+    loop: Loop
     lessons: tuple[str, ...] = ()
     """Any of which, where it may be taught, lets the loop be told; none where no lesson is about this."""
 
@@ -78,7 +78,9 @@ LINKS: tuple[Link, ...] = (
     Link(t.HESITATION, "discount_step", MORE, "R3"),
     Link(t.HESITATION, "discount_step", LESS, "R3"),
     *_tone(t.HESITATION),
-    *(Link(t.CONTRACT, "redlines", how, loop) for how, loop in zip(t.REDLINES, ("R1", "R4", "R2"), strict=True)),
+    Link(t.CONTRACT, "redlines", "trade", "R1"),
+    Link(t.CONTRACT, "redlines", "concede", "R4"),
+    Link(t.CONTRACT, "redlines", "escalate", "R2"),
     Link(t.BID, "bid", "bid", "R2"),
     Link(t.BID, "bid", "no_bid", "R2"),
     Link(t.HAND_OVER, "depth", LESS, "R4", ("thin hand-over",)),

@@ -7,10 +7,11 @@ choice rests on the row and on what has been seen of the account, never on what 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from salescycle.sim.game.actions import Act
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.stages.offer import FEAR, PRICE, STATUS_QUO
 
-__all__ = ["News", "news_of"]
+__all__ = ["News", "as_done", "news_of"]
 
 
 class News(NamedTuple):
@@ -122,7 +123,7 @@ def _win_back(row: Any, account: Any) -> str:
 
 CHOICES: dict[int, Rule] = {
     log.CREATED: _created,
-    log.NO_ANSWER: lambda row, account: "no_answer",  # by which way, the view knows of the player's own
+    log.NO_ANSWER: lambda row, account: "no_answer",  # in which way it was tried, no row says: see ``as_done``
     log.INQUIRY: _inquiry,
     log.MEETING_HELD: _meeting,
     log.HESITATES: _hesitates,
@@ -159,6 +160,24 @@ def news_of(rows: Any, speaks: Mapping[str, tuple[str, ...]], account_of: Callab
             )
 
 
+def as_done(situation: str, act: Act, *, is_first: bool) -> str:
+    """A situation by how the player did what has led to it, which no row of the log says.
+
+    Args:
+        situation: that a row tells.
+        act: the last one about the account before it.
+        is_first: whether this is the first attempt without an answer since that act.
+    """
+    if situation == "dropped_silently" and act.action == "drop" and act.arguments.get("told") == "honestly":
+        return "dropped_honestly"
+    channel = act.arguments.get("channel")
+    if situation == "no_answer" and act.action == "work" and channel in UNHEARD and is_first:
+        return f"no_answer_{channel}"
+    return situation
+
+
+UNHEARD = ("email", "letter", "visit")
+"""Channels of which it is told in words of their own that nobody answers."""
 WITH_AMOUNT = (log.ORDER, log.CROSS_SOLD, log.WON_BACK, log.PAID, log.WRITTEN_OFF)
 
 

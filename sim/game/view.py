@@ -13,7 +13,7 @@ import numpy as np
 from salescycle.sim.game.prices import Prices
 from salescycle.sim.game.reasons import CAUSES, HIGH, UNKNOWN, Known, Why, content_of, why
 from salescycle.sim.game.session import Session, Stop
-from salescycle.sim.game.telling import News, news_of
+from salescycle.sim.game.telling import News, as_done, news_of
 from salescycle.sim.game.voices import Name, Voices
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model import tables
@@ -215,24 +215,14 @@ class View:
         return self.voices.say(self._as_done(news), identity, count, segment=name, **facts)
 
     def _as_done(self, news: News) -> str:
-        """The situation that a piece of news tells, by how the player did what has led to it, which no row says."""
-        if news.situation not in ("no_answer", "dropped_silently"):
+        """The situation that a piece of news tells, by what the player did last about its account before."""
+        done = [(stop, act) for stop, act in self.session.acts if act.account == news.account]
+        stop, act = next(((stop, act) for stop, act in reversed(done) if stop.time <= news.time), (None, None))
+        if stop is None or act is None:
             return news.situation
-        done = [
-            (stop, act) for stop, act in self.session.acts if act.account == news.account and stop.time <= news.time
-        ]
-        if not done:
-            return news.situation
-        stop, act = done[-1]
-        if news.situation == "dropped_silently":
-            is_told = act.action == "drop" and act.arguments.get("told") == "honestly"
-            return "dropped_honestly" if is_told else news.situation
         rows = self.session.live.log()
-        since = (rows["account"] == news.account) & (rows["event"] == log.NO_ANSWER) & (rows["time"] > stop.time)
-        is_first = int((since & (rows["time"] < news.time)).sum()) == 0
-        channel = act.arguments.get("channel", "")
-        is_other = act.action == "work" and channel in ("email", "letter", "visit") and is_first
-        return f"no_answer_{channel}" if is_other else news.situation
+        between = (rows["account"] == news.account) & (rows["time"] > stop.time) & (rows["time"] < news.time)
+        return as_done(news.situation, act, is_first=log.NO_ANSWER not in rows["event"][between])
 
     def booked(self) -> int:
         """Orders of the player's accounts in the window so far [cents]."""

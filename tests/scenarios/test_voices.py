@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
@@ -20,7 +21,7 @@ from salescycle.scenarios.voices import (
     read_words,
 )
 from salescycle.sim.game.aftermath import STATES
-from salescycle.sim.game.loops import LINKS, LOOPS
+from salescycle.sim.game.loops import LINKS, Loop
 from salescycle.sim.game.voices import AT_HOME, TEMPERS, facts_in
 from salescycle.sim.model import event_log, tables
 from salescycle.sim.model.account import MOST_ARGUMENTS
@@ -255,7 +256,7 @@ def _texts(lines: Lines) -> Iterator[str]:
 
 def test_the_debrief_has_words_for_every_loop_link_and_outcome() -> None:
     words = load_debrief()
-    assert tuple(words.loops) == LOOPS
+    assert tuple(words.loops) == get_args(Loop)
     assert set(words.links) == {link.name for link in LINKS}
     assert set(words.outcomes) == set(STATES)
     assert set(words.lost) | set(words.left) <= set(event_log.REASONS)

@@ -6,7 +6,7 @@ import pytest
 from salescycle.scenarios.voices import load_voices
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.session import Session
-from salescycle.sim.game.telling import CHOICES, LOST, QUIET, news_of
+from salescycle.sim.game.telling import CHOICES, LOST, QUIET, as_done, news_of
 from salescycle.sim.game.view import View
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import HIDDEN
@@ -96,6 +96,14 @@ def test_nobody_answers_in_the_way_that_the_player_has_chosen(channel):
             assert view.say(fresh[0]).strip('"') in said
             return
     raise AssertionError("somebody does not answer")
+
+
+def test_only_the_first_silence_after_a_letter_is_told_as_one():
+    letter = Act("work", 7, {"channel": "letter"})
+    assert as_done("no_answer", letter, is_first=True) == "no_answer_letter"
+    assert as_done("no_answer", letter, is_first=False) == "no_answer"
+    assert as_done("no_answer", Act("drop", 7, {"told": "honestly"}), is_first=True) == "no_answer"
+    assert as_done("dropped_silently", Act("drop", 7, {"told": "silently"}), is_first=True) == "dropped_silently"
 
 
 def test_whoever_is_told_why_hears_it():

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from salescycle.sim.game.view import Desk, Item, View
+from salescycle.sim.game.view import Desk, Item, View, awaits_delivery, binds_us
 from salescycle.sim.model.decisions import APPOINTMENT
-from salescycle.sim.model.tables import DELIVER
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.scenario import Calendar
 
@@ -91,9 +90,9 @@ def dues(view: View, now: int) -> list[Due]:
     found = []
     for row in view.living():
         account = int(row["account"])
-        if row["quotation"] > 0 and row["ordered"] < 0 and row["valid_to"] >= now:
+        if binds_us(row, now):
             found.append(Due(int(row["valid_to"]), account, "quotation"))
-        if row["phase"] == DELIVER and row["ordered"] >= 0 and row["delivered"] < 0 and row["promised"] > 0:
+        if awaits_delivery(row) and row["promised"] > 0:
             found.append(Due(int(row["promised"]), account, "delivery"))
         if row["renew_at"] > now:
             found.append(Due(int(row["renew_at"]), account, "renewal"))

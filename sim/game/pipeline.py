@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from salescycle.sim.game.view import Desk, Item, View
+from salescycle.sim.game.view import Desk, Item, View, awaits_answer, awaits_delivery
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model import tables
 from salescycle.sim.model.account import SALES
@@ -35,7 +35,7 @@ class Card(NamedTuple):
     item: Item | None
     """What waits of it at the desk."""
     ends_s: int
-    """Second at which our quotation ends, 0 where none binds us."""
+    """Second at which our quotation ends or has ended, 0 where none waits for an answer."""
     promised: int
     """Second for which a delivery is promised, 0 where none is."""
     ordered: int | None
@@ -56,8 +56,9 @@ class Card(NamedTuple):
 def cards(view: View, desk: Desk) -> list[Card]:
     """The player's accounts that have been taken up, the one that has been silent longest first."""
     rows = view.rows()
-    latest = _latest(rows[~np.isin(rows["event"], (*OUR_WORK, *log.HIDDEN))])
-    heard = set(rows["account"][~np.isin(rows["event"], (*OUR_WORK, *log.HIDDEN, log.CREATED, log.PRESENT))].tolist())
+    told = rows[~np.isin(rows["event"], (*OUR_WORK, *log.HIDDEN))]
+    latest = _latest(told)
+    heard = set(told["account"][~np.isin(told["event"], (log.CREATED, log.PRESENT))].tolist())
     offered = _latest(rows[rows["event"] == log.QUOTATION_SENT])
     items = {item.account: item for item in (*desk.deciding, *desk.items)}
     untouched = {lead.account for lead in desk.backlog}
@@ -67,8 +68,7 @@ def cards(view: View, desk: Desk) -> list[Card]:
         account = int(row["account"])
         if account in untouched:
             continue
-        is_out = row["quotation"] > 0 and row["ordered"] < 0
-        is_due = row["phase"] == tables.DELIVER and row["ordered"] >= 0 and row["delivered"] < 0
+        is_out, is_due = awaits_answer(row), awaits_delivery(row)
         found.append(
             Card(
                 account,

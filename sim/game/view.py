@@ -24,7 +24,7 @@ from salescycle.sim.model.stages.flow import is_bound
 from salescycle.sim.model.stages.generate import BUDGET_SPREAD, MEDIAN_BUDGET, SAVING_SPREAD
 from salescycle.sim.words.quantities import DAY_S
 
-__all__ = ["UNKNOWN", "Customer", "Desk", "Fact", "Item", "View"]
+__all__ = ["UNKNOWN", "Customer", "Desk", "Fact", "Item", "View", "awaits_answer", "awaits_delivery", "binds_us"]
 
 ASKED = 0.8
 """Doubt, as a share of that about a new lead, from which on downwards something counts as asked [assumption]."""
@@ -192,7 +192,7 @@ class View:
             float(row["discount"]),
             int(row["valid_to"]) if row["quotation"] > 0 else 0,
             int(row["promised"]) if row["ordered"] >= 0 else 0,
-            0 < row["phase"] <= tables.OFFER and row["ordered"] < 0 and not is_bound(_Plain(row), now),
+            0 < row["phase"] <= tables.OFFER and row["ordered"] < 0 and not binds_us(row, now),
             tuple(news_of(own, self.voices.events, self.account)),
             self._is_signed(own),
             bool(row["ordered"] >= 0 and row["delivered"] >= row["ordered"]),
@@ -293,7 +293,7 @@ class View:
     def _told(self, row: Any, step: int, since: int, takes: int) -> Item:
         kind = int(self.session.parameters.steps[step]["kind"])
         now = self.session.now
-        ends = int(row["valid_to"]) if is_bound(_Plain(row), now) else 0
+        ends = int(row["valid_to"]) if binds_us(row, now) else 0
         reason = self._why(row, kind, step, since)
         return Item(
             int(row["account"]), self.name_of(int(row["account"])), tables.KINDS[kind], reason.line, reason.times,
@@ -329,7 +329,7 @@ class View:
         facts.append(Fact("channel", tables.CHANNELS[int(seen["channel"])] if seen["channel"] > 0 else UNKNOWN))
         facts.append(Fact("form", tables.FORMS[int(seen["form"])] if seen["form"] > 0 else UNKNOWN))
         facts.append(Fact("benefits", "learnt" if seen["benefits"] > 0 else UNKNOWN, int(seen["benefits"])))
-        if row["quotation"] > 0 and row["ordered"] < 0:
+        if awaits_answer(row):
             facts.append(Fact("why_wait", CAUSES.get(int(seen["cause"]), UNKNOWN)))
         if row["phase"] >= tables.FOLLOW_UP:
             facts.append(Fact("content", content_of(seen)))
@@ -349,6 +349,21 @@ class View:
         """Working time of the player from one second to another [s]."""
         calendar = self.p.calendars[self.p.people[self.session.seat.player].calendar]
         return int(work_between(calendar, self.p.shifts, start, end))
+
+
+def binds_us(row: Any, now: int) -> bool:
+    """Whether a quotation of ours holds for an account, by its public columns."""
+    return bool(is_bound(_Plain(row), now))
+
+
+def awaits_answer(row: Any) -> bool:
+    """Whether we have quoted and the account has not ordered yet, by its public columns."""
+    return bool(row["quotation"] > 0 and row["ordered"] < 0)
+
+
+def awaits_delivery(row: Any) -> bool:
+    """Whether what the account has ordered is still to be delivered, by its public columns."""
+    return bool(row["phase"] == tables.DELIVER and row["ordered"] >= 0 and row["delivered"] < 0)
 
 
 def is_first_of_book(rows: Any, session: Session) -> Any:

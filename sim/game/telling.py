@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.reasons import CAUSES
 from salescycle.sim.model import event_log as log
-from salescycle.sim.model.stages.offer import FEAR, PRICE, STATUS_QUO
 
 __all__ = ["News", "as_done", "news_of"]
 
@@ -37,7 +37,6 @@ CONTENT = 500
 DEEP = 0.4
 """Depth from which on a hand-over is a thorough one [assumption]."""
 
-HESITATES = {FEAR: "hesitates_fear", STATUS_QUO: "hesitates_status_quo", PRICE: "hesitates_price"}
 LOST = {
     log.OUTSIDE_TARGET: "not_for_us",
     log.MISFIT: "not_for_us",
@@ -99,7 +98,8 @@ def _meeting(row: Any, account: Any) -> str:
 
 
 def _hesitates(row: Any, account: Any) -> str:
-    return "hesitates_unclear" if account is None else HESITATES.get(int(account["seen"]["cause"]), "hesitates_unclear")
+    cause = "unclear" if account is None else CAUSES.get(int(account["seen"]["cause"]), "unclear")
+    return f"hesitates_{cause}"
 
 
 def _churned(row: Any, account: Any) -> str:

@@ -28,6 +28,7 @@ Keep = Callable[[np.ndarray], object]  # type: ignore[type-arg]
 """What is handed rows of a log."""
 
 NO_DECISIONS = np.zeros(0, DECISION)
+TAKEN = "turns that were taken cannot be decided anew; start again instead"
 
 ACCOUNT_ORIGIN = np.dtype(
     [("identity", "u8"), ("parent", "i8"), ("source", "i8"), ("segment", "i8"), ("created", "i8")]
@@ -52,7 +53,7 @@ class Live(Protocol):
         """Put one more decision at the end of the list, which ``advance`` goes on with when left out.
 
         A game of a year has thousands of turns: a list that was handed over again would be compared at each of them.
-        Raises ValueError when it is not for the turn after the last one.
+        Raises ValueError when it is not for the turn after the last one, or for one that the playbook has taken.
         """
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
@@ -103,23 +104,30 @@ class _Memory:
         """See ``Live``."""
         n = len(self.decisions)
         told = table_of([made], n)
+        if n < self.used:
+            raise ValueError(TAKEN)
         if n == len(self._room):
             self._room = np.concatenate([self._room, np.zeros(n // 8 + 64, DECISION)])
         self._room[n] = told[0]
         self.decisions.append(made)
 
-    def checked(self, decisions: Sequence[Row] | None, used: int) -> np.ndarray:  # type: ignore[type-arg]
-        """The decisions as a table. Raises ValueError unless those for the *used* turns are what they were."""
+    @property
+    def used(self) -> int:
+        """Turns that were taken."""
+        raise NotImplementedError
+
+    def checked(self, decisions: Sequence[Row] | None) -> np.ndarray:  # type: ignore[type-arg]
+        """The decisions as a table. Raises ValueError unless those for turns that were taken are what they were."""
         if decisions is None:
             return self._told
         rows = list(decisions)
-        before = len(self.decisions)
+        before, used = len(self.decisions), self.used
         if used <= before and rows[:before] == self.decisions:  # the same rows: they have no equality but identity
             told = np.concatenate([self._told, table_of(rows[before:], before)])
         else:
             told = table_of(rows)
             if told[:used].tobytes() != self._told[:used].tobytes():
-                raise ValueError("turns that were taken cannot be decided anew; start again instead")
+                raise ValueError(TAKEN)
         self._room, self.decisions = told, rows
         return told
 
@@ -134,9 +142,14 @@ class SimpyRun(_Memory):
         self._log = np.zeros(0, EVENT)
         self.story = Story(parameters, luck, self._rows.append)
 
+    @property
+    def used(self) -> int:
+        """Turns that were taken."""
+        return self.story.used
+
     def advance(self, decisions: Sequence[Row] | None = None, until: int | None = None, after: int = PLAYBOOK) -> int:
         """See ``Live``."""
-        self.checked(decisions, self.story.used)
+        self.checked(decisions)
         return self.story.advance(self.decisions, self.until if until is None else until, after)  # type: ignore[arg-type]
 
     def log(self) -> np.ndarray:  # type: ignore[type-arg]
@@ -191,6 +204,11 @@ class CompiledRun(_Memory):
         self._logs: list[np.ndarray] = []  # type: ignore[type-arg]
         self.state = kernel.start(parameters)
 
+    @property
+    def used(self) -> int:
+        """Turns that were taken."""
+        return int(self.state.tally[0]["used"])
+
     def advance(
         self,
         decisions: Sequence[Row] | None = None,
@@ -203,7 +221,7 @@ class CompiledRun(_Memory):
 
         They are a view that is overwritten afterwards.
         """
-        made = self.checked(decisions, int(self.state.tally[0]["used"]))
+        made = self.checked(decisions)
         end = self.until if until is None else until
         self.state, status = kernel.run_on(
             self.state, self.parameters, self.luck, made, end, after, keep or self._remember

@@ -75,6 +75,8 @@ def test_a_turn_that_the_playbook_took_is_not_decided_later(game):
     assert game.advance((), DAY_S) == END
     with pytest.raises(ValueError, match="cannot be decided anew"):
         game.advance([decision(0, WAIT, -1, NEXT_NEWS)], 2 * DAY_S)
+    with pytest.raises(ValueError, match="cannot be decided anew"):
+        game.decide(decision(0, WAIT, -1, NEXT_NEWS))
     assert game.advance((), 2 * DAY_S) == END
 
 

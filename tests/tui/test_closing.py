@@ -11,7 +11,7 @@ from salescycle.scenarios.voices import load_debrief
 from salescycle.sim.game.debrief import Debrief
 from salescycle.sim.game.score import Score
 from salescycle.tui.play.closing import WIDTH, closing, year_after
-from salescycle.tui.play.judged import compare_line
+from salescycle.tui.play.routine import compare_line
 from salescycle.tui.play.verdict import size, verdict
 from tests.tui.judged_game import document, judged
 
@@ -55,13 +55,12 @@ def test_no_line_is_wider_than_the_screen_but_a_command_to_copy():
 
 
 def test_habits_become_keys_as_files_write_them():
-    scenario = judged()[1].session.seat.scenario.model_copy(update={"name": "our firm"})
-    told = compare_line(scenario, {"answer": "push", "discount": 0.15, "questions": 4, "ask_referral": "no"})
-    assert told == (
-        "salescycle compare 'our firm' --variant "
-        "'mine:playbook.answer=push,playbook.discount=0.15,playbook.questions=4,playbook.ask_referral=false'"
+    habits = {"answer": "push", "discount": 0.15, "questions": 4, "ask_referral": "no", "cross_sell": "none"}
+    assert compare_line("our firm", habits) == (
+        "salescycle compare 'our firm' --variant 'mine:playbook.answer=push,playbook.discount=0.15,"
+        "playbook.questions=4,playbook.ask_referral=false,playbook.cross_sell=none'"
     )
-    assert compare_line(scenario, {}) == ""
+    assert compare_line("our firm", {}) == ""
 
 
 def test_a_loop_is_told_where_a_decision_was_worse_and_its_lesson_may_be_taught():

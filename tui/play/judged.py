@@ -17,11 +17,11 @@ from salescycle.sim.game.session import Session
 from salescycle.sim.game.taught import taught
 from salescycle.sim.game.view import UNKNOWN, Fact, View
 from salescycle.sim.model.tables import KINDS
-from salescycle.sim.words.scenario import Playbook, Scenario
+from salescycle.tui.play.routine import compare_line
 from salescycle.tui.play.verdict import verdict
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["Document", "Game", "compare_line", "debrief_document", "months_of"]
+__all__ = ["Document", "Game", "debrief_document", "months_of"]
 
 Document = dict[str, Any]
 
@@ -73,7 +73,7 @@ def debrief_document(told: Debrief, game: Game) -> Document:
         "loops": _loops(heavy, game.words),
         "conformance": [each._asdict() for each in conformance(seat, told.judged)],
         "habits": own,
-        "compare": compare_line(seat.scenario, own),
+        "compare": compare_line(seat.scenario.name, own),
         "drill": _drill(told, seat.scenario.name),
         "guesses": [list(guess) for guess in game.guesses],
         "calibration": _calibration([*game.guessed_before, *game.guesses]),
@@ -229,18 +229,6 @@ def months_of(you: Score) -> list[Document]:
 
 def _rounded(month: Document) -> Document:
     return {name: _money(x) if name in ("margin", "spend") else round(x, 2) for name, x in month.items()}
-
-
-def compare_line(scenario: Scenario, own: dict[str, Value]) -> str:
-    """What shows the manager what these habits do; empty where there are none."""
-    changes = ",".join(f"playbook.{key}={_typed(value, scenario.playbook, key)}" for key, value in own.items())
-    return f"salescycle compare {quote(scenario.name)} --variant 'mine:{changes}'" if changes else ""
-
-
-def _typed(value: Value, playbook: Playbook, key: str) -> str:
-    if isinstance(getattr(playbook, key), bool):
-        return "true" if value == "yes" else "false"
-    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _plain(value: Value) -> Value:

@@ -1,6 +1,7 @@
 """A routine: what it answers by itself, as the firm does it and as the player has it, in words of the trade."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from shlex import quote
 from typing import NamedTuple
 
 from salescycle.sim.game.actions import ARGUMENTS, Argument, Value, usual
@@ -10,11 +11,12 @@ from salescycle.sim.words.quantities import plain
 from salescycle.tui.play.asides import typed_habit
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["Answer", "answer_lines", "answers", "habit_lines", "habit_of", "variant_of"]
+__all__ = ["Answer", "answer_lines", "answers", "compare_line", "habit_lines", "habit_of", "variant_of"]
 
 SHARES = ("0", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1")
 NUMBERS = ("0", "1", "2", "3", "4", "6", "8", "10", "12", "14", "16", "20", "24", "30", "40")
-YES_NO = ("no", "yes")
+YES_NO = {"no": "false", "yes": "true"}
+"""As the playbook writes them."""
 
 
 class Answer(NamedTuple):
@@ -88,13 +90,13 @@ def habit_of(key: str, text: str) -> tuple[str, Value]:
 
 def variant_of(habits: Mapping[str, Value]) -> dict[str, str]:
     """Habits as values of the playbook, by the keys of ``--variant``."""
-    return {f"playbook.{key}": _written(BY_KEY[key], value) for key, value in habits.items()}
+    return {f"playbook.{key}": YES_NO.get(_text(value), _text(value)) for key, value in habits.items()}
 
 
-def _written(argument: Argument, value: Value) -> str:
-    if argument.choices == YES_NO:
-        return "true" if value == "yes" else "false"
-    return _text(value)
+def compare_line(scenario: str, habits: Mapping[str, Value]) -> str:
+    """What shows the manager what these habits do; empty where there are none."""
+    changes = ",".join(f"{key}={value}" for key, value in variant_of(habits).items())
+    return f"salescycle compare {quote(scenario)} --variant 'mine:{changes}'" if changes else ""
 
 
 def _text(value: Value) -> str:

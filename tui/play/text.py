@@ -13,11 +13,10 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.asides import MOST_MONEY, Asides, number_typed, typed_habit
 from salescycle.tui.play.customer import customer_lines
-from salescycle.tui.play.judged import compare_line
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
 from salescycle.tui.play.news_lines import news_lines
-from salescycle.tui.play.routine import answer_lines, answers, habit_lines
+from salescycle.tui.play.routine import answer_lines, answers, compare_line, habit_lines
 from salescycle.tui.play.wording import Option
 
 __all__ = ["LeaveGame", "TextGame"]
@@ -279,7 +278,7 @@ class TextGame:
         habits = {**self.session.habits, **dict(self._wanted)}
         if habits:
             self.write("Your routine differs: " + ", ".join(f"{key} {value}" for key, value in habits.items()))
-            self.write(f"To try it as a process: {compare_line(self.session.seat.scenario, habits)}")
+            self.write(f"To try it as a process: {compare_line(self.session.seat.scenario.name, habits)}")
         if not words:
             self.write(
                 "Your routine works by the firm's playbook and your habits.  "

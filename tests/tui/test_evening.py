@@ -72,6 +72,7 @@ def test_what_is_taken_back_is_told_again(sit_down):
         sitting.go_on()
     first = sitting.evening
     sitting.take_back()
+    sitting.go_on()
     assert sitting.evening is None
     sitting.do(Act("routine"))
     sitting.go_on()

@@ -252,7 +252,7 @@ def test_a_habit_holds_from_the_next_decision_on_and_is_handed_to_the_manager():
     sitting.do(Act("routine"))
     assert game.session.habits == {"channel": "telephone", "ask_referral": "no"}
     sitting.go_on()
-    assert next(answer.yours for answer in answers(game.session, {}, sitting.wording)) == "telephone"
+    assert next(answer.yours for answer in answers(game.session.habits, sitting.wording)) == "telephone"
     path = game.save.path
     sitting.close()
     way = ways_to_begin()[-1]

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
+import contextlib
 import secrets
 import shutil
 import sys
@@ -116,26 +117,33 @@ def _resumed(name: str) -> "KeptGame":
 
 
 def _for_a_person(game: "KeptGame", output: Output) -> None:
-    from salescycle.tui.play.ending import judged, valuer_of
+    from salescycle.tui.play.sitting import Sitting
     from salescycle.tui.play.text import LeaveGame, TextGame
 
     wording = game.table.wording
     if not game.session.acts:
         _brief(game)
-    with valuer_of(game) as valuer:
+    with contextlib.closing(Sitting(game, on_screen=False)) as sitting:
         try:
-            TextGame(game, ask=partial(_ask_and_value, game, valuer), write=_line_that_fits).play()
+            TextGame(sitting, ask=ask_line, write=_line_that_fits).play()
         except LeaveGame:
             click.echo(
                 f"\nYou leave on {wording.moment(game.session.now)}. To play on: salescycle play --text --resume"
             )
             output.say(f"Kept in {game.save.path}, seed {game.table.seed}.")
             return
-        level = game.session.seat.level.name
-        click.echo(f"\nThe {level} is over. You booked {wording.money(game.view.booked())}.\n")
-        _tell_eight_phases(game.view)
-        _show_year_after(game.session, output)
-        told = judged(game.table, game.session, game.save.game, partial(_say_how_far, output), valuer)
+        _tell_the_end(game, sitting.valuer, output)
+
+
+def _tell_the_end(game: "KeptGame", valuer: "Valuer | None", output: Output) -> None:
+    """The year after, then the debrief, which is written behind the game."""
+    from salescycle.tui.play.ending import judged
+
+    level = game.session.seat.level.name
+    click.echo(f"\nThe {level} is over. You booked {game.table.wording.money(game.view.booked())}.\n")
+    _tell_eight_phases(game.view)
+    _show_year_after(game.session, output)
+    told = judged(game.table, game.session, game.save.game, partial(_say_how_far, output), valuer)
     if sys.stdin.isatty():
         _ask_what_was_wanted(told)
     _show(told)
@@ -152,13 +160,6 @@ def _ask_what_was_wanted(told: dict[str, Any]) -> None:
             ).strip()
         except EOFError:
             return
-
-
-def _ask_and_value(game: "KeptGame", valuer: "Valuer | None", prompt: str) -> str:
-    """Ask; meanwhile what has been decided is valued."""
-    if valuer is not None:
-        valuer.see(game.session)
-    return ask_line(prompt)
 
 
 def _for_a_program(game: "KeptGame", output: Output) -> None:

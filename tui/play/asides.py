@@ -84,14 +84,14 @@ class Asides:
         return Habit(values, self.lines["habit"].format(what=self.game.table.wording.act(act)))
 
 
-def typed_habit(key: str, text: str) -> tuple[str, Value]:
-    """A habit as it was typed. Raises UsageError when it is none."""
+def typed_habit(key: str, text: str) -> Value:
+    """The value of a habit, by its key of the playbook, as it was typed. Raises UsageError when it is none."""
     argument = BY_KEY.get(key)
     if argument is None:
         raise UsageError(f"habit: found {safe(key)!r}, need one of {', '.join(BY_KEY)}.")
     value: Value = text if argument.choices else number_typed(text)
     argument.number(value)
-    return key, value
+    return value
 
 
 def number_typed(text: str) -> float:

@@ -5,13 +5,12 @@ from shlex import quote
 from typing import NamedTuple
 
 from salescycle.sim.game.actions import ARGUMENTS, Argument, Value, usual
-from salescycle.sim.game.session import BY_KEY, Session
+from salescycle.sim.game.session import BY_KEY
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.quantities import plain
-from salescycle.tui.play.asides import typed_habit
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["Answer", "answer_lines", "answers", "compare_line", "habit_lines", "habit_of", "variant_of"]
+__all__ = ["Answer", "answer_lines", "answers", "compare_line", "habit_lines", "variant_of"]
 
 SHARES = ("0", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1")
 NUMBERS = ("0", "1", "2", "3", "4", "6", "8", "10", "12", "14", "16", "20", "24", "30", "40")
@@ -40,15 +39,14 @@ class Answer(NamedTuple):
     """What answers mean, where they are words."""
 
 
-def answers(session: Session, wanted: Mapping[str, Value], say: Wording) -> list[Answer]:
-    """All of them; *wanted* holds from the next decision on."""
-    habits = {**session.habits, **wanted}
+def answers(habits: Mapping[str, Value], say: Wording) -> list[Answer]:
+    """All of them, by the firm's playbook and the player's *habits*."""
     found = []
     for key, argument in BY_KEY.items():
         kind = next(kind for kind, several in ARGUMENTS.items() if any(one.key == key for one in several))
         words = say.lines.arguments[argument.name]
         step = say.lines.steps[KINDS[kind]].does
-        firm = _text(usual(argument, session.seat.scenario.playbook, 0))
+        firm = _text(usual(argument, say.scenario.playbook, 0))
         yours = _text(habits[key]) if key in habits else firm
         choices = {name: words.choices[name] for name in argument.choices if name in words.choices}
         found.append(
@@ -81,11 +79,6 @@ def answer_lines(one: Answer) -> Iterator[str]:
 def _could_be(one: Answer) -> str:
     argument = BY_KEY[one.key]
     return ", ".join(argument.choices) if argument.choices else argument.range_told
-
-
-def habit_of(key: str, text: str) -> tuple[str, Value]:
-    """A habit as it was chosen or typed. Raises UsageError when it is none."""
-    return typed_habit(key, text)
 
 
 def variant_of(habits: Mapping[str, Value]) -> dict[str, str]:

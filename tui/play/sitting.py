@@ -1,20 +1,19 @@
-"""A game at a screen: the open moment, what has been heard, and what is done next. It knows no widget."""
+"""A game under way: the open moment, what has been heard, and what is done next. It knows no widget."""
 
 from contextlib import ExitStack
 from typing import NamedTuple
 
 import numpy as np
 
-from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import Act, Value
 from salescycle.sim.game.evening import Evening, evening
-from salescycle.sim.game.session import BY_KEY, Stop
+from salescycle.sim.game.session import Stop
 from salescycle.sim.game.stops import LONG
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
-from salescycle.tui.play.asides import Asides
+from salescycle.tui.play.asides import Asides, Habit, typed_habit
 from salescycle.tui.play.ending import valuer_of
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
@@ -45,10 +44,11 @@ class Step(NamedTuple):
 class Sitting:
     """One game, from the open moment to the next. Calls that may be long: ``go_on``, ``take_back``."""
 
-    def __init__(self, game: KeptGame) -> None:
+    def __init__(self, game: KeptGame, *, on_screen: bool = True) -> None:
+        """*on_screen*: the tutorial speaks of keys, else of what is typed."""
         self.game = game
         self.asides = Asides(game)
-        self.lessons = Lessons(on_screen=True)
+        self.lessons = Lessons(on_screen=on_screen)
         self.lessons.resume(game.session)
         self._valuing = ExitStack()
         self.valuer = self._valuing.enter_context(valuer_of(game))
@@ -118,26 +118,31 @@ class Sitting:
         if self.valuer is not None:
             self.valuer.see(self.game.session)
 
-    def want_habit(self, key: str, value: Value) -> None:
+    @property
+    def habits(self) -> dict[str, Value]:
+        """By which the routine works from the next decision on."""
+        return {**self.game.session.habits, **self.wanted}
+
+    def want_habit(self, key: str, text: str) -> None:
         """Let the routine answer so from the next decision on. Raises UsageError for what is no answer."""
-        argument = BY_KEY.get(key)
-        if argument is None:
-            raise UsageError(f"habit: found {key!r}, need one of {', '.join(BY_KEY)}.")
-        argument.number(value)
-        self.wanted[key] = value
+        self.wanted[key] = typed_habit(key, text)
+
+    def have_habit(self, habit: Habit) -> None:
+        """Let the routine do from now on what was done thrice; said between two moments."""
+        for key, value in habit.values.items():
+            self.game.make_habit(key, value)
 
     def close(self) -> None:
         """Call off what is valued, and let go of the save."""
         self._valuing.close()
         self.game.save.close()
 
-    def take_back(self) -> Step:
-        """Be at the last decision again. Raises UsageError where that cannot be."""
+    def take_back(self) -> None:
+        """Go back to the last decision, where ``go_on`` is next. Raises UsageError where that cannot be."""
         self.game.take_back()
         self.desk = None
         self._untold = None
         self.asides = Asides(self.game)
-        return self.go_on()
 
     def customer(self, account: int) -> Customer | None:
         """What is known of an account; None when it has gone."""

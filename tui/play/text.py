@@ -1,6 +1,6 @@
 """The game on a dumb terminal or a screen reader: plain lines, numbered choices."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from salescycle.scenarios.voices import load_glossary, load_myths
@@ -11,12 +11,10 @@ from salescycle.sim.game.view import Desk, Item, View
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
-from salescycle.tui.play.asides import MOST_MONEY, Asides, number_typed, typed_habit
+from salescycle.tui.play.asides import MOST_MONEY, number_typed
 from salescycle.tui.play.customer import customer_lines
-from salescycle.tui.play.kept import KeptGame
-from salescycle.tui.play.lessons import Lessons
-from salescycle.tui.play.news_lines import news_lines
 from salescycle.tui.play.routine import answer_lines, answers, compare_line, habit_lines
+from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
 
 __all__ = ["LeaveGame", "TextGame"]
@@ -45,51 +43,47 @@ class LeaveGame(Exception):  # noqa: N818 - nothing has gone wrong
 class TextGame:
     """One game in plain lines."""
 
-    def __init__(self, game: KeptGame, *, ask: Callable[[str], str], write: Callable[[str], None]) -> None:
+    def __init__(self, sitting: Sitting, *, ask: Callable[[str], str], write: Callable[[str], None]) -> None:
         """*ask* shows a prompt and returns a line (EOFError at the end of the input), *write* shows a line."""
-        self.game, self.ask, self.write = game, ask, write
-        self.wording = game.table.wording
-        self.asides = Asides(game)
-        self._wanted: list[tuple[str, Value]] = []
+        self.sitting, self.ask, self.write = sitting, ask, write
+        self.wording = sitting.wording
         self._shows_all = False
         self._myths = 0
-        self.lessons = Lessons()
-        self.lessons.resume(game.session)
 
     @property
     def session(self) -> Session:
         """The game's; another one after a decision was taken back."""
-        return self.game.session
+        return self.sitting.game.session
 
     @property
     def view(self) -> View:
         """The game's."""
-        return self.game.view
+        return self.sitting.game.view
 
     def play(self) -> None:
         """Play to the end of the window. Raises LeaveGame when the player stops before."""
-        level = self.session.seat.level
-        while (stop := self.session.go_on()) is not None:
-            self.tell_news()
-            if level.sittings > 1 and stop.number > 1 and stop.number % level.a_sitting == 1:
-                self.write(self.wording.lines.game["pause"].format(moments=level.a_sitting))
-            self.decide(stop)
+        while not (step := self.sitting.go_on()).is_over:
+            self.decide(step)
         last = self.session.acts[-1][0].time if self.session.acts else 0
         if self.session.seat.window_s - last > DAY_S:
             self.write(self.wording.lines.game["no_more"].format(day=self.wording.day(last)))
-        self.tell_news()
+        self.tell(step.news)
 
-    def tell_news(self) -> None:
-        """What has happened since the last stop."""
-        for line in news_lines(self.view.news(), self.view, self.wording):
+    def tell(self, lines: Iterable[str]) -> None:
+        """Several lines."""
+        for line in lines:
             self.write(line)
 
-    def decide(self, stop: Stop) -> None:
-        """Show the desk until the player has done something that takes place."""
-        desk = self.view.desk(stop)
+    def decide(self, step: Step) -> None:
+        """Tell what has come, and show the desk until the player has done something that takes place."""
+        stop, desk = self.sitting.stop, self.sitting.desk
+        assert stop is not None, "the window is not over"
+        assert desk is not None, "an open moment has its desk"
+        self.tell(step.news)
+        if step.is_pause:
+            self.write(self.wording.lines.game["pause"].format(moments=self.session.seat.level.a_sitting))
         self.show_desk(desk)
-        for line in self.lessons.at(desk.items[0].kind, self.view):
-            self.write(line)
+        self.tell(step.lesson)
         self.commit(stop)
         while self.session.stop is stop:
             act = self.choose(desk, stop)
@@ -99,27 +93,26 @@ class TextGame:
     def try_to(self, act: Act, stop: Stop) -> None:
         """Do it, or say why it cannot be done; a decision is kept before its result is shown."""
         try:
-            self.session.check(act)
+            self.sitting.check(act)
             self.guess_before(act, stop)
-            self.game.keep(stop, act)
-            self.session.act(act)
+            self.sitting.do(act)
             self.offer_habit(act)
         except UsageError as error:
             self.write(str(error))
 
     def commit(self, stop: Stop) -> None:
         """On Fridays: what will be booked?"""
-        question = self.asides.commit(stop)
+        question = self.sitting.asides.commit(stop)
         money = None if question is None else self.asked_number(question, MOST_MONEY)
         if money is not None:
-            self.asides.keep_commit(money)
+            self.sitting.asides.keep_commit(money)
 
     def guess_before(self, act: Act, stop: Stop) -> None:
         """A guess at two moments: an opportunity has come about, a quotation goes out."""
-        question = self.asides.guess(act, stop)
+        question = self.sitting.asides.guess(act, stop)
         percent = None if question is None else self.asked_number(question, 100)
         if percent is not None:
-            self.asides.keep_guess(act, percent)
+            self.sitting.asides.keep_guess(act, percent)
 
     def asked_number(self, question: str, most: float) -> float | None:
         """A number from 0 to *most*; None for Enter."""
@@ -135,14 +128,10 @@ class TextGame:
         return None
 
     def offer_habit(self, act: Act) -> None:
-        """After three equal decisions in a row: shall the routine do so? What was typed as a habit holds now."""
-        for key, value in self._wanted:
-            self.game.make_habit(key, value)
-        self._wanted = []
-        habit = self.asides.habit(act)
+        """After three equal decisions in a row: shall the routine do so?"""
+        habit = self.sitting.asides.habit(act)
         if habit is not None and self.read(f"{habit.question} ") == "y":
-            for key, value in habit.values.items():
-                self.game.make_habit(key, value)
+            self.sitting.have_habit(habit)
 
     def show_desk(self, desk: Desk) -> None:
         """The desk in a few lines."""
@@ -263,19 +252,18 @@ class TextGame:
         """Show what the routine does, or one habit, or take a new one, which holds from the next decision on."""
         if len(words) == 2:
             try:
-                self._wanted.append(typed_habit(*words))
+                self.sitting.want_habit(*words)
             except UsageError as error:
                 self.write(str(error))
                 return
-        told = {one.key: one for one in answers(self.session, dict(self._wanted), self.wording)}
+        told = {one.key: one for one in answers(self.sitting.habits, self.wording)}
         if len(words) == 1 and words[0] in told:
-            for line in answer_lines(told[words[0]]):
-                self.write(line)
+            self.tell(answer_lines(told[words[0]]))
             return
         if words and len(words) != 2:
             self.write(f"Need a key and a value, such as: k answer recommend. Keys: {', '.join(told)}")
             return
-        habits = {**self.session.habits, **dict(self._wanted)}
+        habits = self.sitting.habits
         if habits:
             self.write("Your routine differs: " + ", ".join(f"{key} {value}" for key, value in habits.items()))
             self.write(f"To try it as a process: {compare_line(self.session.seat.scenario.name, habits)}")
@@ -284,13 +272,12 @@ class TextGame:
                 "Your routine works by the firm's playbook and your habits.  "
                 "k KEY: its answers;  k KEY VALUE: a new one"
             )
-            for line in habit_lines(told.values()):
-                self.write(line)
+            self.tell(habit_lines(told.values()))
 
     def take_back(self) -> None:
         """Undo the last decision, where this is practice."""
         try:
-            self.game.take_back()
+            self.sitting.take_back()
         except UsageError as error:
             self.write(str(error))
 
@@ -299,8 +286,7 @@ class TextGame:
         customer = self.view.customer(item.account)
         assert customer is not None, "whoever waits at the desk is there"
         if item.kind != "campaign":
-            for line in customer_lines(customer, self.view, self.wording):
-                self.write(line)
+            self.tell(customer_lines(customer, self.view, self.wording))
         options = self.wording.options_deciding(item) if is_deciding else self.wording.options(item, customer)
         has_form = not is_deciding and KINDS.index(item.kind) in ARGUMENTS
         heard = options[0].hear
@@ -312,7 +298,7 @@ class TextGame:
             self.write(f"{i:>3}  {option.label}{f' ({effort})' if effort else ''}.  {option.hint}".rstrip())
         if has_form:
             self.write("  f  fill in the form yourself")
-        self.write(f"  a  ask Vera to compare two, such as a 1 2  ({self.game.questions_left} left)")
+        self.write(f"  a  ask Vera to compare two, such as a 1 2  ({self.sitting.game.questions_left} left)")
         while True:
             answer = self.read("What do you do? (Enter: back) ")
             if answer == "":
@@ -336,7 +322,7 @@ class TextGame:
             self.write("Name two of the ways, such as: a 1 2")
             return
         try:
-            advice = self.game.ask_adviser(one.act, other.act)
+            advice = self.sitting.game.ask_adviser(one.act, other.act)
         except UsageError as error:
             self.write(str(error))
             return

@@ -180,8 +180,7 @@ class GameScreen(Screen[None]):
             return
         habit = sitting.asides.habit(act)
         if habit is not None and await self.app.push_screen_wait(AskYes(habit.question)):
-            for key, value in habit.values.items():
-                sitting.game.make_habit(key, value)
+            sitting.have_habit(habit)
         suspense = Suspense(act, sitting) if act.action in ("work", "call") else None
         if suspense is not None:
             self.app.push_screen(suspense)
@@ -288,7 +287,11 @@ class GameScreen(Screen[None]):
     async def action_take_back(self) -> None:
         """Be at the last decision again."""
         if not self.is_busy:
-            await self._step(self.sitting.take_back, None)
+            await self._step(self._decision_before, None)
+
+    def _decision_before(self) -> Step:
+        self.sitting.take_back()
+        return self.sitting.go_on()
 
     def action_news(self) -> None:
         """All news since the player sat down."""

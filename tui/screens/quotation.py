@@ -84,7 +84,7 @@ class QuotationScreen(Screen[Act | None]):
         return {one.name: usual(one, playbook, self.ground.valid_s) for one in ARGUMENTS[QUOTATION]}
 
     def _habits(self) -> dict[str, Value]:
-        habits = {**self.sitting.game.session.habits, **self.sitting.wanted}
+        habits = self.sitting.habits
         return {one.name: habits[one.key] for one in ARGUMENTS[QUOTATION] if one.key in habits}
 
     def compose(self) -> ComposeResult:

@@ -12,7 +12,8 @@ from salescycle.sim.errors import UsageError
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.routine import Answer, answers, habit_of, variant_of
+from salescycle.tui.play.asides import typed_habit
+from salescycle.tui.play.routine import Answer, answers, variant_of
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.screens.manager import ManagerScreen
 from salescycle.tui.screens.questions import AskPick
@@ -51,8 +52,7 @@ class RoutineScreen(Screen[None]):
         self._say()
 
     def _answers(self) -> list[Answer]:
-        sitting = self.sitting
-        return answers(sitting.game.session, sitting.wanted, sitting.wording)
+        return answers(self.sitting.habits, self.sitting.wording)
 
     def _say(self) -> None:
         own = sum(answer.yours != answer.firm for answer in self._answers())
@@ -84,7 +84,7 @@ class RoutineScreen(Screen[None]):
 
         def refused(text: str) -> str:
             try:
-                habit_of(key, text)
+                typed_habit(key, text)
             except UsageError as error:
                 return str(error)
             return ""
@@ -96,7 +96,7 @@ class RoutineScreen(Screen[None]):
         self.app.push_screen(AskValue(answer.label, answer.line, answer.yours, refused), keep)
 
     def _want(self, key: str, text: str) -> None:
-        self.sitting.want_habit(*habit_of(key, text))
+        self.sitting.want_habit(key, text)
         answer = next(each for each in self._answers() if each.key == key)
         self.query_one(Sliders).change(_slide(answer))
         self._say()
@@ -138,8 +138,7 @@ class RoutineScreen(Screen[None]):
                 .format(name=safe(name, limit=40)), markup=False,
             )  # fmt: skip
             return
-        habits = {**self.sitting.game.session.habits, **self.sitting.wanted}
-        self.app.push_screen(ManagerScreen(name, variant_of(habits)))
+        self.app.push_screen(ManagerScreen(name, variant_of(self.sitting.habits)))
 
     def action_back(self) -> None:
         """To the game."""

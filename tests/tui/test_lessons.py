@@ -18,14 +18,20 @@ WORDS = load_tutorial()
 NEW = "NEW  "
 
 
-def told(name, seed, level="tutorial"):
-    """What is said at each stop of a game that the routine plays, and its view at the end."""
+def stops(name, seed, level="tutorial"):
+    """Kind of the next task at each stop of a game that the routine plays, and the view there."""
     session = Session(seat_in(name, level), seed, engine="compiled")
     view = View(session, load_voices().of_game(name, seed), session.seat.named)
-    lessons, said = Lessons(), []
     while (stop := session.go_on()) is not None:
-        said.append(list(lessons.at(view.desk(stop).items[0].kind, view)))
+        yield view.desk(stop).items[0].kind, view
         session.act(Act("routine"))
+
+
+def told(name, seed, level="tutorial"):
+    """What is said at each stop of such a game, and its view at the end."""
+    lessons, said = Lessons(), []
+    for kind, view in stops(name, seed, level):
+        said.append(list(lessons.at(kind, view)))
     return said, view
 
 
@@ -47,6 +53,17 @@ def test_at_most_one_part_is_new_at_a_stop_and_each_is_new_once(seed):
     assert len(new) == len(set(new)) >= 9
     assert max(sum(line.startswith(NEW) for line in lines) for lines in said) == 1
     assert said[0][0] == WORDS.introductions["attempt"][0]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 5])
+@pytest.mark.parametrize("on_screen", [False, True])
+def test_a_game_that_is_played_on_introduces_what_it_would_have_without_a_pause(seed, on_screen):
+    stayed = Lessons(on_screen=on_screen)
+    for kind, view in stops("tutorial", seed):
+        back = Lessons(on_screen=on_screen)
+        back.resume(view)
+        new = [[line for line in lessons.at(kind, view) if line.startswith(NEW)] for lessons in (back, stayed)]
+        assert new[0] == new[1]
 
 
 def test_a_phase_is_told_as_met_at_the_next_stop():

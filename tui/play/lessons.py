@@ -16,6 +16,9 @@ from salescycle.tui.play.wording import PHASE_NAMES
 
 __all__ = ["Lessons", "eight_phases", "is_taught"]
 
+BESIDES = ("decision", "routine", "pages", "adviser")
+"""What is introduced where the step is not new."""
+
 
 def is_taught(session: Session) -> bool:
     """Whether a game has guiding words: the tutorial with its own customers."""
@@ -31,17 +34,13 @@ class Lessons:
         self._told: set[str] = set()
         self._met: tuple[str, ...] = ()
 
-    def resume(self, session: Session) -> None:
+    def resume(self, view: View) -> None:
         """Nothing is introduced again that was, in a game that was left."""
+        session, rows = view.session, view.rows()
         if not is_taught(session):
             return
-        besides = [name for name in ("decision", "routine", "pages", "adviser") if name in self._introductions]
-        for turn in sorted(session.numbers):
-            kind = KINDS[session.kinds[turn]]
-            name = kind if kind in self._introductions and kind not in self._told else next(iter(besides), "")
-            if name in besides:
-                besides.remove(name)
-            self._told.add(name)
+        for stop, _act in session.acts:
+            self._new(KINDS[session.kinds[stop.turn]], rows[rows["time"] <= stop.time])
         self._met = phases_met(session)
 
     def knows(self, name: str, view: View) -> bool:
@@ -56,19 +55,15 @@ class Lessons:
         if met and met != self._met:
             self._met = met
             yield self.words.met.format(count=len(met), phases=", ".join(met))
-        for name in (kind, *_besides(view)):
-            if name in self._introductions and name not in self._told:
-                self._told.add(name)
-                yield from self._introductions[name]
-                return
+        yield from self._introductions.get(self._new(kind, view.rows()), ())
 
-
-def _besides(view: View) -> Iterator[str]:
-    """What else may be introduced where the step is not new."""
-    rows = view.rows()
-    if (rows["event"] == log.TICKET_OPENED).any():
-        yield "ticket_opened"
-    yield from ("decision", "routine", "pages", "adviser")
+    def _new(self, kind: str, rows: Any) -> str:
+        """The part that is introduced at a stop by what is in the log until then; empty where there is none."""
+        service = ("ticket_opened",) if (rows["event"] == log.TICKET_OPENED).any() else ()
+        parts = (kind, *service, *BESIDES)
+        name = next((part for part in parts if part in self._introductions and part not in self._told), "")
+        self._told.add(name)
+        return name
 
 
 def phases_met(session: Session) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class Sitting:
         self.game = game
         self.asides = Asides(game)
         self.lessons = Lessons(on_screen=on_screen)
-        self.lessons.resume(game.session)
+        self.lessons.resume(game.view)
         self._valuing = ExitStack()
         self.valuer = self._valuing.enter_context(valuer_of(game))
         """Values what has been decided while the player thinks; None where that would first have to be compiled."""

@@ -5,9 +5,7 @@ Nothing of an engine is imported before the title is painted; what is heavy is i
 
 # ruff: noqa: PLC0415 - imports stand where they are needed, because the title must be quick
 
-import secrets
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -29,11 +27,10 @@ from salescycle.tui.themes import THEMES
 from salescycle.tui.waiting import in_thread
 
 if TYPE_CHECKING:
-    from salescycle.tui.play.kept import KeptGame
     from salescycle.tui.play.sitting import Sitting
     from salescycle.tui.screens.manager import ManagerScreen
 
-__all__ = ["Opening", "SalesCycleApp"]
+__all__ = ["SalesCycleApp"]
 
 BESIDE = {
     "help": (_("Help: this screen"), _("what it is for, and its keys; key ?")),
@@ -206,26 +203,10 @@ def _manager() -> "type[ManagerScreen]":
 
 def _prepare(opening: Opening, say: Callable[[str], None], *, vera: bool) -> "Sitting | str":
     """The game, or a sentence why there is none."""
+    from salescycle.tui.play.kept import KeptGame
     from salescycle.tui.play.sitting import Sitting
 
     try:
-        return Sitting(_game(opening, say, vera))
+        return Sitting(KeptGame.opened(opening, say, adviser=vera))
     except SalesCycleError as error:
         return str(error)
-
-
-def _game(opening: Opening, say: Callable[[str], None], vera: bool) -> "KeptGame":
-    from salescycle.tui.play.kept import KeptGame, daily_seed
-
-    if opening.resume is not None:
-        return KeptGame.resume(opening.resume)
-    today = date.today()
-    seed = opening.seed
-    if opening.daily:
-        seed = daily_seed(today, opening.scenario, opening.level)
-    elif seed is None:
-        seed = secrets.randbelow(1_000_000_000)
-    return KeptGame.begin(
-        opening.scenario, opening.level, seed, practice=opening.practice, daily=today if opening.daily else None,
-        today=today, say=say, difficulty=opening.difficulty, adviser=vera,
-    )  # fmt: skip

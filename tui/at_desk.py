@@ -20,8 +20,9 @@ from textual.worker import WorkerFailed
 
 from salescycle.reports.home import home
 from salescycle.sim.errors import UsageError
-from salescycle.tui.app import Opening, SalesCycleApp
+from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.messages import _
+from salescycle.tui.opening import Opening
 
 __all__ = ["DeskApp", "leave_the_desk", "play_at_desk"]
 

@@ -1,9 +1,15 @@
 """What one sits down to."""
 
+import secrets
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Opening"]
+__all__ = ["Opening", "fresh_seed"]
+
+
+def fresh_seed() -> int:
+    """A seed that nobody has named, of at most nine digits."""
+    return secrets.randbelow(1_000_000_000)
 
 
 class Opening(NamedTuple):

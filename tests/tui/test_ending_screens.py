@@ -15,8 +15,9 @@ from textual.widgets import Input
 from salescycle.reports.saves import Save, read
 from salescycle.sim.errors import SaveError
 from salescycle.sim.game.actions import Act
-from salescycle.tui.app import Opening, SalesCycleApp
+from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.keys import hints
+from salescycle.tui.opening import Opening
 from salescycle.tui.play.kept import KeptGame, played_again
 from salescycle.tui.play.replayed import replayed
 from salescycle.tui.screens.debrief import DebriefScreen

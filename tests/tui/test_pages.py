@@ -11,7 +11,8 @@ from textual.widgets import Input
 from salescycle.sim.game.firm_year import a_year
 from salescycle.sim.game.outlook import place_of, to_be_booked
 from salescycle.sim.game.session import Session
-from salescycle.tui.app import Opening, SalesCycleApp
+from salescycle.tui.app import SalesCycleApp
+from salescycle.tui.opening import Opening
 from salescycle.tui.screens.forecast import ForecastPage
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.pipeline import PipelinePage

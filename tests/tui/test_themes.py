@@ -8,7 +8,8 @@ import pytest
 from rich.color_triplet import ColorTriplet
 from textual.color import Color
 
-from salescycle.tui.app import Opening, SalesCycleApp
+from salescycle.tui.app import SalesCycleApp
+from salescycle.tui.opening import Opening
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.themes import THEMES
 from tests.tui.at_screen import at_screen, shown, until

@@ -5,8 +5,8 @@ import time
 
 from textual.events import Key
 
-from salescycle.tui.app import Opening
 from salescycle.tui.at_desk import DeskApp, leave_the_desk, play_at_desk
+from salescycle.tui.opening import Opening
 
 SECRET = "Ottica Bassi wants a rebate"
 """What no report of a crash may tell."""

@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
-import secrets
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from salescycle.sim.errors import UsageError
 from salescycle.tui.cli.common import DEFAULT_SCENARIO, Output, examples, output_options, seed_option
+from salescycle.tui.opening import fresh_seed
 
 if TYPE_CHECKING:
     from salescycle.tui.play.drilling import Situation
@@ -41,7 +41,7 @@ def drill(kind: str, scenario: str, count: int, as_text: bool, seed: int | None,
         raise UsageError(f"KIND: found {kind!r}, need one of {', '.join(kinds_to_drill())}.")
     table = table_of(scenario, output.say)
     warn_of_compiling(output)
-    first = secrets.randbelow(1_000_000_000) if seed is None else seed
+    first = fresh_seed() if seed is None else seed
     right = answers = 0
     met = False
     for session, stop in islice(situations(table.seat, kind, first=first), count):

@@ -3,10 +3,8 @@
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
 import contextlib
-import secrets
 import shutil
 import sys
-from datetime import date
 from functools import partial
 from pathlib import Path
 from textwrap import wrap
@@ -16,6 +14,7 @@ import click
 
 from salescycle.sim.errors import SaveError, UsageError
 from salescycle.tui.cli.common import LEVEL_NAMES, Output, examples, output_options, provenance, seed_option
+from salescycle.tui.opening import Opening
 
 if TYPE_CHECKING:
     from salescycle.sim.game.session import Session
@@ -67,20 +66,16 @@ def play(
         raise UsageError("--resume plays a game on as it was begun; leave scenario, level, seed and the rest out.")
     if daily and seed is not None:
         raise UsageError("--daily has a seed of its own; leave --seed out.")
+    save = None if resume is None else _save_of(resume)
+    level = level or ("tutorial" if scenario in (None, "tutorial") else "week")
+    opening = Opening(scenario or "tutorial", level, seed, daily, practice, save)
     if not as_text and not stdio:
-        from salescycle.tui.app import Opening
         from salescycle.tui.at_desk import leave_the_desk, play_at_desk
 
-        save = None if resume is None else _save_of(resume)
-        opening = Opening(scenario or "tutorial", _level(scenario, level), seed, daily, practice, save)
         leave_the_desk(play_at_desk(None if opening == Opening() and scenario is None else opening))
-    game = _begun(scenario or "tutorial", level, seed, daily, practice, output) if resume is None else _resumed(resume)
+    game = _game(opening, output)
     with game.save:
         (_for_a_program if stdio else _for_a_person)(game, output)
-
-
-def _level(scenario: str | None, level: str | None) -> str:
-    return level or ("tutorial" if scenario in (None, "tutorial") else "week")
 
 
 def _save_of(name: str) -> Path:
@@ -91,29 +86,14 @@ def _save_of(name: str) -> Path:
     return Path(name) if name else latest(games_folder())
 
 
-def _begun(
-    scenario: str, level: str | None, seed: int | None, daily: bool, practice: bool, output: Output
-) -> "KeptGame":
+def _game(opening: Opening, output: Output) -> "KeptGame":
     from salescycle.reports.settings import load_settings
-    from salescycle.tui.play.kept import KeptGame, daily_seed
+    from salescycle.tui.play.kept import KeptGame
 
-    chosen = _level(scenario, level)
-    today = date.today()
-    if seed is None:
-        seed = daily_seed(today, scenario, chosen) if daily else secrets.randbelow(1_000_000_000)
     settings, problem = load_settings()
     if problem:
         output.say(problem)
-    return KeptGame.begin(
-        scenario, chosen, seed, practice=practice, daily=today if daily else None, today=today, say=output.say,
-        adviser=settings.vera,
-    )  # fmt: skip
-
-
-def _resumed(name: str) -> "KeptGame":
-    from salescycle.tui.play.kept import KeptGame
-
-    return KeptGame.resume(_save_of(name))
+    return KeptGame.opened(opening, output.say, adviser=settings.vera)
 
 
 def _for_a_person(game: "KeptGame", output: Output) -> None:

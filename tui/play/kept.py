@@ -35,11 +35,10 @@ from salescycle.sim.game.session import Session, Stop
 from salescycle.sim.game.view import View
 from salescycle.sim.model.luck import root_of
 from salescycle.sim.words.quantities import DAY_S
+from salescycle.tui.opening import Opening, fresh_seed
 from salescycle.tui.play.wording import Wording
 
-__all__ = [
-    "DIFFICULTIES", "DIFFICULTY", "AtStop", "KeptGame", "Table", "daily_seed", "latest", "played_again",
-]  # fmt: skip
+__all__ = ["DIFFICULTIES", "DIFFICULTY", "AtStop", "KeptGame", "Table", "latest", "played_again"]
 
 WEEK_S = 7 * DAY_S
 DIFFICULTY = "normal"
@@ -103,6 +102,21 @@ class KeptGame:
     def __init__(self, table: Table, session: Session, save: Save) -> None:
         self.table, self.session, self.save = table, session, save
         self.view = table.view(session)
+
+    @classmethod
+    def opened(cls, opening: Opening, say: Callable[[str], None], *, adviser: bool) -> Self:
+        """What one sits down to today; raises as ``begin`` and ``resume`` do."""
+        if opening.resume is not None:
+            return cls.resume(opening.resume)
+        today = date.today()
+        if opening.daily:
+            seed = _daily_seed(today, opening.scenario, opening.level)
+        else:
+            seed = fresh_seed() if opening.seed is None else opening.seed
+        return cls.begin(
+            opening.scenario, opening.level, seed, practice=opening.practice, daily=today if opening.daily else None,
+            today=today, say=say, difficulty=opening.difficulty, adviser=adviser,
+        )  # fmt: skip
 
     @classmethod
     def begin(
@@ -290,7 +304,7 @@ def _act(told: dict[str, Any]) -> Act:
     return act
 
 
-def daily_seed(day: date, scenario: str, level: str) -> int:
+def _daily_seed(day: date, scenario: str, level: str) -> int:
     """Seed of the game of a day, the same for everybody."""
     return int.from_bytes(sha256(f"{day.isoformat()} {scenario} {level}".encode()).digest()[:6], "big")
 

@@ -21,6 +21,7 @@ from salescycle.sim.errors import SalesCycleError
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
+from salescycle.tui.opening import Opening
 from salescycle.tui.play.closing import depth_lines, guess_line, habit_lines
 from salescycle.tui.screens.questions import AskText, Reading
 from salescycle.tui.waiting import in_thread
@@ -211,7 +212,7 @@ class DebriefScreen(Screen[None]):
 
     def action_again(self) -> None:
         """The same level with new luck."""
-        from salescycle.tui.app import Opening, SalesCycleApp  # noqa: PLC0415 - the app knows this screen
+        from salescycle.tui.app import SalesCycleApp  # noqa: PLC0415 - the app knows this screen
 
         app = self.app
         assert isinstance(app, SalesCycleApp), "screens belong to one app"

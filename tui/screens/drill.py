@@ -1,6 +1,5 @@
 """A drill: three fresh situations of one kind of decision, each answered at once by what the futures say."""
 
-import secrets
 from typing import Any
 
 from rich.cells import cell_len
@@ -19,6 +18,7 @@ from salescycle.sim.game.drill import kinds_to_drill
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
+from salescycle.tui.opening import fresh_seed
 from salescycle.tui.play.drilling import SITUATIONS, Situation, answer, kinds_of, look_for, table_of
 from salescycle.tui.play.kept import Table
 from salescycle.tui.widgets.cells import cell
@@ -31,7 +31,6 @@ TWO_COLUMNS = 72
 LABEL = 9
 ROOMY = 30
 """So many lines leave room for all that was heard."""
-SEEDS = 1_000_000_000
 
 
 class DrillScreen(Screen[None]):
@@ -45,7 +44,7 @@ class DrillScreen(Screen[None]):
         """*first*: seed from which situations are looked for; a fresh one when left out."""
         super().__init__()
         self.kind, self.scenario = kind, scenario
-        self.seed = secrets.randbelow(SEEDS) if first is None else first
+        self.seed = fresh_seed() if first is None else first
         self.table: Table | None = None
         self.situation: Situation | None = None
         self.told: list[str] = []

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-__all__ = ["Scrubber"]
+from salescycle.tui.widgets.track import spread, track
 
-TRACK, DAY, HERE = "\u2500", "\u253c", "\u25cf"
+__all__ = ["Scrubber"]
 
 
 class Scrubber(Static):
@@ -49,31 +49,21 @@ class Scrubber(Static):
         """Tell which moment was clicked."""
         width = self.content_size.width
         if self.count and width > 1:
-            self.post_message(self.Moved(round(min(event.x, width - 1) * (self.count - 1) / (width - 1))))
+            self.post_message(self.Moved(spread(min(event.x, width - 1), width, onto=self.count)))
 
     def _draw(self) -> None:
         width = self.content_size.width
         if not self.count or width < 2:
             return
-        track = [TRACK] * width
-        for first, _name in self.days:
-            track[self._place(first, width)] = DAY
-        here = self._place(self.at, width)
-        track[here] = HERE
-        line = "".join(track)
-        before, after, names = line[:here], line[here + 1 :], self._names(width)
-        self.update(
-            Content.assemble((before, "$rule"), (HERE, "bold $accent"), (after, "$rule"), "\n", (names, "$quiet"))
-        )
-
-    def _place(self, n: int, width: int) -> int:
-        return round(n * (width - 1) / max(1, self.count - 1))
+        ticks = [spread(first, self.count, onto=width) for first, _name in self.days]
+        line = track(width, spread(self.at, self.count, onto=width), ticks=ticks)
+        self.update(Content.assemble(line, "\n", (self._names(width), "$quiet")))
 
     def _names(self, width: int) -> str:
         """Names of days below their ticks, as far as they have room."""
         line = ""
         for first, name in self.days:
-            place = self._place(first, width)
+            place = spread(first, self.count, onto=width)
             if place >= cell_len(line) + (2 if line else 0) and place + cell_len(name) <= width:
                 line += " " * (place - cell_len(line)) + name
         return line

@@ -12,11 +12,11 @@ from textual.message import Message
 from salescycle.tui.messages import _
 from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.picks import Pick, Picks
+from salescycle.tui.widgets.track import spread, track
 
 __all__ = ["Slide", "Sliders"]
 
 TRACK, MOST_TRACK = 13, 41
-KNOB, HERE, RAIL = "\u25cf", "\u253c", "\u2500"
 LEAST_NAME, LEAST_VALUE, MOST_VALUE = 14, 8, 22
 
 
@@ -85,9 +85,9 @@ class Sliders(Picks):
 
     def heading(self, name: str, as_is: str, value: str) -> str:
         """A line of headings over the columns."""
-        name_width, value_width, track = self._columns
+        name_width, value_width, length = self._columns
         before = self.styles.padding.left + 2
-        return " " * before + f"{cell(name, name_width)} {cell(as_is, value_width)} {cell('', track)} {value}"
+        return " " * before + f"{cell(name, name_width)} {cell(as_is, value_width)} {cell('', length)} {value}"
 
     def redraw(self) -> None:
         """Draw for the width there is now."""
@@ -122,13 +122,13 @@ class Sliders(Picks):
         at = event.x - self.styles.padding.left - self._before
         if slide is None:
             return
-        track = self._columns[2]
-        is_on_track = 0 <= at < track
+        width = self._columns[2]
+        is_on_track = 0 <= at < width
         if is_on_track or number != self.highlighted:
             event.prevent_default().stop()
         self.highlighted = number
         if is_on_track:
-            self._set(slide, slide.notches[round(at / (track - 1) * (len(slide.notches) - 1))])
+            self._set(slide, slide.notches[spread(at, width, onto=len(slide.notches))])
 
     def _set(self, slide: Slide, value: str) -> None:
         if value != slide.value:
@@ -142,8 +142,8 @@ class Sliders(Picks):
         longest = max((cell_len(slide.name) for slide in self._drawn if slide.notches), default=0)
         longest = max(LEAST_NAME, longest + 2)
         value = max(LEAST_VALUE, min(MOST_VALUE, (room - TRACK - longest) // 2))
-        track = max(TRACK, min(MOST_TRACK, room - 2 * value - longest))
-        return max(LEAST_NAME, min(longest, room - 2 * value - track)), value, track
+        length = max(TRACK, min(MOST_TRACK, room - 2 * value - longest))
+        return max(LEAST_NAME, min(longest, room - 2 * value - length)), value, length
 
     @property
     def _before(self) -> int:
@@ -154,7 +154,7 @@ class Sliders(Picks):
     def _line(self, slide: Slide) -> Content:
         if not slide.notches:
             return Content.styled(slide.name, "bold $primary")
-        name, value, track = self._columns
+        name, value, length = self._columns
         mark = "*" if slide.is_changed else " "
         return Content.assemble(
             (f"{mark} ", "$accent"),
@@ -162,22 +162,16 @@ class Sliders(Picks):
             " ",
             (cell(slide.told(slide.as_is), value), "$quiet"),
             " ",
-            _track(slide, track),
+            _track(slide, length),
             " ",
             (cell(slide.told(slide.value), value), "bold $accent" if slide.is_changed else "$quiet"),
         )
 
 
 def _track(slide: Slide, width: int) -> Content:
-    def cell_of(value: str) -> int | None:
-        place = slide.place(value)
-        return None if place is None else round(place / max(1, len(slide.notches) - 1) * (width - 1))
-
-    knob, here = cell_of(slide.value), cell_of(slide.as_is)
-    told = Content("")
-    for n in range(width):
-        if n == knob:
-            told = Content.assemble(told, (KNOB, "bold $accent" if slide.is_changed else "$primary"))
-        else:
-            told = Content.assemble(told, (HERE if n == here else RAIL, "$rule"))
-    return told
+    knob, as_is = (
+        None if place is None else spread(place, len(slide.notches), onto=width)
+        for place in map(slide.place, (slide.value, slide.as_is))
+    )
+    ticks = () if as_is is None else (as_is,)
+    return track(width, knob, ticks=ticks, style="bold $accent" if slide.is_changed else "$primary")

@@ -10,12 +10,12 @@ from textual.events import Click
 from salescycle.tui.messages import _
 from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.field import ChoiceField
+from salescycle.tui.widgets.track import spread, track
 
 __all__ = ["TrackField", "WordField"]
 
 LABEL = 21
 VALUE = 16
-KNOB, RAIL = "\u25cf", "\u2500"
 
 
 class _Line(ChoiceField):
@@ -79,7 +79,7 @@ class TrackField(_Line):
         event.prevent_default()
         at = event.x - LABEL
         if 0 <= at < self._track:
-            self.at = round(at / max(1, self._track - 1) * (len(self.notches) - 1))
+            self.at = spread(at, self._track, onto=len(self.notches))
 
     @property
     def _track(self) -> int:
@@ -87,9 +87,5 @@ class TrackField(_Line):
 
     def render(self) -> Content:
         """Question, track, answer."""
-        width = self._track
-        at = round(self.at / max(1, len(self.notches) - 1) * (width - 1))
-        return Content.assemble(
-            (cell(self.label, LABEL), "bold"), (RAIL * at, "$rule"), (KNOB, "bold $accent"),
-            (RAIL * (width - 1 - at), "$rule"), " ", self.told(self.number),
-        )  # fmt: skip
+        line = track(self._track, spread(self.at, len(self.notches), onto=self._track))
+        return Content.assemble((cell(self.label, LABEL), "bold"), line, " ", self.told(self.number))

@@ -60,6 +60,11 @@ class Ground(NamedTuple):
         """Time from order to delivery that is promised, from safe (0) to early (1) [s]."""
         return int(self.lead_time_s * (1.0 - self.hurry * max(self.early, promise)))
 
+    def promise_of(self, time_s: float) -> float:
+        """Which promise that time [s] is, also beyond safe and early; 0 where all dates are one."""
+        span_s = self.lead_time_s * self.hurry
+        return (self.lead_time_s - time_s) / span_s if span_s else 0.0
+
 
 def ground_of(view: View, item: Item) -> Ground:
     """What is given for the quotation that an *item* of the desk asks for."""

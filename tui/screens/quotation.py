@@ -30,8 +30,8 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.play import offered
-from salescycle.tui.play.asides import number_typed
 from salescycle.tui.play.paper_words import ASKED, amount, chance, gaps
+from salescycle.tui.play.terms import terms_of
 from salescycle.tui.screens.value import AskValue
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import apart, cell, cell_right
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 __all__ = ["QuotationScreen"]
 
-VALID_DAYS = (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 366)
 PAINTED_S = 0.1
 """By then the form has been painted, and a year of the firm may be played."""
 BAR = 3
@@ -68,6 +67,7 @@ class QuotationScreen(Screen[Act | None]):
         self.words = self.sitting.wording
         view = self.sitting.game.view
         self.ground = ground_of(view, item)
+        self.numbers = terms_of(self.ground)
         rows = view.rows()
         self._rows = rows[rows["account"] == item.account]
         self._own = past_of(self.sitting.game.session.live.log())
@@ -127,24 +127,13 @@ class QuotationScreen(Screen[Act | None]):
     # Fields
 
     def _field(self, argument: Argument) -> ChoiceField:
-        words, value, ground = self.words.lines.arguments[argument.name], self.terms[argument.name], self.ground
+        words, value = self.words.lines.arguments[argument.name], self.terms[argument.name]
         label = words.label.upper()
         if argument.choices:
             labels = {name: words.choices[name].label for name in argument.choices}
             return WordField(argument.name, label, labels, str(value))
-        number = float(value)
-        if argument.name == "discount":
-            number = max(ground.low, min(number, ground.high))
-            return TrackField(argument.name, label, _steps(ground.low, ground.high, 0.01), number, _share)
-        if argument.name == "promise":
-            number = max(ground.early, number)
-            return TrackField(argument.name, label, _steps(ground.early, 1.0, 0.05), number, self._date)
-        if argument.name == "validity":
-            return TrackField(argument.name, label, VALID_DAYS, number, _days)
-        return TrackField(argument.name, label, _steps(0.0, 1.0, 0.05), number, _share)
-
-    def _date(self, promise: float) -> str:
-        return offered.took_days(self.ground.promised_s(promise))
+        term = self.numbers[argument.name]
+        return TrackField(argument.name, label, term.notches, term.nearest(float(value)), term.told)
 
     def on_choice_field_turned(self, event: ChoiceField.Turned) -> None:
         """Another answer."""
@@ -179,49 +168,23 @@ class QuotationScreen(Screen[Act | None]):
             self.action_turn(1)
             return
         name = (field.id or "").removeprefix("field-")
+        term = self.numbers[name]
 
         def refused(text: str) -> str:
             try:
-                self._number(name, text)
+                term.typed(text)
             except UsageError as error:
                 return str(error)
             return ""
 
         def put(text: str | None) -> None:
             if text is not None:
-                field.put(self._number(name, text))
+                field.put(term.typed(text))
                 self.terms[name] = field.number
                 self._redraw()
 
         words = self.words.lines.arguments[name]
-        self.app.push_screen(AskValue(f"{words.label}:", self._range(name), "", refused), put)
-
-    def _range(self, name: str) -> str:
-        ground = self.ground
-        if name == "discount":
-            return _("In per cent, from {low:.3g} to {high:.3g}.").format(low=100 * ground.low, high=100 * ground.high)
-        if name == "promise":
-            low, high = ground.promised_s(1.0) / DAY_S, ground.promised_s(0.0) / DAY_S
-            return _("In days from the order to delivery, from {low:.3g} to {high:.3g}.").format(low=low, high=high)
-        return _("In days, from 1 to 366.") if name == "validity" else _("In per cent, from 0 to 100.")
-
-    def _number(self, name: str, text: str) -> float:
-        """The number that a text means in a field. Raises UsageError for what is none, or none of the field's."""
-        value, ground = number_typed(text.removesuffix("%").strip()), self.ground
-        low, high = (1.0, 366.0) if name == "validity" else (0.0, 1.0)
-        if name in ("discount", "anchor"):
-            value = value / 100
-            low, high = (ground.low, ground.high) if name == "discount" else (low, high)
-        elif name == "promise":
-            value = (
-                (1.0 - value * DAY_S / ground.lead_time_s) / ground.hurry
-                if ground.lead_time_s and ground.hurry
-                else 0.0
-            )
-            low = ground.early
-        if not low - 1e-3 <= value <= high + 1e-3:
-            raise UsageError(_("Found {text}.").format(text=safe(text)) + " " + self._range(name))
-        return round(max(low, min(value, high)), 3)
+        self.app.push_screen(AskValue(f"{words.label}:", term.range_told, "", refused), put)
 
     def act(self) -> Act:
         """The decision to send it so: price and date, and what is otherwise than usual."""
@@ -355,17 +318,3 @@ class QuotationScreen(Screen[Act | None]):
         prices = self.words.prices
         assert prices is not None, "a game has tables"
         return prices.of(self.item.step, {"completeness": self.terms["completeness"]}).takes_s
-
-
-def _steps(low: float, high: float, step: float) -> list[float]:
-    """Notches from *low* to *high*, both among them."""
-    inner = [round(n * step, 3) for n in range(round(1 / step) + 1)]
-    return sorted({round(low, 3), *(one for one in inner if low < one < high), round(high, 3)})
-
-
-def _days(days: float) -> str:
-    return offered.took_days(round(days * DAY_S))
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.3g} %"

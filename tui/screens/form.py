@@ -16,7 +16,7 @@ from salescycle.sim.model.tables import KINDS
 from salescycle.tui.messages import _
 from salescycle.tui.play.asides import number_typed
 from salescycle.tui.play.wording import Wording
-from salescycle.tui.widgets.field import ChoiceField, NumberField
+from salescycle.tui.widgets.field import ChoiceField, Field, NumberField
 
 __all__ = ["Form"]
 
@@ -62,7 +62,7 @@ class Form(ModalScreen[Act | None]):
         """Say what the field is about."""
         self._tell_about(event.widget.id or (event.widget.parent.id if event.widget.parent else "") or "")
 
-    def on_choice_field_turned(self, event: ChoiceField.Turned) -> None:
+    def on_field_turned(self, event: Field.Turned) -> None:
         """Say what the answer is for."""
         self._tell_about(event.field.id or "")
 

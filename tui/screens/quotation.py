@@ -35,7 +35,7 @@ from salescycle.tui.play.terms import terms_of
 from salescycle.tui.screens.value import AskValue
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import apart, cell, cell_right
-from salescycle.tui.widgets.field import ChoiceField
+from salescycle.tui.widgets.field import Field
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.paper import chain_line, items_table
 from salescycle.tui.widgets.plots import axis, columns
@@ -126,7 +126,7 @@ class QuotationScreen(Screen[Act | None]):
 
     # Fields
 
-    def _field(self, argument: Argument) -> ChoiceField:
+    def _field(self, argument: Argument) -> Field:
         words, value = self.words.lines.arguments[argument.name], self.terms[argument.name]
         label = words.label.upper()
         if argument.choices:
@@ -135,19 +135,19 @@ class QuotationScreen(Screen[Act | None]):
         term = self.numbers[argument.name]
         return TrackField(argument.name, label, term.notches, term.nearest(float(value)), term.told)
 
-    def on_choice_field_turned(self, event: ChoiceField.Turned) -> None:
+    def on_field_turned(self, event: Field.Turned) -> None:
         """Another answer."""
         field = event.field
-        name = (field.id or "").removeprefix("field-")
-        self.terms[name] = field.number if isinstance(field, TrackField) else field.value
+        assert isinstance(field, TrackField | WordField), "fields are made above"
+        self.terms[field.key] = field.number if isinstance(field, TrackField) else field.value
         self._redraw()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """What is said beside a field is to be seen with it."""
-        if isinstance(event.widget.parent, Vertical):
+        field = event.widget
+        if isinstance(field, Field) and isinstance(field.parent, Vertical):
             ends = {ARGUMENTS[QUOTATION][0].name: "#draft-paper", ARGUMENTS[QUOTATION][-1].name: "#draft-lacks"}
-            end = ends.get((event.widget.id or "").removeprefix("field-"))
-            to_see = event.widget.parent if end is None else self.query_one(end)
+            to_see = self.query_one(ends[field.key]) if field.key in ends else field.parent
             self.call_after_refresh(to_see.scroll_visible, animate=False)
 
     def _redraw(self) -> None:
@@ -158,7 +158,7 @@ class QuotationScreen(Screen[Act | None]):
 
     def action_turn(self, by: int) -> None:
         """The field at hand by one notch."""
-        if isinstance(self.focused, ChoiceField):
+        if isinstance(self.focused, TrackField | WordField):
             self.focused.action_turn(by)
 
     def action_type(self) -> None:
@@ -167,8 +167,7 @@ class QuotationScreen(Screen[Act | None]):
         if not isinstance(field, TrackField):
             self.action_turn(1)
             return
-        name = (field.id or "").removeprefix("field-")
-        term = self.numbers[name]
+        term = self.numbers[field.key]
 
         def refused(text: str) -> str:
             try:
@@ -180,10 +179,10 @@ class QuotationScreen(Screen[Act | None]):
         def put(text: str | None) -> None:
             if text is not None:
                 field.put(term.typed(text))
-                self.terms[name] = field.number
+                self.terms[field.key] = field.number
                 self._redraw()
 
-        words = self.words.lines.arguments[name]
+        words = self.words.lines.arguments[field.key]
         self.app.push_screen(AskValue(f"{words.label}:", term.range_told, "", refused), put)
 
     def act(self) -> Act:

@@ -36,28 +36,22 @@ class SettingsScreen(Screen[None]):
         """The fields, and where they are kept."""
         yield Masthead()
         with Vertical(id="settings"):
-            yield ChoiceField(
-                "theme", _("theme"), {"dark": _("dark, high contrast"), "light": _("light, high contrast")}
-            )
-            yield ChoiceField(
-                "animations", _("animations"), {YES: _("on"), NO: _("off: nothing moves, no answer is waited for")}
-            )
-            yield ChoiceField(
-                "vera", _("Vera, the adviser"), {YES: _("may be asked"), NO: _("answers no questions in new games")}
-            )
+            themes = {"dark": _("dark, high contrast"), "light": _("light, high contrast")}
+            yield ChoiceField("theme", _("theme"), themes, self.settings.theme)
+            moving = {YES: _("on"), NO: _("off: nothing moves, no answer is waited for")}
+            yield ChoiceField("animations", _("animations"), moving, YES if self.settings.animations else NO)
+            asked = {YES: _("may be asked"), NO: _("answers no questions in new games")}
+            yield ChoiceField("vera", _("Vera, the adviser"), asked, YES if self.settings.vera else NO)
             told = _("TEXTUAL_ANIMATIONS=none in the environment turns animations off, too.\nKept in {path}")
             yield Static(told.format(path=safe(str(settings_file()), limit=300)), id="kept-in", markup=False)
         yield Hints()
 
     def on_mount(self) -> None:
-        """Show what is set."""
+        """Say where one is."""
         self.query_one(Masthead).tell(f" {_('Settings')}", "")
         self.query_one(Hints).tell(hints("settings"))
-        for name, value in self.settings._asdict().items():
-            field = self.query_one(f"#field-{name}", ChoiceField)
-            field.at = list(field.choices).index(value if isinstance(value, str) else YES if value else NO)
 
-    def on_choice_field_turned(self, event: ChoiceField.Turned) -> None:
+    def on_field_turned(self) -> None:
         """Use what is set now."""
         said = {name: self.query_one(f"#field-{name}", ChoiceField).value for name in Settings._fields}
         settings = Settings(said["theme"], said["animations"] == YES, said["vera"] == YES)

@@ -14,31 +14,55 @@ from textual.widgets import Input, Static
 from salescycle.tui.messages import _
 from salescycle.tui.widgets.cells import cell
 
-__all__ = ["ChoiceField", "NumberField"]
+__all__ = ["ChoiceField", "Field", "NumberField"]
 
 LABEL = 22
 
 
-class ChoiceField(Static, can_focus=True):
-    """One of several answers; the first one is chosen until another is."""
+class Field(Static, can_focus=True):
+    """An answer that arrows turn; up and down go from field to field, also in a column that scrolls."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("left", "turn(-1)", _("the one before")),
         ("right,space", "turn(1)", _("the next")),
+        ("down", "app.focus_next", _("next field")),
+        ("up", "app.focus_previous", _("field before")),
     ]
+    LABEL, LOOK = LABEL, ""
+    """Cells and style of the question."""
     at: reactive[int] = reactive(0)
+    """Which of the answers."""
 
     class Turned(Message):
         """Another answer."""
 
-        def __init__(self, field: "ChoiceField") -> None:
+        def __init__(self, field: "Field") -> None:
             super().__init__()
             self.field = field
 
-    def __init__(self, name: str, label: str, choices: Mapping[str, str]) -> None:
+    def __init__(self, key: str, label: str, at: int = 0) -> None:
+        """*key* names the question, whose answer is the one *at* that place until another is chosen."""
+        super().__init__("", id=f"field-{key}", classes="field", markup=False)
+        self.key, self.label = key, label
+        self.set_reactive(Field.at, at)
+
+    def watch_at(self) -> None:
+        """Tell that it has changed."""
+        self.post_message(self.Turned(self))
+
+    @property
+    def question(self) -> Content:
+        """The label."""
+        return Content.styled(cell(self.label, self.LABEL), self.LOOK)
+
+
+class ChoiceField(Field):
+    """One of several answers; the first one is chosen until another is."""
+
+    def __init__(self, key: str, label: str, choices: Mapping[str, str], chosen: str | None = None) -> None:
         """*choices*: what each answer is called, by its name."""
-        super().__init__("", id=f"field-{name}", classes="field", markup=False)
-        self.label, self.choices = label, dict(choices)
+        super().__init__(key, label, 0 if chosen is None else list(choices).index(chosen))
+        self.choices = dict(choices)
 
     @property
     def value(self) -> str:
@@ -53,14 +77,9 @@ class ChoiceField(Static, can_focus=True):
         """A click does it too."""
         self.action_turn(1)
 
-    def watch_at(self) -> None:
-        """Tell that it has changed."""
-        self.post_message(self.Turned(self))
-
     def render(self) -> Content:
         """Question and answer between arrows."""
-        told = list(self.choices.values())[self.at]
-        return Content.assemble(cell(self.label, LABEL), ("\u2039 ", "$accent"), told, (" \u203a", "$accent"))
+        return Content.assemble(self.question, ("\u2039 ", "$accent"), self.choices[self.value], (" \u203a", "$accent"))
 
 
 class NumberField(Horizontal):

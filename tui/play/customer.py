@@ -1,23 +1,45 @@
-"""One customer in plain lines: the card, what is known, what was said and done."""
+"""One customer in words: who, the card, what was heard, and all of it in plain lines."""
 
 from collections.abc import Iterator
 
+from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, View
+from salescycle.sim.game.voices import Name
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["customer_lines"]
+__all__ = ["card", "customer_lines", "heard", "town_of", "whom"]
 
 LATEST = 4
 """So many of the last things that were said and done are shown."""
 
 
+def town_of(name: Name) -> str:
+    """The town; empty where the company's name tells it."""
+    return "" if name.town in name.company else safe(name.town)
+
+
+def whom(name: Name) -> str:
+    """Company and town."""
+    return ", ".join(filter(None, (safe(name.company), town_of(name))))
+
+
+def card(customer: Customer, wording: Wording) -> str:
+    """Company, town, contact and value in one line."""
+    name = customer.name
+    who = ", ".join(filter(None, (name.company.upper(), town_of(name))))
+    return safe(f"{who}.  {name.contact}.  {wording.money(customer.value)}", limit=200)
+
+
+def heard(news: News, view: View, wording: Wording) -> str:
+    """A piece of news with its moment, in the customer's words."""
+    return f"{wording.heard_at(news.time)}  {safe(view.say(news), limit=300)}"
+
+
 def customer_lines(customer: Customer, view: View, wording: Wording) -> Iterator[str]:
     """The card, the phase, the two halves of an opportunity, facts with what nobody has asked, the latest news."""
-    name = customer.name
     yield ""
-    town = "" if name.town in name.company else f", {name.town}"
-    yield safe(f"{name.company.upper()}{town}.  {name.contact}.  {wording.money(customer.value)}", limit=200)
+    yield card(customer, wording)
     yield f"   {wording.phase(customer)}"
     viable, interested = ("x" if box else " " for box in (customer.viable, customer.interested))
     yield f"   [{viable}] you: worth a try   [{interested}] they: want to know more"
@@ -27,4 +49,4 @@ def customer_lines(customer: Customer, view: View, wording: Wording) -> Iterator
         label, line = wording.fact(fact)
         yield f"   {label:<9}{line}"
     for news in customer.news[-LATEST:]:
-        yield f"   {wording.heard_at(news.time)}  {safe(view.say(news), limit=300)}"
+        yield f"   {heard(news, view, wording)}"

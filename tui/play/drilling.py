@@ -7,8 +7,7 @@ from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import load_document
 from salescycle.sim.game.drill import Answered, answered, kinds_to_drill, situations
 from salescycle.sim.game.session import Session, Stop
-from salescycle.sim.words.safe import safe
-from salescycle.tui.play.customer import customer_lines
+from salescycle.tui.play.customer import card, customer_lines, heard
 from salescycle.tui.play.kept import Table
 from salescycle.tui.play.wording import Option
 
@@ -76,17 +75,16 @@ def situation_of(table: Table, session: Session, stop: Stop) -> Situation:
     customer = view.customer(stop.account)
     assert customer is not None, "a stop is about somebody who is there"
     item = next(item for item in view.desk(stop).items if item.account == stop.account)
-    say, name = table.wording, customer.name
-    town = "" if name.town in name.company else f", {name.town}"
+    say = table.wording
     return Situation(
         session,
         stop,
         table,
         f"{say.moment(stop.time)}: {say.waits(item)}",
-        safe(f"{name.company.upper()}{town}.  {name.contact}.  {say.money(customer.value)}", limit=200),
+        card(customer, say),
         say.phase(customer),
         tuple(say.fact(fact) for fact in customer.facts),
-        tuple(f"{say.heard_at(news.time)}  {safe(view.say(news), limit=300)}" for news in customer.news[-HEARD:]),
+        tuple(heard(news, view, say) for news in customer.news[-HEARD:]),
         tuple(customer_lines(customer, view, say)),
         tuple(say.ways(item)),
     )

@@ -12,8 +12,8 @@ from salescycle.sim.game.stops import LONG
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.words.quantities import DAY_S
-from salescycle.sim.words.safe import safe
 from salescycle.tui.play.asides import Asides, Habit, typed_habit
+from salescycle.tui.play.customer import heard
 from salescycle.tui.play.ending import valuer_of
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
@@ -172,7 +172,7 @@ class Sitting:
 
     def heard(self, news: News) -> str:
         """A piece of news with its moment, in the customer's words."""
-        return f"{self.wording.heard_at(news.time)}  {safe(self.game.view.say(news), limit=300)}"
+        return heard(news, self.game.view, self.wording)
 
     def accounts(self) -> list[int]:
         """The player's accounts that are still there, in the order of their numbers."""

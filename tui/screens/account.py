@@ -12,6 +12,7 @@ from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
+from salescycle.tui.play.customer import town_of
 from salescycle.tui.play.wording import PHASE_NAMES
 from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.page import Page
@@ -126,8 +127,8 @@ class AccountPage(Page):
         name, say = customer.name, self.sitting.wording
         if self._is_campaign:
             return Content.styled(cell(f" {safe(name.company).upper()}", width), "bold")
-        town = "" if name.town in name.company else f"   {safe(name.town)}"
-        head = f" {safe(name.company).upper()}{town}   {safe(name.contact)}.  {say.money(customer.value)}"
+        who = filter(None, (safe(name.company).upper(), town_of(name), safe(name.contact)))
+        head = f" {'   '.join(who)}.  {say.money(customer.value)}"
         boxes = _(" [{viable}] you: worth a try   [{interested}] they: want to know more").format(
             viable="x" if customer.viable else " ", interested="x" if customer.interested else " "
         )

@@ -22,6 +22,7 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play import codes
+from salescycle.tui.play.customer import whom
 from salescycle.tui.play.paper_words import COMPLAINTS, NAMES
 from salescycle.tui.screens.keep_open import keep_open
 from salescycle.tui.screens.page import Page
@@ -300,8 +301,7 @@ class DocumentsPage(Page):
             return Content("")
         name, kind = self.sitting.game.view.name_of(paper.account), paper.kind
         does = _("DISPLAY {kind}").format(kind=TYPES[paper.type].name.upper())
-        who = safe(name.company) if name.town in name.company else f"{safe(name.company)}, {safe(name.town)}"
-        title = apart(width, f" {does}   {who}", f"{kind.display}   {paper.number} ")
+        title = apart(width, f" {does}   {whom(name)}", f"{kind.display}   {paper.number} ")
         return Content.assemble((title, "bold"), "\n", chain_line(chain_of(register, paper), kind, width))
 
     def _paper(self, width: int) -> Content:

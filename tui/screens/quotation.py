@@ -30,6 +30,7 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.play import offered
+from salescycle.tui.play.customer import whom
 from salescycle.tui.play.paper_words import ASKED, amount, chance, gaps
 from salescycle.tui.play.terms import terms_of
 from salescycle.tui.screens.value import AskValue
@@ -231,8 +232,7 @@ class QuotationScreen(Screen[Act | None]):
         name = self.item.name
         does, code = (_("CHANGE QUOTATION"), "VA22") if self.ground.bound_to else (_("CREATE QUOTATION"), "VA21")
         state = _("draft, kept from before") if self.was_kept else _("draft, not sent")
-        who = safe(name.company) if name.town in name.company else f"{safe(name.company)}, {safe(name.town)}"
-        return Content.styled(apart(width, f" {does}   {who}", f"{code}   {state} "), "bold")
+        return Content.styled(apart(width, f" {does}   {whom(name)}", f"{code}   {state} "), "bold")
 
     def _paper(self, width: int) -> Content:
         register, paper = self._drafted()

@@ -309,7 +309,7 @@ def _as_stored(save: Path, error: SaveError) -> dict[str, Any]:
     """The debrief in a save of other rules. Raises *error* again where there is none that can be told."""
     from salescycle.reports.saves import peek
     from salescycle.sim.model.tables import RULES_VERSION
-    from salescycle.tui.play.closing import closing
+    from salescycle.tui.play.closing import UNTELLABLE, closing
 
     stored = peek(save)
     if stored.header.rules_version == RULES_VERSION or stored.end is None:
@@ -317,7 +317,7 @@ def _as_stored(save: Path, error: SaveError) -> dict[str, Any]:
     told = stored.end.debrief
     try:
         list(closing(told))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # anybody may have written it
+    except UNTELLABLE:
         raise error from None
     return told
 

@@ -11,8 +11,8 @@ from salescycle.reports.text_plots import heights, usual_range
 from salescycle.sim.words.safe import safe
 
 __all__ = [
-    "WIDTH", "closing", "depth_lines", "guess_line", "habit_lines", "mattered_head", "mattered_row", "money_lines",
-    "year_after",
+    "UNTELLABLE", "WIDTH", "closing", "depth_lines", "guess_line", "habit_lines", "mattered_head", "mattered_row",
+    "money_lines", "short_moment", "year_after",
 ]  # fmt: skip
 
 WIDTH = 120
@@ -26,6 +26,8 @@ HEAD = ("", "when", "whom", "you did", "yours", "best was", "best", "how it went
 NARROW_ROW = "{:>2}  {:<12} {:<18} {:<22} {:>8} {:>8}"
 ROW = "{:>2}  {:<12} {:<18} {:<22} {:>8}  {:<22} {:>8}  {}"
 Document = dict[str, Any]
+UNTELLABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What comes of telling a document that is none: anybody may have written it into a save."""
 
 
 def year_after(months: Sequence[Document]) -> Iterator[str]:
@@ -95,30 +97,30 @@ def mattered_row(number: int, each: Document, width: int = WIDTH) -> str:
     if width < WIDTH:
         best = f"{each['best_against_par']:+,.0f}" if each["is_bettered"] else "unclear"
         return NARROW_ROW.format(
-            number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22), own, best
+            number, short_moment(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22), own, best
         ).rstrip()
     best_told = (_cut(each["best_did"], 22), f"{each['best_against_par']:+,.0f}")
     return ROW.format(
-        number, _short(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22),
+        number, short_moment(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22),
         own, *(best_told if each["is_bettered"] else ("hard to tell apart", "")),
         _cut(each["outcome"].split(";")[0], 18),
     ).rstrip()  # fmt: skip
 
 
-def _short(when: str) -> str:
+def short_moment(when: str) -> str:
     """``Tue 13 11:08`` of ``Tue 13 Jan 11:08``: the month stands below."""
     weekday, day, _, clock = when.split()
     return f"{weekday} {day} {clock}"
 
 
 def depth_lines(
-    number: int, each: Document, told: Document, *, wanted: str = "", width: int = WIDTH, unicode: bool = True
+    number: int, each: Document, told: Document, *, width: int = WIDTH, unicode: bool = True
 ) -> Iterator[str]:
-    """A decision in depth: both distributions, what was *wanted* and known, what was true, which loop, how it went."""
+    """A decision in depth: both distributions, what was wanted and known, what was true, which loop, how it went."""
     what = f"{each['company'].upper()}, {each['kind'].replace('_', ' ')}".strip(", ")
     yield f"{number:>2}  {safe(what, limit=60)}, {each['when']}: from what you knew, a steady colleague after you"
     yield from _distributions(each, width, unicode=unicode)
-    yield from _told(width, "You wanted", wanted or each.get("wanted", ""))
+    yield from _told(width, "You wanted", each.get("wanted", ""))
     yield from _told(width, "You knew", _sentences(each["knew"], each["not_asked"]))
     yield from _told(width, "It was true", "; ".join(f"{fact['about']}: {fact['is']}" for fact in each["true"]))
     if each["loop"]:

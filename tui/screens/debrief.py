@@ -153,7 +153,7 @@ class DebriefScreen(Screen[None]):
             told = Content.styled(f"{ask}\n", "$accent")
         else:
             number = self.told["mattered"].index(each) + 1
-            _title, *lines = depth_lines(number, each, self.told, wanted=each["wanted"], width=width - 1)
+            _title, *lines = depth_lines(number, each, self.told, width=width - 1)
             futures = _("{n} futures each, from what you knew, a steady colleague after you")
             head = f" {number}  {safe(each['company'], limit=30).upper()}, {each['when']}".replace("  , ", "  ")
             about = futures.format(n=each["yours"]["futures"])

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.play.closing import closing
+from salescycle.tui.play.closing import UNTELLABLE, closing, short_moment
 from salescycle.tui.widgets.cells import cell, cell_right
 
 __all__ = [
@@ -98,10 +98,9 @@ def mattered_head(width: int) -> str:
 
 def mattered_line(number: int, each: Document, width: int) -> str:
     """A decision that mattered in one line of *width* cells; less of it where there is little room."""
-    weekday, day, _month, clock = each["when"].split()
     best = each["is_bettered"]
     return _row(
-        str(number), f"{weekday} {day} {clock}", safe(each["company"], limit=40), safe(each["did"], limit=60),
+        str(number), short_moment(each["when"]), safe(each["company"], limit=40), safe(each["did"], limit=60),
         f"{each['against_par']:+,.0f}", safe(each["best_did"], limit=60) if best else _("hard to tell apart"),
         f"{each['best_against_par']:+,.0f}" if best else "", safe(each["outcome"], limit=80).split(";")[0], width,
     )  # fmt: skip
@@ -158,7 +157,7 @@ def can_be_told(told: Document) -> bool:
         for each in told["mattered"]:
             _shown = (mattered_line(1, each, 120), *what_if_lines(each, 80), each["yours"]["futures"] > 0)
         return all(stop["n"] >= 0 for stop in told["stops"])
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+    except UNTELLABLE:
         return False
 
 

@@ -31,14 +31,14 @@ def in_ten(part: int, whole: int) -> str:
     times = round(10 * part / whole)
     if times in (0, 10):
         return _("nearly every time") if times else _("hardly ever")
-    return ngettext("{n} time out of 10", "{n} times out of 10", times).format(n=times)
+    return ngettext("{n} time out of 10", "{n} times out of 10", times)
 
 
 def took_days(time_s: int) -> str:
     """``12 days``, or hours where it is less than two days."""
     if time_s < 2 * DAY_S:
         hours = round(time_s / 3600)
-        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+        return ngettext("{n} hour", "{n} hours", hours)
     return _("{n} days").format(n=round(time_s / DAY_S))
 
 

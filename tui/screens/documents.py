@@ -281,7 +281,7 @@ class DocumentsPage(Page):
         told = _("VA21 write, VA22 keep open, VA25 list, VA23 show")
         drafts = len(self.sitting.drafts)
         if drafts:
-            told = ngettext("{n} draft, not sent: VA21", "{n} drafts, not sent: VA21", drafts).format(n=drafts)
+            told = ngettext("{n} draft, not sent: VA21", "{n} drafts, not sent: VA21", drafts)
         return Content.styled(cell(told, width), "$quiet")
 
     def _head(self, width: int) -> Content:

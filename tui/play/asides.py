@@ -8,9 +8,10 @@ from salescycle.sim.game.actions import ARGUMENTS, Act, Value
 from salescycle.sim.game.session import BY_KEY, Stop
 from salescycle.sim.model.tables import MEETING, QUOTATION
 from salescycle.sim.words.safe import safe
+from salescycle.tui.messages import _
 from salescycle.tui.play.kept import KeptGame
 
-__all__ = ["MOST_MONEY", "Asides", "Habit", "number_typed", "typed_habit"]
+__all__ = ["MOST_MONEY", "Asides", "Habit", "number_asked", "number_typed", "typed_habit"]
 
 COMMITS = ("week", "quarter", "year")
 """Levels in which one says on Fridays what the week will have brought."""
@@ -92,6 +93,18 @@ def typed_habit(key: str, text: str) -> Value:
     value: Value = text if argument.choices else number_typed(text)
     argument.number(value)
     return value
+
+
+def number_asked(text: str, most: float) -> float:
+    """A number from 0 to *most* as it was typed, also ``5,000`` or ``50 %``. Raises UsageError for what is none."""
+    try:
+        value = float(text.rstrip("% ").replace(",", ""))
+    except ValueError:
+        value = -1.0
+    if 0 <= value <= most:
+        return value
+    need = _("an amount") if most == MOST_MONEY else _("a number from 0 to {most:g}").format(most=most)
+    raise UsageError(_("Found {text!r}; need {need}, or Enter.").format(text=safe(text), need=need))
 
 
 def number_typed(text: str) -> float:

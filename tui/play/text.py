@@ -11,7 +11,7 @@ from salescycle.sim.game.view import Desk, Item, View
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
-from salescycle.tui.play.asides import MOST_MONEY, number_typed
+from salescycle.tui.play.asides import MOST_MONEY, number_asked, number_typed
 from salescycle.tui.play.customer import customer_lines
 from salescycle.tui.play.routine import answer_lines, answers, compare_line, habit_lines
 from salescycle.tui.play.sitting import Sitting, Step
@@ -118,13 +118,9 @@ class TextGame:
         """A number from 0 to *most*; None for Enter."""
         while (answer := self.read(f"{question} ")) != "":
             try:
-                value = float(answer.rstrip("% "))
-            except ValueError:
-                value = -1.0
-            if 0 <= value <= most:
-                return value
-            range_told = "an amount" if most == MOST_MONEY else f"a number from 0 to {most:g}"
-            self.write(f"Found {safe(answer)!r}; need {range_told}, or Enter.")
+                return number_asked(answer, most)
+            except UsageError as error:
+                self.write(str(error))
         return None
 
     def offer_habit(self, act: Act) -> None:

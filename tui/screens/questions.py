@@ -12,10 +12,11 @@ from textual.events import Click, Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
+from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.play.asides import MOST_MONEY
+from salescycle.tui.play.asides import number_asked
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.widgets.picks import Pick, Picks
 
@@ -46,22 +47,11 @@ class AskNumber(ModalScreen[float | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take a number, or say what is needed."""
-        text = event.value.strip().rstrip("% ")
-        if not text:
-            self.dismiss(None)
-            return
+        text = event.value.strip()
         try:
-            value = float(text.replace(",", ""))
-        except ValueError:
-            value = -1.0
-        if 0 <= value <= self.most:
-            self.dismiss(value)
-            return
-        if self.most == MOST_MONEY:
-            told = _("Found {text}; need an amount.").format(text=safe(event.value))
-        else:
-            told = _("Found {text}; need a number from 0 to {most:g}.").format(text=safe(event.value), most=self.most)
-        self.query_one(".wrong", Static).update(told)
+            self.dismiss(number_asked(text, self.most) if text else None)
+        except UsageError as error:
+            self.query_one(".wrong", Static).update(str(error))
 
 
 class AskText(ModalScreen[str | None]):

@@ -1,6 +1,6 @@
 """Documents: inquiries, quotations, orders and the rest as SAP SD shows them, and a field for transaction codes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual.app import ComposeResult
@@ -231,7 +231,7 @@ class DocumentsPage(Page):
             line = _("{code}, {does}: here it follows from what you do; {display} shows one.")
             self._say(line.format(code=code, does=codes.does(code), display=kind.display))
 
-    def _one_of(self, accounts: list[int], nobody: str, do) -> None:  # type: ignore[no-untyped-def]
+    def _one_of(self, accounts: list[int], nobody: str, do: Callable[[int], object]) -> None:
         """*do* it with the account at hand where it is one of these, with the only one, or with one that is picked."""
         if not accounts:
             self._say(nobody)
@@ -239,7 +239,12 @@ class DocumentsPage(Page):
             do(self.game.account if self.game.account in accounts else accounts[0])
         else:
             names = [self.sitting.game.view.name_of(account).company for account in accounts]
-            self.app.push_screen(AskPick(_("Whose?"), names), lambda n: None if n is None else do(accounts[n]))
+
+            def take(number: int | None) -> None:
+                if number is not None:
+                    do(accounts[number])
+
+            self.app.push_screen(AskPick(_("Whose?"), names), take)
 
     def _say(self, line: str) -> None:
         self._said = line

@@ -39,7 +39,7 @@ from salescycle.tui.widgets.cells import apart, cell, cell_right
 from salescycle.tui.widgets.field import Field
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.paper import chain_line, items_table
-from salescycle.tui.widgets.plots import axis, columns
+from salescycle.tui.widgets.plots import axis, columns, wide
 from salescycle.tui.widgets.track_field import TrackField, WordField
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ class QuotationScreen(Screen[Act | None]):
             return Content("")
         high = max(1.0, sorted(went)[int(0.97 * (len(went) - 1))], 1.2 * promised)
         bins = width // BAR
-        bars = "".join(BAR * one for one in columns(went, 0, high, bins))
+        bars = wide(columns(went, 0, high, bins), BAR)
         ends = axis(0, high, bins * BAR, [(promised, "\u2191"), (0, "0"), (high, _("{n:.0f} d").format(n=high))])
         return Content.assemble("\n", (bars, "$primary"), "\n", (ends, "$accent"))
 

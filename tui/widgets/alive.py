@@ -10,7 +10,7 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.board import Board
 from salescycle.tui.widgets.cells import cell
-from salescycle.tui.widgets.plots import axis, columns, marks
+from salescycle.tui.widgets.plots import axis, columns, marks, wide
 
 __all__ = ["alive"]
 
@@ -55,16 +55,11 @@ def alive(card: Card, cards: list[Card], board: Board, chance: float | None, wid
     since, went = _words(card.phase)
     lines = (
         (since, scale),
-        (f"{went}, {len(course.went)}", _wide(columns(course.went, 0, most, PARTS), stretch)),
+        (f"{went}, {len(course.went)}", wide(columns(course.went, 0, most, PARTS), stretch)),
         (_("open now,  * this one"), f"{line[:at]}*{line[at + 1 :]}"),
     )
     body = "\n".join(cell(f" {label}", LABELS) + drawn for label, drawn in lines)
     return Content.assemble(head, "\n", body, "\n", (f" {board.odds(card, days)}", "$quiet"))
-
-
-def _wide(line: str, stretch: int) -> str:
-    """Each cell as *stretch* equal ones."""
-    return "".join(one * stretch for one in line)
 
 
 def _apart(line: str, stretch: int) -> str:

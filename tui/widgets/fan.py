@@ -7,7 +7,7 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.messages import _
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.widgets.cells import cell
-from salescycle.tui.widgets.plots import axis, histogram, marks
+from salescycle.tui.widgets.plots import axis, histogram, marks, wide
 
 __all__ = ["fan"]
 
@@ -36,7 +36,7 @@ def fan(outlook: Outlook, booked: int, commit: float | None, say: Wording, width
     stretch = -(-room // PARTS)
     parts = room // stretch
     room = parts * stretch
-    bars = ["".join(one * stretch for one in line) for line in histogram(sums, 0, top, parts, HEIGHT)]
+    bars = [wide(line, stretch) for line in histogram(sums, 0, top, parts, HEIGHT)]
     words = [
         _("{n} futures, from what you know").format(n=len(sums)),
         _("the middle: {money}").format(money=say.money(middle)),

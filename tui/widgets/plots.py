@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-__all__ = ["axis", "bar", "columns", "histogram", "marks"]
+__all__ = ["axis", "bar", "columns", "histogram", "marks", "wide"]
 
 HEIGHTS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 PARTS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"
@@ -24,6 +24,11 @@ def histogram(values: Sequence[float], low: float, high: float, width: int, heig
     return [
         "".join(HEIGHTS[max(0, min(eighths, one - line * eighths))] for one in tall) for line in reversed(range(height))
     ]
+
+
+def wide(line: str, stretch: int) -> str:
+    """Each cell of a line as *stretch* equal ones."""
+    return "".join(stretch * one for one in line)
 
 
 def axis(low: float, high: float, width: int, labels: Sequence[tuple[float, str]]) -> str:

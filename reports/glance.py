@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from salescycle.reports.home import saves_in
 from salescycle.scenarios.chain import MOST_BYTES, links, plain
 from salescycle.sim.errors import SaveError
 from salescycle.sim.words.safe import safe
 
-__all__ = ["ENDING", "Glance", "glance", "glances"]
+__all__ = ["Glance", "glance", "glances"]
 
-ENDING = ".salescycle"
 _BEGINNING = b'{"format":"salescycle/save/'
 _TITLE = re.compile(r"^title: (.+)$", re.MULTILINE)
 _START = re.compile(r"^start: (\d{4}-\d\d-\d\d)", re.MULTILINE)
@@ -49,9 +49,9 @@ class Glance(NamedTuple):
 
 def glances(folder: Path) -> Iterator[Glance]:
     """The saves in a folder that can be read at a glance, the one played last first."""
-    for path, changed in _latest_first(folder):
+    for path, changed_ns in saves_in(folder).items():
         try:
-            yield glance(path, changed)
+            yield glance(path, changed_ns / 1e9)
         except (SaveError, OSError, ValueError, LookupError, TypeError):  # the list of saves says why
             continue
 
@@ -92,17 +92,6 @@ def glance(path: Path, changed_s: float) -> Glance:
         _number(end, "par"),
         datetime.fromtimestamp(changed_s),
     )
-
-
-def _latest_first(folder: Path) -> list[tuple[Path, float]]:
-    found = []
-    try:
-        for path in folder.iterdir():
-            if path.suffix == ENDING and not path.name.startswith("."):
-                found.append((path, path.stat().st_mtime_ns / 1e9))
-    except OSError:  # no folder yet, or a link to nowhere
-        pass
-    return sorted(found, key=lambda each: (each[1], each[0].name), reverse=True)
 
 
 def _title(text: str) -> str:

@@ -17,6 +17,7 @@ from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from salescycle.reports.home import ENDING, saves_in
 from salescycle.scenarios.chain import MOST_BYTES
 from salescycle.scenarios.saved_game import (
     Header,
@@ -36,9 +37,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["ENDING", "Listed", "Save", "list_saves", "peek", "read", "salvage"]
-
-ENDING = ".salescycle"
+__all__ = ["Listed", "Save", "list_saves", "peek", "read", "salvage"]
 
 
 class Listed(NamedTuple):
@@ -172,11 +171,7 @@ def salvage(path: Path) -> SavedGame:
 
 def list_saves(folder: Path) -> list[Listed]:
     """The saves in a folder, the one played last first; those that cannot be read among them, with the reason."""
-    try:
-        paths = [path for path in folder.iterdir() if path.suffix == ENDING and not path.name.startswith(".")]
-    except OSError:
-        return []
-    return [_listed(path) for path in sorted(paths, key=lambda path: (_changed(path), path.name), reverse=True)]
+    return [_listed(path) for path in saves_in(folder)]
 
 
 def _listed(path: Path) -> Listed:
@@ -199,14 +194,6 @@ def _unplayable(path: Path, raw: bytes, problem: str) -> Listed:
     except SaveError:
         return Listed(path, None, None, False, None, problem)
     return Listed(path, header, None, end is not None, end.score if end else None, problem)
-
-
-def _changed(path: Path) -> int:
-    """When it was written to [ns]."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:  # gone meanwhile, or a link to nowhere
-        return 0
 
 
 def _content(path: Path) -> bytes:

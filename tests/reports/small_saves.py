@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from salescycle.reports.saves import ENDING, Save, read
+from salescycle.reports.home import ENDING
+from salescycle.reports.saves import Save, read
 from salescycle.scenarios.saved_game import Day, Decision, End, Header, Line, Statement, Undo, seal
 from salescycle.sim.model.tables import RULES_VERSION
 

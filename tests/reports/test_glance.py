@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from salescycle.reports.glance import glances
+from salescycle.reports.home import saves_in
 from salescycle.reports.saves import Save
 from salescycle.scenarios.saved_game import End, Undo
+from salescycle.tui.play.kept import latest
 from tests.reports.small_saves import TODAY, decision, header
 
 
@@ -40,6 +42,15 @@ def test_the_game_played_last_comes_first_and_what_is_no_save_is_left_out(tmp_pa
     changed = last.with_name("changed.salescycle")
     changed.write_bytes(last.read_bytes().replace(b'"seed":2', b'"seed":3'))
     assert [game.seed for game in glances(tmp_path)] == [2, 1]
+
+
+def test_a_link_to_nowhere_hides_no_other_game(tmp_path):
+    for n in range(5):
+        (tmp_path / f"link{n}.salescycle").symlink_to(tmp_path / "nowhere")
+    path = kept(tmp_path, decision(0, 60))
+    assert [game.path for game in glances(tmp_path)] == [path]
+    assert next(iter(saves_in(tmp_path))) == path
+    assert latest(tmp_path) == path
 
 
 def test_there_may_be_no_folder(tmp_path):

@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from salescycle.reports.home import games_folder
-from salescycle.reports.saves import ENDING, peek
+from salescycle.reports.home import games_folder, saves_in
+from salescycle.reports.saves import peek
 from salescycle.scenarios.saved_game import Header, SavedGame
 from salescycle.scenarios.voices import load_debrief
 from salescycle.sim.compiled import is_warm
@@ -51,7 +51,7 @@ def game_before(path: Path, header: Header) -> float | None:
 
     None where there is none. *path*: of the save that is not meant.
     """
-    for other in sorted(path.parent.glob(f"*{ENDING}"), key=lambda one: -one.stat().st_mtime_ns):
+    for other in saves_in(path.parent):
         try:
             found, end = peek(other)
         except SaveError:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from salescycle.reports.saves import ENDING, peek
+from salescycle.reports.home import saves_in
+from salescycle.reports.saves import peek
 from salescycle.scenarios.saved_game import Header, SavedGame
 from salescycle.sim.errors import SaveError
 from salescycle.sim.game.guesses import Guess, settled
@@ -20,7 +21,7 @@ def guesses_of(game: SavedGame, session: Session) -> list[Guess]:
 def earlier_guesses(folder: Path, but: Header) -> list[Guess]:
     """Guesses of all games in a folder that are over, other than one; what is no save is left out."""
     found: list[Guess] = []
-    for path in sorted(folder.glob(f"*{ENDING}")):
+    for path in sorted(saves_in(folder)):
         try:
             header, end = peek(path)
         except SaveError:

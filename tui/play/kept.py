@@ -2,14 +2,13 @@
 
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from copy import copy
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from salescycle.reports.home import games_folder
+from salescycle.reports.home import games_folder, saves_in
 from salescycle.reports.saves import Save, read
 from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import Loaded, load_document
@@ -311,9 +310,6 @@ def _daily_seed(day: date, scenario: str, level: str) -> int:
 
 def latest(folder: Path) -> Path:
     """The save that was played last. Raises SaveError when there is none."""
-    found = []
-    with suppress(OSError):
-        found = sorted(folder.glob("*.salescycle"), key=lambda path: path.stat().st_mtime_ns)
-    if not found:
-        raise SaveError(f"There is no game in {folder}; begin one with `salescycle play --text`.")
-    return found[-1]
+    for path in saves_in(folder):
+        return path
+    raise SaveError(f"There is no game in {folder}; begin one with `salescycle play --text`.")

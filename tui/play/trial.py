@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from salescycle.reports.home import games_folder, home
-from salescycle.reports.saves import ENDING, read
+from salescycle.reports.home import games_folder, home, saves_in
+from salescycle.reports.saves import read
 from salescycle.scenarios.levers import Lever, levers
 from salescycle.scenarios.loader import Loaded, library, load, load_document
 from salescycle.scenarios.manifest import Design, Options
@@ -77,9 +77,8 @@ def ways_to_begin() -> list[Way]:
 
 
 def _routines() -> list[Way]:
-    games = sorted(games_folder().glob(f"*{ENDING}"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     found = []
-    for path in games[:GAMES]:
+    for path in list(saves_in(games_folder()))[:GAMES]:
         try:
             game = read(path)
         except SaveError:

@@ -6,12 +6,14 @@ from typing import TypeVar
 
 from textual import work
 from textual.app import ComposeResult
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher
 
+from salescycle.sim.compiled import is_warm
 from salescycle.sim.errors import SalesCycleError, UsageError
 from salescycle.sim.game.actions import Act
-from salescycle.sim.game.firm_year import Past
+from salescycle.sim.game.firm_year import Past, a_year, past_of, together
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
@@ -62,6 +64,11 @@ class GameScreen(Screen[None]):
     BINDINGS = bindings("game")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     AUTO_FOCUS = ""
+    firm_year: reactive[Past | None] = reactive(None, init=False)
+    """How things go in a year of the firm, once a page has asked and it has been played."""
+    _is_asked = False
+    _own: tuple[int, Past] | None = None
+    """Of this game: up to so many rows of its log."""
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
@@ -73,8 +80,6 @@ class GameScreen(Screen[None]):
         self.lesson: tuple[str, ...] = ()
         self.steady: tuple[int, int] | None = None
         """Between which sums a steady colleague books 8 times of 10 [cents]; None until that is known."""
-        self.firm_year: Past | None = None
-        """How things go in a year of the firm, once a page has asked."""
         self.is_busy = True
         self.is_handed_on = False
         """Whether another screen goes on with the sitting, and closes it."""
@@ -124,6 +129,28 @@ class GameScreen(Screen[None]):
         """Show one customer, and what can be done."""
         self.account = account
         await self.show_page("account")
+
+    def past(self) -> Past | None:
+        """What is told of the firm by now: this game's log, and a year of it once played; None where no odds are."""
+        game = self.sitting.game
+        if not game.tells_odds:
+            return None
+        rows = game.session.live.log()
+        if self._own is None or self._own[0] != len(rows):
+            self._own = len(rows), past_of(rows)
+        own = self._own[1]
+        return own if self.firm_year is None else together((self.firm_year, own))
+
+    def ask_the_firm(self) -> None:
+        """Have a year of the firm played in the background, once a sitting, where its odds are told."""
+        if self.sitting.game.tells_odds and is_warm() and not self._is_asked:
+            self._is_asked = True
+            self._play_a_year()
+
+    @work(exclusive=True, group="firm")
+    async def _play_a_year(self) -> None:
+        seat = self.sitting.game.table.seat
+        self.firm_year = past_of(await in_thread(self, partial(a_year, seat), group="year"))
 
     def refresh_all(self) -> None:
         """Show what is so now."""

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
-from salescycle.sim.compiled import is_warm
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Argument, Value, usual
-from salescycle.sim.game.firm_year import Past, a_year, past_of, together
 from salescycle.sim.game.offer import ground_of
 from salescycle.sim.game.view import UNKNOWN, Item
 from salescycle.sim.model.tables import QUOTATION
@@ -34,7 +31,6 @@ from salescycle.tui.play.customer import whom
 from salescycle.tui.play.paper_words import ASKED, amount, chance, gaps
 from salescycle.tui.play.terms import terms_of
 from salescycle.tui.screens.value import AskValue
-from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import apart, cell, cell_right
 from salescycle.tui.widgets.field import Field
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
@@ -71,7 +67,6 @@ class QuotationScreen(Screen[Act | None]):
         self.numbers = terms_of(self.ground)
         rows = view.rows()
         self._rows = rows[rows["account"] == item.account]
-        self._own = past_of(self.sitting.game.session.live.log())
         self._customer = self.sitting.customer(item.account)
         self.usual = self._usual()
         kept = self.sitting.drafts.get(item.account)
@@ -110,20 +105,8 @@ class QuotationScreen(Screen[Act | None]):
         left = _("{hours} h left ").format(hours=say.hours(desk.hours_left_s))
         self.query_one(Masthead).tell(f" {safe(say.scenario.title, limit=50)}", say.moment(desk.time), left)
         self.query_one(Hints).tell(hints("quotation"))
-        if self.game.firm_year is None and self.sitting.game.tells_odds and is_warm():
-            self.set_timer(PAINTED_S, self._learn)
-
-    @work(exclusive=True, group="firm")
-    async def _learn(self) -> None:
-        seat = self.sitting.game.table.seat
-        self.game.firm_year = past_of(await in_thread(self, partial(a_year, seat), group="year"))
-        self._redraw()
-
-    def past(self) -> Past | None:
-        """How things went in the firm as far as that is known; None where no odds are told."""
-        if not self.sitting.game.tells_odds:
-            return None
-        return self._own if self.game.firm_year is None else together((self.game.firm_year, self._own))
+        self.watch(self.game, "firm_year", self._redraw, init=False)
+        self.set_timer(PAINTED_S, self.game.ask_the_firm)
 
     # Fields
 
@@ -263,9 +246,9 @@ class QuotationScreen(Screen[Act | None]):
         if name == "discount":
             return offered.price_lines(ground, discount, anchor, say)
         if name == "promise":
-            return offered.promise_lines(ground, self._at("promise"), now, self.past(), say)
+            return offered.promise_lines(ground, self._at("promise"), now, self.game.past(), say)
         if name == "validity":
-            return offered.validity_lines(ground, self._at("validity"), now, self.past(), say)
+            return offered.validity_lines(ground, self._at("validity"), now, self.game.past(), say)
         if name == "anchor":
             return offered.anchor_lines(ground, discount, anchor, say)
         if name == "form" and self._customer is not None:
@@ -276,7 +259,7 @@ class QuotationScreen(Screen[Act | None]):
 
     def _picture(self, width: int) -> Content:
         """From order to delivery in the firm, and where the promise stands."""
-        past = self.past()
+        past = self.game.past()
         went = () if past is None else past.deliver.went
         promised = self.ground.promised_s(self._at("promise")) / DAY_S
         if len(went) < offered.FEWEST or promised <= 0:
@@ -310,7 +293,7 @@ class QuotationScreen(Screen[Act | None]):
             ),
             _("takes {hours} ").format(hours=self.words.hours(self._takes())),
         )
-        last = offered.last_word(ground, self._at("promise"), self.past())
+        last = offered.last_word(ground, self._at("promise"), self.game.past())
         return Content.assemble((apart(width, *parts), "bold"), "\n", cell(f" {last}", width))
 
     def _takes(self) -> int:

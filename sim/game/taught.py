@@ -20,7 +20,12 @@ TAUGHT: Mapping[str, frozenset[str]] = {
             *("hunter", "farmer", "quarter-end closer", "never follows up", "biggest deal only", "grabber"),
         )
     ),
-    "equipment_dealer": frozenset((*EVERYWHERE, "10 % to everybody")),
+    "equipment_dealer": frozenset(
+        (
+            *(*EVERYWHERE, "10 % to everybody"),
+            *("hunter", "farmer", "discounter", "quarter-end closer", "never follows up", "grabber"),
+        )
+    ),
     "telesales": frozenset(
         (
             *(set(EVERYWHERE) - {"one contact only"}),

@@ -52,6 +52,30 @@ NOTES = {
         "15 % to everybody gives more than half of it away, and costs more than to decide by chance, or to do nothing.",
         "To give up after one try costs about as much as to decide by chance.",
     ),
+    "rfq_desk": (
+        "Whoever works on the largest inquiry first lets repairs wait, which are small, want an answer in hours and come",
+        "back: in 60 games the window loses 1 % of par and the year after 26 % (70 orders and 70 renewals fewer). A",
+        "margin of 26 % cannot give 15 %: 19 orders and 33 renewals more in the year after, and 15 % of par less margin.",
+    ),
+    "public_tender": (
+        "Two or three awards make a quarter's result, so par spreads by 45 % and most habits are not told from chance.",
+        "To answer every notice, the largest first, pays by a little: two awards more in the year after bring 9 % of par,",
+        "and their hours and costs take 3 %. That the bid is worth its hours unless it is plainly lost is what arithmetic",
+        "says of a bid that costs hours and an award of some 70,000; what the evidence speaks against is to bid beyond",
+        "one's hours, and three bid managers are not yet there. Offers to everybody are small beside awards. At a margin",
+        "of 18 %, 15 % off gives nearly all of it away: the same awards, 40 % of par less.",
+    ),
+    "enterprise_software": (
+        "A contract takes six to eighteen months, so a quarter decides little of it: par spreads by 70 % and 200 games do",
+        "not tell habits from chance. To give up on leads early gains a little: 0.24 orders fewer in the year after cost",
+        "7 % of par, and as much is saved in hours, at EUR 95 each. Over years that is another",
+        "matter, which one quarter cannot show.",
+    ),
+    "export_machines": (
+        "An order takes months from the first talk, so what an eager offer spoils lies mostly beyond the year after; what",
+        "early giving up saves in hours is worth the 0.5 orders that it loses. Neither is told from par. At a margin of",
+        "28 %, 15 % off gives half of it away.",
+    ),
 }
 """What is to be said of a table that is not as expected."""
 QUICK = [player for player in PLAYERS if player.name != "planner"]

@@ -7,6 +7,7 @@ import pytest
 
 from salescycle.sim.game.bots import PLAYERS_BY_NAME
 from salescycle.sim.game.taught import TAUGHT, taught
+from tests.verification.bots import NOTES, PAGE
 
 HERE = Path(__file__).parent
 LESSONS = json.loads((HERE / "lessons.json").read_text())
@@ -46,3 +47,12 @@ def test_what_is_taught_has_survived(scenario):
 
 def test_nothing_is_taught_where_nobody_has_doubted():
     assert taught("rfq_desk") == frozenset()
+
+
+@pytest.mark.parametrize("scenario", sorted(BOTS))
+def test_a_table_that_is_not_as_expected_is_explained_on_its_page(scenario):
+    told = BOTS[scenario]
+    wins = [row["name"] for row in told["ranking"] if row["score"]["mean"] > row["score"]["half"]]
+    turned = [order for order, found in told["order"].items() if found["mean"] < -found["half"]]
+    assert not (wins or turned) or scenario in NOTES
+    assert all(line in PAGE.read_text() for line in NOTES.get(scenario, ()))

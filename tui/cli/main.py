@@ -102,7 +102,7 @@ def program() -> None:
     """The whole sales cycle as a simulation: look at it, ask what if, forecast with it.
 
     Results go to stdout, everything else to stderr. Exit code 0: done; 1: done, but not good; 2: usage or bad input;
-    130: interrupted.
+    3: a save or a replay is refused; 130: interrupted.
     """
 
 

@@ -1,6 +1,7 @@
 """Pipeline, calendar and forecast as somebody at a terminal meets them."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from salescycle.sim.game.outlook import place_of, to_be_booked
 from salescycle.sim.game.session import Session
 from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.opening import Opening
+from salescycle.tui.play.board import COLUMNS
 from salescycle.tui.screens.forecast import ForecastPage
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.pipeline import PipelinePage
@@ -90,6 +92,37 @@ def test_one_goes_over_the_board_with_arrows_and_opens_an_account():
         await pilot.pause()
         assert screen.page.PLACE == "account"
         assert screen.account == chosen
+
+    at_the_desk(SMALL, act)
+
+
+def test_heads_of_the_board_are_a_funnel_of_those_that_go_on():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("2")
+        await until(pilot, lambda: "go on, ~" in seen(pilot.app))
+        told = lines(pilot.app)
+        rule = next(n for n, line in enumerate(told) if "go on, ~" in line) + 1
+        width = len(COLUMNS) * [USUAL[0] // len(COLUMNS) - 2]
+        assert isinstance(screen.page, PipelinePage)
+        board = screen.page._board
+        assert board is not None
+        shares = [board.share(column) for column in COLUMNS]
+        assert all(shares)
+        heavy = [round(cells * share) for cells, share in zip(width, shares, strict=True)]
+        assert [len(part) for part in re.findall("━+", told[rule])] == heavy
+
+    at_the_desk(USUAL, act)
+
+
+def test_the_line_at_hand_has_a_mark_beside_its_colour_and_no_other_line_has():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await until(pilot, lambda: "\n>" in seen(pilot.app))
+        first = [line for line in lines(pilot.app) if line.startswith(">")]
+        await pilot.press("down")
+        await pilot.pause()
+        second = [line for line in lines(pilot.app) if line.startswith(">")]
+        assert len(first) == len(second) == 1
+        assert first != second
 
     at_the_desk(SMALL, act)
 

@@ -127,25 +127,33 @@ class Board:
 
     def rate(self, column: Column) -> str:
         """How things go on from that column, in counts of ten; empty where there were too few."""
-        past = self.past
+        share = self.share(column)
+        if share is None:
+            return ""
         if column.key == "customers":
-            if past.churned == 0 or past.customer_years < FEWEST:
+            leaves = 1 - share
+            if leaves == 0:
                 return ""
-            share = 1 - math.exp(-past.churned / past.customer_years)
-            if share > MANY:
-                return _("{n} of 10 leave a year").format(n=round(10 * share))
-            return _("1 in {n} leaves a year").format(n=round(1 / share))
+            if leaves > MANY:
+                return _("{n} of 10 leave a year").format(n=round(10 * leaves))
+            return _("1 in {n} leaves a year").format(n=round(1 / leaves))
         if column.key == "deliver":
-            if past.delivered < FEWEST:
-                return ""
-            return _("{n} of 10 on time").format(n=round(10 * past.kept / past.delivered))
-        course = self.course(column.phases[-1])
-        of, went = course.odds()
-        days = course.within(0.5)
-        if not of or math.isinf(days):
+            return _("{n} of 10 on time").format(n=round(10 * share))
+        days = self.course(column.phases[-1]).within(0.5)
+        if math.isinf(days):
             return ""
         told = _("{n} of 10 sign, {days}") if column.key == "offer" else _("{n} of 10 go on, {days}")
-        return told.format(n=round(10 * went / of), days=self.about(days))
+        return told.format(n=round(10 * share), days=self.about(days))
+
+    def share(self, column: Column) -> float | None:
+        """Share of those in that column that go on, are on time, or stay for a year; None: too few have been there."""
+        past = self.past
+        if column.key == "customers":
+            return math.exp(-past.churned / past.customer_years) if past.customer_years >= FEWEST else None
+        if column.key == "deliver":
+            return past.kept / past.delivered if past.delivered >= FEWEST else None
+        of, went = self.course(column.phases[-1]).odds()
+        return went / of if of else None
 
     def of_customer(self, card: Card) -> str:
         """What one knows of a customer beside its card."""

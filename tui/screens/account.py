@@ -46,7 +46,7 @@ class AccountPage(Page):
     def refresh_page(self) -> None:
         """Show the customer."""
         picker = self.query_one("#picker", Picks)
-        picker.fill(self._picks(picker.size.width))
+        picker.fill(self._picks(picker.inner))
         for drawn in self.query(Drawn):
             drawn.redraw()
 

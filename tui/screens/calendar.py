@@ -45,7 +45,7 @@ class CalendarPage(FirmPage):
         if self.sitting.desk is None:
             return
         picks = self.query_one("#days", Picks)
-        picks.fill(self._days(max(20, picks.size.width - 3)))
+        picks.fill(self._days(max(20, picks.inner - 3)))
         for drawn in self.query(Drawn):
             drawn.redraw()
 

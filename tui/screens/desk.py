@@ -67,7 +67,7 @@ class DeskPage(Page):
             self._has_asked = True
             self._ask_the_steady()
         needs = self.query_one("#needs", Picks)
-        needs.fill(self._picks(desk, needs.size.width - 2), chosen=f"a{self.game.account}")
+        needs.fill(self._picks(desk, needs.inner - 2), chosen=f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
 

@@ -97,7 +97,7 @@ class DocumentsPage(Page):
         papers, here = self.query_one("#papers", Picks), self._chosen
         if chosen is None and (here is None or here.account != self.game.account):
             chosen = next((paper.number for paper in self._papers() if paper.account == self.game.account), None)
-        papers.fill(self._picks(papers.size.width - 1), chosen=chosen)
+        papers.fill(self._picks(papers.inner - 1), chosen=chosen)
         count = f"  {len(self._papers())}"
         if self._code:
             told = _("{code}  {does}").format(code=self._code, does=codes.does(self._code))

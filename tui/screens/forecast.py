@@ -69,7 +69,7 @@ class ForecastPage(Page):
         ]
         self._open.sort(key=lambda card: (-card.phase, -card.value, card.account))
         picks = self.query_one("#guesses", Picks)
-        picks.fill(self._lines(max(20, picks.size.width - 2)), chosen=picks.chosen or f"a{self.game.account}")
+        picks.fill(self._lines(max(20, picks.inner - 2)), chosen=picks.chosen or f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
 

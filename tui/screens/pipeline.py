@@ -24,6 +24,8 @@ from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["PipelinePage"]
 
+HEAVY, LIGHT = "━", "─"
+"""The rule below a column's head is heavy for the share of those that go on, so that the heads are a funnel."""
 NARROW_CARD = 60
 """Cells from which on a card is one line."""
 
@@ -190,7 +192,12 @@ class PipelinePage(FirmPage):
         if self._is_narrow:
             return Content.styled(cell(f"{worth}    {rate}", width), "$quiet")
         head = cell(column.title.upper(), width - 5) + cell_right(str(len(shown)), 4)
-        return Content.assemble((head, "bold"), "\n", (f"{worth}\n{cell(rate, width)}", "$quiet"))
+        share = self._board.share(column)
+        go_on = round(width * (share or 0))
+        return Content.assemble(
+            (head, "bold"), "\n", (f"{worth}\n{cell(rate, width)}\n", "$quiet"),
+            (HEAVY * go_on, "$primary"), (LIGHT * (width - go_on), "$rule"),
+        )  # fmt: skip
 
     def _leads(self, width: int) -> Content:
         desk = self.sitting.desk

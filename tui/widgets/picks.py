@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rich.segment import Segment
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 __all__ = ["Pick", "Picks"]
+
+
+MARK = ">"
+"""Beside the line that is highlighted, which its ground alone would tell to those who see colours."""
 
 
 class Pick(NamedTuple):
@@ -33,6 +39,19 @@ class Picks(OptionList):
             self.highlighted = keys.index(before)
         else:
             self.highlighted = next((n for n, key in enumerate(keys) if key), None)
+
+    def render_line(self, y: int) -> Strip:
+        """A line; the first of the highlighted pick has its mark in the cell that pads it."""
+        strip = super().render_line(y)
+        if not self.has_focus or self._lines[self.scroll_offset.y + y :][:1] != [(self.highlighted, 0)]:
+            return strip
+        pad, rest = strip.divide([1, strip.cell_length])
+        return Strip.join([Strip(Segment(MARK, part.style) for part in pad), rest])
+
+    @property
+    def inner(self) -> int:
+        """Cells of a line between those that pad it (``picks.tcss``)."""
+        return self.size.width - 2
 
     @property
     def chosen(self) -> str:

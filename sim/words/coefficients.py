@@ -27,7 +27,12 @@ class Coefficients(BaseModel):
     """Coefficients; all without a unit, on the scale of the states (0..1) or of logits."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        defer_build=True,  # a block is built when it is read, most of them only inside the whole scenario
     )
 
     # Gate 2, interest at the first conversation

@@ -85,7 +85,12 @@ class Strict(BaseModel):
     """What all blocks share: no unknown key, no silent conversion, no change after reading."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        defer_build=True,  # a block is built when it is read, most of them only inside the whole scenario
     )
 
 
@@ -597,3 +602,6 @@ class Scenario(Strict):
         if self.market.returns == 0.0:
             idle |= {"returned"}
         return {ending: to for ending, to in self.leads_to(step).items() if ending not in idle}
+
+
+Scenario.model_rebuild()  # here, where one thread imports it, and not in whichever reads first

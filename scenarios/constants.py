@@ -7,14 +7,12 @@ book, and the version of the rules.
 import hashlib
 import json
 import math
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from salescycle.scenarios.loader import Loaded
+from salescycle.scenarios.once import cache_folder
 from salescycle.scenarios.writer import write_text
 from salescycle.sim.compiled import is_warm
 from salescycle.sim.model.build import build
@@ -75,8 +73,7 @@ def key_of(loaded: Loaded) -> str:
 
 def kept_in() -> Path:
     """Folder of the constants of users' own scenarios; ``SALESCYCLE_HOME`` moves it."""
-    home = os.environ.get("SALESCYCLE_HOME")
-    return (Path(home) if home else platformdirs.user_cache_path("salescycle")) / "calibrated"
+    return cache_folder("calibrated")
 
 
 def _read(path: Path, key: str, gates: set[str]) -> dict[str, float] | None:

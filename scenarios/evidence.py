@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from salescycle.scenarios.strict_yaml import read_yaml
+from salescycle.scenarios.yaml_once import read_yaml_once
 from salescycle.sim.words.agreement import Disagreement
 from salescycle.sim.words.reading import found, model_at
 
@@ -20,7 +20,7 @@ RESULTS = "results."
 def sources() -> Mapping[str, Mapping[str, str]]:
     """Citations by key, each with ``citation`` and ``grade``."""
     text = (Path(__file__).parent / "sources.yaml").read_text(encoding="utf-8")
-    known: Mapping[str, Mapping[str, str]] = read_yaml(text).data
+    known: Mapping[str, Mapping[str, str]] = read_yaml_once(text).data
     return known
 
 

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from salescycle.scenarios.strict_yaml import MOST_BYTES, TOP, Place, YamlProblem, read_yaml
+from salescycle.scenarios.strict_yaml import MOST_BYTES, TOP, Place, YamlProblem
+from salescycle.scenarios.yaml_once import read_yaml_once
 from salescycle.sim.errors import Problem, ScenarioError
 from salescycle.sim.words.quantities import nearest
 from salescycle.sim.words.reading import KeyPath, found
@@ -95,7 +96,7 @@ def _read_file(path: Path, label: str, above: tuple[Path, ...]) -> tuple[Scenari
     layer = Layer(label, len(above), path)
     layer = layer._replace(text=_text(path, layer))
     try:
-        yaml = read_yaml(layer.text)
+        yaml = read_yaml_once(layer.text)
     except YamlProblem as problem:
         raise layer.refuse(problem.message, problem.place) from None
     if not isinstance(yaml.data, dict):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, __version__
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -23,8 +23,9 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-__all__ = ["MOST_BYTES", "TOP", "Document", "Place", "YamlProblem", "read_yaml", "scalar"]
+__all__ = ["MOST_BYTES", "PARSER", "TOP", "Document", "Place", "YamlProblem", "read_yaml", "scalar"]
 
+PARSER = f"ruamel.yaml {__version__}"
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 32
 MOST_NODES = 20_000  # a quarter of a megabyte of real scenario has fewer; 100,000 take ruamel 1.6 s

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from salescycle.scenarios.strict_yaml import read_yaml
+from salescycle.scenarios.yaml_once import read_yaml_once
 from salescycle.sim.game.voices import TEMPERS, Culture, Market, Sentence, Voices
 
 __all__ = [
@@ -37,7 +37,7 @@ DEEDS = "deeds"
 @cache
 def read_words(name: str, language: str = "en") -> Any:
     """Plain data of one file of the room, such as ``situations``. Raises FileNotFoundError where there is none."""
-    return read_yaml((ROOM / language / f"{name}.yaml").read_text(encoding="utf-8")).data
+    return read_yaml_once((ROOM / language / f"{name}.yaml").read_text(encoding="utf-8")).data
 
 
 @cache

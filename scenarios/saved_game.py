@@ -106,11 +106,11 @@ class Decision(_Part):
 
 
 class Statement(_Part):
-    """What the player has said between two decisions: a guess, a note, a habit, a question to the adviser."""
+    """What the player has said between two decisions: a guess, a note, a habit, a question to the adviser; a draft."""
 
     kind: Literal["statement"] = "statement"
     time: _Number
-    about: Literal["guess", "note", "habit", "adviser"]
+    about: Literal["guess", "note", "habit", "adviser", "draft"]
     said: dict[str, Any]
 
 

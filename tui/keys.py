@@ -110,6 +110,7 @@ KEYS["quotation"] = (
     Key("down", "app.focus_next", _("next field")),
     Key("up", "app.focus_previous", _("field before")),
     *EVERYWHERE,
+    Key("ctrl+q", "leave", _("leave; the game and this draft are kept"), "^q"),
 )
 KEYS["year_after"] = (
     Key("enter,space", "on", _("on to the debrief"), "enter", is_hinted=True),

@@ -1,11 +1,15 @@
 """Documents and the form of a quotation as somebody at a terminal meets them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from salescycle.reports.home import games_folder, saves_in
+from salescycle.scenarios.saved_game import Statement
+from salescycle.sim.errors import SaveError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.firm_year import a_year
 from salescycle.sim.game.outlook import place_of, to_be_booked
@@ -15,6 +19,8 @@ from salescycle.sim.studies.documents.flow import empty, fold
 from salescycle.sim.studies.documents.names import names_of
 from salescycle.sim.studies.documents.told import document_told
 from salescycle.tui.play import codes, offered
+from salescycle.tui.play.kept import KeptGame, played_again
+from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.questions import AskYes
 from salescycle.tui.screens.quotation import QuotationScreen
@@ -39,6 +45,13 @@ def warm() -> None:
     session.go_on()
     to_be_booked(place_of(session), futures=1)
     a_year(session.seat)
+
+
+def begun() -> KeptGame:
+    """A game of the tutorial."""
+    return KeptGame.begin(
+        "tutorial", "tutorial", 5, practice=False, daily=None, today=date(2026, 1, 1), say=lambda line: None
+    )
 
 
 async def typed(pilot: Pilot[Any], code: str) -> None:
@@ -194,6 +207,64 @@ def test_a_quotation_is_kept_as_a_draft_and_sent_as_one_decision(warm):
         assert screen.sitting.drafts == {}
 
     at_the_desk(SMALL, act)
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("ctrl+q",), ()], ids=["esc", "quit", "ended"])
+def test_a_draft_is_there_when_one_plays_on_and_gone_once_sent(warm, keys):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await writes(pilot, screen)
+        await pilot.press("right", "right", *keys)
+        await pilot.pause()
+
+    at_the_desk(SMALL, act)
+    (path,) = saves_in(games_folder())
+    sitting = Sitting(KeptGame.resume(path))
+    sitting.go_on()
+    assert {account: terms["discount"] for account, terms in sitting.drafts.items()} == {SCHOOL: 0.02}
+    sitting.do(Act("work", SCHOOL, {"discount": 0.02}))
+    assert sitting.game.drafts() == {}
+    sitting.go_on()
+    assert sitting.drafts == {}
+    sitting.close()
+    _game, _table, session = played_again(path)
+    assert [act.account for _stop, act in session.acts] == [SCHOOL]
+
+
+def test_a_draft_that_the_routine_has_sent_is_none_any_more(warm):
+    game = begun()
+    sitting = Sitting(game)
+    sitting.go_on()
+    game.draft(SCHOOL, {"discount": 0.02})
+    game.draft(GARAGE, {"discount": 0.02})  # which waits for none
+    assert list(sitting.drafts) == [SCHOOL]
+    while sitting.stop is not None and any(item.account == SCHOOL for item in sitting.desk.items):
+        sitting.do(Act("routine"))
+        sitting.go_on()
+    assert SCHOOL not in game.drafts()
+    sitting.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "finding"),
+    [
+        ({}, "found something that is no quotation"),
+        ({"account": SCHOOL, "quotation": 0, "terms": {"discount": 7}}, "discount: found 7, need a share from 0 to 1"),
+        ({"account": SCHOOL, "quotation": 0, "terms": {"discount": [1]}}, "not supported"),
+        ({"account": SCHOOL, "quotation": 0, "terms": {"form": {"a": 1}}}, "form: found {'a': 1}, need one of"),
+        ({"account": SCHOOL, "quotation": 0, "terms": {"bribe" * 99: 1}}, "quotation: found 'bribebribe"),
+        ({"account": "4", "quotation": 0, "terms": {}}, "found something that is no quotation"),
+    ],
+)
+def test_a_draft_that_somebody_has_made_up_is_refused_in_one_sentence_and_no_replay_minds_it(said, finding):
+    game = begun()
+    game.save.append(Statement(time=game.session.now, about="draft", said=said))
+    game.save.close()
+    with pytest.raises(SaveError, match=r"draft at second .*the save was changed") as refused:
+        KeptGame.resume(game.save.path)
+    assert finding in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 400
+    assert played_again(game.save.path)[2].stop is not None
 
 
 def test_the_form_is_whole_at_any_size_and_a_click_turns_a_field(warm):

@@ -1,12 +1,12 @@
 """A game and its save: begun, kept decision by decision, resumed, taken back, played again."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from salescycle.reports.home import games_folder, saves_in
 from salescycle.reports.saves import Save, read
@@ -26,14 +26,16 @@ from salescycle.scenarios.saved_game import (
 from salescycle.scenarios.voices import load_lines, load_voices
 from salescycle.sim.engines.order import state_hash
 from salescycle.sim.errors import SaveError, UsageError
-from salescycle.sim.game.actions import Act, Value
+from salescycle.sim.game.actions import Act, Value, check_arguments
 from salescycle.sim.game.adviser import QUESTIONS, Advice, compare
 from salescycle.sim.game.levels import LEVELS
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session, Stop
 from salescycle.sim.game.view import View
 from salescycle.sim.model.luck import root_of
+from salescycle.sim.model.tables import QUOTATION
 from salescycle.sim.words.quantities import DAY_S
+from salescycle.sim.words.safe import safe
 from salescycle.tui.opening import Opening, fresh_seed
 from salescycle.tui.play.wording import Wording
 
@@ -142,6 +144,7 @@ class KeptGame:
         try:
             if save.game.end is not None:
                 raise SaveError(f"{path}: this game is over; try `salescycle debrief {path}`.")
+            _check_drafts(save.game, path)
             table, session = _again(save.game, path)
         except BaseException:
             save.close()
@@ -212,6 +215,27 @@ class KeptGame:
         said = [statement.said for statement in self.save.game.statements if statement.about == "note"]
         return [str(one.get("text", "")) for one in said if one.get("account") == account]
 
+    def draft(self, account: int, terms: Mapping[str, Value]) -> None:
+        """Keep the terms of a quotation that was not sent yet; a form is no decision, and a replay knows none of it."""
+        said = {"account": account, "quotation": self._quotations(account), "terms": dict(terms)}
+        self._state("draft", said)
+
+    def drafts(self) -> dict[int, dict[str, Value]]:
+        """Terms of quotations that were not sent yet, by account; what was sent since has no draft."""
+        kept: dict[int, _Draft] = {}
+        for line in self.save.game.lines:
+            if isinstance(line, Decision) and line.decision.get("action") == "work":
+                kept.pop(line.decision.get("account", -1), None)
+            elif isinstance(line, Statement) and line.about == "draft":
+                draft = _draft_of(line)
+                kept[draft.account] = draft
+        return {number: draft.terms for number, draft in kept.items() if draft.quotation == self._quotations(number)}
+
+    def _quotations(self, account: int) -> int:
+        """How many quotations an account has had; -1 where it has gone."""
+        row = self.view.account(account)
+        return -1 if row is None else int(row["quotation"])
+
     @property
     def questions_left(self) -> int:
         """How often the adviser may still be asked this week."""
@@ -235,7 +259,7 @@ class KeptGame:
         self._state("adviser", {"one": one.told(), "other": other.told()})
         return advice
 
-    def _state(self, about: Literal["guess", "note", "habit", "adviser"], said: dict[str, Any]) -> None:
+    def _state(self, about: Literal["guess", "note", "habit", "adviser", "draft"], said: dict[str, Any]) -> None:
         self.save.append(Statement(time=self.session.now, about=about, said=said))
 
     def end(self, score: float, par: float, debrief: dict[str, Any]) -> None:
@@ -292,6 +316,34 @@ def _have_habit(session: Session, line: Statement) -> None:
         session.make_habit(str(line.said.get("key")), line.said.get("value"))  # type: ignore[arg-type]
     except (UsageError, TypeError, ValueError, OverflowError) as error:
         raise SaveError(f"habit at second {line.time}: {error}") from None
+
+
+class _Draft(NamedTuple):
+    """A quotation that was not sent yet, as a save tells it."""
+
+    account: int
+    quotation: int
+    """How many the account had had by then."""
+    terms: dict[str, Value]
+
+
+def _draft_of(line: Statement) -> _Draft:
+    """Raises UsageError or TypeError for what is none."""
+    match line.said:
+        case {"account": int() as account, "quotation": int() as quotation, "terms": dict() as terms}:
+            check_arguments(QUOTATION, terms)
+            return _Draft(account, quotation, terms)
+    raise TypeError("found something that is no quotation")
+
+
+def _check_drafts(game: SavedGame, path: Path) -> None:
+    for line in game.statements:
+        if line.about == "draft":
+            try:
+                _draft_of(line)
+            except (UsageError, TypeError) as error:
+                told = safe(str(error), limit=200)
+                raise SaveError(f"{path}: draft at second {line.time}: {told}; the save was changed.") from None
 
 
 def _act(told: dict[str, Any]) -> Act:

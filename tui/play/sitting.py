@@ -63,8 +63,6 @@ class Sitting:
         """All lines since the player sat down."""
         self.wanted: dict[str, Value] = {}
         """Habits that hold from the next decision on, by their keys."""
-        self.drafts: dict[int, dict[str, Value]] = {}
-        """Terms of quotations that were not sent yet, by account."""
 
     @property
     def wording(self) -> Wording:
@@ -147,6 +145,12 @@ class Sitting:
     def customer(self, account: int) -> Customer | None:
         """What is known of an account; None when it has gone."""
         return self.game.view.customer(account)
+
+    @property
+    def drafts(self) -> dict[int, dict[str, Value]]:
+        """Terms of quotations that were not sent yet, by the accounts that wait for them now."""
+        waiting = {item.account for item in self.desk.items if item.kind == "quotation"} if self.desk else set()
+        return {account: terms for account, terms in self.game.drafts().items() if account in waiting}
 
     def options(self, account: int) -> list[Option]:
         """What one may do now about an account, at most seven; nothing where nothing can be done."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
-from salescycle.sim.errors import UsageError
+from salescycle.sim.errors import SaveError, UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Argument, Value, usual
 from salescycle.sim.game.offer import ground_of
 from salescycle.sim.game.view import UNKNOWN, Item
@@ -71,7 +71,11 @@ class QuotationScreen(Screen[Act | None]):
         self.usual = self._usual()
         kept = self.sitting.drafts.get(item.account)
         self.was_kept = kept is not None
-        self.terms: dict[str, Value] = {**self.usual, **(kept or self._habits())}
+        terms = {**self.usual, **(kept or self._habits())}
+        self.terms: dict[str, Value] = {
+            name: self.numbers[name].nearest(float(value)) if name in self.numbers else value
+            for name, value in terms.items()
+        }
         self._begun_with = dict(self.terms)
 
     def _usual(self) -> dict[str, Value]:
@@ -182,14 +186,32 @@ class QuotationScreen(Screen[Act | None]):
         except UsageError as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        self.sitting.drafts.pop(self.item.account, None)
+        self._begun_with = dict(self.terms)
         self.dismiss(act)
 
     def action_keep(self) -> None:
-        """Back to the game; the draft is there when one comes again. Where nothing was changed there is none."""
-        if self.was_kept or self.terms != self._begun_with:
-            self.sitting.drafts[self.item.account] = dict(self.terms)
+        """Back to the game; the draft is there when one comes again, also another day."""
+        self._keep()
         self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Leave the game; the draft is kept with it."""
+        self._keep()
+        self.game.action_leave()
+
+    def on_unmount(self) -> None:
+        """However the screen is left, what was changed in it is kept."""
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keep the draft, once; where nothing was changed there is none, or the one from before."""
+        if self.terms == self._begun_with:
+            return
+        self._begun_with = dict(self.terms)
+        try:
+            self.sitting.game.draft(self.item.account, self.terms)
+        except SaveError as error:
+            self.notify(str(error), severity="warning", markup=False)
 
     # What is shown
 

@@ -51,6 +51,14 @@ def test_nonsense_gets_one_line_and_costs_nothing(run, type_lines):
     assert "Traceback" not in told.out + told.err
 
 
+@pytest.mark.parametrize(("difficulty", "is_told"), [("easy", True), ("normal", False)])
+def test_what_a_way_is_good_for_is_told_in_an_easy_game(run, type_lines, difficulty, is_told):
+    type_lines("1", "q")
+    told = run("play", "saas_smb", "--level", "day", "--text", "--seed", "5", "--difficulty", difficulty)
+    assert told.code == 0
+    assert ("Disturbs least, and is easily left unread." in told.out) is is_told
+
+
 def test_a_share_may_be_typed_in_per_cent(run, type_lines):
     type_lines("3", "f", "5 %", "", "", "", "", "", "q")
     told = run("play", "tutorial", "--text", "--seed", "3")

@@ -1,11 +1,12 @@
 """What a game says of ways to go and of where a deal stands."""
 
+from copy import copy
 from functools import cache
 
 import pytest
 
 from salescycle.scenarios.voices import load_lines
-from salescycle.sim.game.view import Customer, Item
+from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
 from salescycle.sim.game.voices import Name
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.wording import Wording
@@ -42,6 +43,18 @@ def test_a_way_says_what_it_takes_and_costs_and_when_one_hears():
 @pytest.mark.parametrize("kind", ["meeting", "quotation", "hesitation", "campaign"])
 def test_whoever_waits_is_told_for_how_long(kind):
     assert "later" not in wording_of("saas_smb").hear(kind)
+
+
+def test_what_a_way_is_good_for_is_told_where_the_game_is_easy():
+    easy = wording_of("saas_smb")
+    told = copy(easy)
+    told.says_why = False
+    hesitates, somebody = item_of("hesitation"), customer_of(facts=(Fact("why_wait", UNKNOWN), Fact("money", UNKNOWN)))
+    assert all(way.hint for way in (*easy.ways(hesitates), *easy.calls(hesitates)))
+    assert not any(way.hint for way in (*told.ways(hesitates), *told.calls(hesitates)))
+    assert easy.unasked("hesitation", somebody) == "Nobody has asked yet: why wait."
+    assert easy.unasked("quotation", somebody) == "Nobody has asked yet: money."
+    assert easy.unasked("attempt", somebody) == told.unasked("hesitation", somebody) == ""
 
 
 def test_the_date_of_a_line_is_the_one_that_it_is_about():

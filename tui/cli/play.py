@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--daily", is_flag=True, help="The game of today, the same for everybody.")
 @click.option("--resume", is_flag=False, flag_value="", metavar="[SAVE]", help="Play on; the last game when left out.")
 @click.option("--practice", is_flag=True, help="Decisions may be taken back.")
+@click.option("--difficulty", type=click.Choice(["easy", "normal", "hard"]), help="How much is told; never the dice.")
 @click.option("--text", "as_text", is_flag=True, help="Plain lines and numbered choices, for any terminal.")
 @click.option("--stdio", is_flag=True, help="One JSON document a line, for a program.")
 @output_options
@@ -49,6 +50,7 @@ def play(
     daily: bool,
     resume: str | None,
     practice: bool,
+    difficulty: str | None,
     as_text: bool,
     stdio: bool,
     output: Output,
@@ -62,13 +64,13 @@ def play(
         raise UsageError("play prints no document; --stdio speaks JSON, a line a moment.")
     if as_text and stdio:
         raise UsageError("--text is for a person, --stdio for a program; leave one of them out.")
-    if resume is not None and (scenario or level or seed is not None or daily or practice):
+    if resume is not None and (scenario or level or seed is not None or daily or practice or difficulty):
         raise UsageError("--resume plays a game on as it was begun; leave scenario, level, seed and the rest out.")
     if daily and seed is not None:
         raise UsageError("--daily has a seed of its own; leave --seed out.")
     save = None if resume is None else _save_of(resume)
     level = level or ("tutorial" if scenario in (None, "tutorial") else "week")
-    opening = Opening(scenario or "tutorial", level, seed, daily, practice, save)
+    opening = Opening(scenario or "tutorial", level, seed, daily, practice, save, difficulty or "normal")
     if not as_text and not stdio:
         from salescycle.tui.at_desk import leave_the_desk, play_at_desk
 

@@ -102,6 +102,7 @@ class KeptGame:
 
     def __init__(self, table: Table, session: Session, save: Save) -> None:
         self.table, self.session, self.save = table, session, save
+        table.wording.says_why = save.game.header.difficulty == "easy" or table.seat.level.name == "tutorial"
         self.view = table.view(session)
 
     @classmethod

@@ -292,6 +292,9 @@ class TextGame:
         for i, option in enumerate(options, 1):
             effort = self.wording.effort(option, heard) if option.takes_s or option.cost else ""
             self.write(f"{i:>3}  {option.label}{f' ({effort})' if effort else ''}.  {option.hint}".rstrip())
+        unasked = self.wording.unasked(item.kind, customer)
+        if unasked:
+            self.write(f"     {unasked}")
         if has_form:
             self.write("  f  fill in the form yourself")
         self.write(f"  a  ask Vera to compare two, such as a 1 2  ({self.sitting.game.questions_left} left)")

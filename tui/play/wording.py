@@ -34,12 +34,18 @@ class Option(NamedTuple):
     """When one usually hears after it."""
 
 
+HELPS = {"quotation": ("need", "money", "form"), "hesitation": ("why_wait",), "decision": ("why_wait",)}
+"""What it helps to know before a step of that kind."""
+
+
 class Wording:
     """The words of one game."""
 
     def __init__(self, scenario: Scenario, lines: Lines, tables: Parameters | None = None) -> None:
         """*tables*: of the game; without them nothing is said of prices, and of waits only that they are."""
         self.scenario, self.lines = scenario, lines
+        self.says_why = True
+        """Whether a way says what it is good for, and what would help it that nobody has asked."""
         self.prices = None if tables is None else Prices(tables)
 
     def moment(self, second: int) -> str:
@@ -194,6 +200,13 @@ class Wording:
                 lines.append(f"   {worth:>8}  {label}: ahead in {ahead}, behind in {behind}")
         return lines
 
+    def unasked(self, kind: str, customer: Customer) -> str:
+        """What would help that step and nobody has asked; empty where all is known or nothing of the kind is told."""
+        helps = HELPS.get(kind, ()) if self.says_why else ()
+        missing = [fact.about for fact in customer.facts if fact.about in helps and fact.state == UNKNOWN]
+        labels = ", ".join(self.lines.facts[about]["label"] for about in missing)
+        return self.lines.game["unasked"].format(what=labels) if missing else ""
+
     def options_deciding(self, item: Item) -> list[Option]:
         """What one may do about a customer who decides: call with one of the answers, keep the offer open, or wait."""
         longer = self.lines.acts["extend"]
@@ -204,7 +217,7 @@ class Wording:
         """The usual answers to have ready in a call to a customer who decides."""
         answers = self.lines.arguments["answer"].choices
         ways = (
-            Option(f"Call them: {answers[str(preset['answer'])].label.lower()}", answers[str(preset["answer"])].line,
+            Option(f"Call them: {answers[str(preset['answer'])].label.lower()}", self._hint(HESITATION, preset),
                    Act("call", item.account, preset))
             for preset in PRESETS[HESITATION]
         )  # fmt: skip
@@ -247,9 +260,10 @@ class Wording:
         return self.lines.arguments[name].choices[str(value)].label
 
     def _hint(self, kind: int, preset: dict[str, Value]) -> str:
+        if not (self.says_why and ARGUMENTS[kind][0].choices):
+            return ""
         name, value = next(iter(preset.items()))
-        argument = self.lines.arguments[name]
-        return argument.choices[str(value)].line if ARGUMENTS[kind][0].choices else ""
+        return self.lines.arguments[name].choices[str(value)].line
 
     def _at(self, second: int) -> datetime:
         return datetime.combine(self.scenario.start, datetime.min.time()) + timedelta(seconds=second)

@@ -179,7 +179,10 @@ class AccountPage(Page):
         line = options[int(chosen)].hint if chosen and int(chosen) < len(options) else ""
         if item is not None and item.kind in self.sitting.wording.lines.steps:
             hear = _("You hear {hear}.").format(hear=self.sitting.wording.hear(item.kind))
-            line = line if line.startswith(hear) else f"{line} {hear}"
+            line = line if line.startswith(hear) else f"{line} {hear}".lstrip()
+            customer = self.sitting.customer(self.game.account)
+            unasked = "" if customer is None else self.sitting.wording.unasked(item.kind, customer)
+            line = f"{line} {unasked}".rstrip()
         left = self.sitting.game.questions_left
         vera = ngettext("Vera: {n} question left", "Vera: {n} questions left", left)
         return Content.assemble(f" {line}\n", (cell(f" {vera}", width), "$quiet"))

@@ -222,11 +222,12 @@ class DeskPage(Page):
         if customer.news:
             told = Content.assemble(told, "\n", (f" {self.sitting.heard(customer.news[-1])}", "$foreground"))
         for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
-            label = LABEL if option.hint else width - 6
+            after = option.hint or (_("You hear {hear}.").format(hear=option.hear) if option.hear else "")
+            label = LABEL if after else width - 6
             told = Content.assemble(
                 told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label),
-                (cell_right(say.hours(option.takes_s), TAKES), "$quiet") if option.hint else "",
-                cell(f"   {option.hint}", width - 6 - label - TAKES) if option.hint else "",
+                (cell_right(say.hours(option.takes_s), TAKES), "$quiet") if after else "",
+                cell(f"   {after}", width - 6 - label - TAKES) if after else "",
             )  # fmt: skip
         routine = cell(_("let your routine do what it would do next"), width - 6)
         return Content.assemble(told, "\n", ("  r  ", "$accent"), routine)

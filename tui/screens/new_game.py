@@ -32,9 +32,9 @@ LEVELS = {
     "year": _("a year, twelve sittings, for a course"),
     "tutorial": _("the tutorial, 16 moments, five minutes"),
 }
-ABOUT_VERA = {
+ABOUT_DIFFICULTY = {
     "normal": _("Vera answers three questions a week"),
-    "easy": _("Vera answers five questions a week"),
+    "easy": _("says what each way is for, Vera answers five"),
     "hard": _("no odds of the trade, Vera answers none"),
 }
 
@@ -69,7 +69,7 @@ class NewGameScreen(Screen[None]):
         yield Drawn(self._about, id="about-trade")
         with Vertical(id="fields"):
             yield ChoiceField("level", _("how long"), LEVELS)
-            told = {name: f"{DIFFICULTIES[name]}, {about}" for name, about in ABOUT_VERA.items()}
+            told = {name: f"{DIFFICULTIES[name]}, {about}" for name, about in ABOUT_DIFFICULTY.items()}
             yield ChoiceField("difficulty", _("difficulty"), told)
             yield NumberField("seed", _("seed"), _("a fresh one"))
             yield ChoiceField(

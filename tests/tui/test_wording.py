@@ -36,7 +36,7 @@ def test_a_way_says_what_it_takes_and_costs_and_when_one_hears():
     say = wording_of("equipment_dealer")
     call, *_, visit = say.ways(item_of("attempt"))
     assert (visit.takes_s, visit.cost) == (6 * call.takes_s, 15_000)
-    assert say.effort(visit) == f"{say.hours(visit.takes_s)}, EUR 150, at once, or nobody is there"
+    assert say.effort(visit) == f"{say.hours(visit.takes_s)}, EUR 150, at once, or nobody answers"
     assert say.effort(visit, visit.hear) == f"{say.hours(visit.takes_s)}, EUR 150"
 
 

@@ -13,6 +13,7 @@ from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.questions import AskNumber, AskPick, AskText, AskYes, Reading, Suspense
+from salescycle.tui.widgets.picks import Picks
 from tests.tui.at_screen import SIZES, at_screen, shown, until
 from tests.tui.goldens import FOLDER, painted
 
@@ -128,3 +129,58 @@ def test_the_first_stops_of_the_tutorial_are_played_by_keys():
         game.sitting.close()
 
     at_screen(script, app=SalesCycleApp(Opening(seed=5)))
+
+
+def test_what_is_hidden_is_filled_for_the_width_that_it_had_and_comes_up_complete():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        await game.show_page("account")
+        await until(pilot, lambda: "1  Telephone" in shown(app))
+        account = game.page
+        await game.show_page("desk")
+        await until(pilot, lambda: account.query_one("#picker", Picks).size.width == 0)
+        account.refresh_page()
+        ways = [str(option.prompt) for option in account.query_one("#picker", Picks).options]
+        assert any(way.startswith("1  Telephone ") for way in ways)
+        await pilot.resize_terminal(120, 40)
+        await game.show_page("account")
+        await until(pilot, lambda: "4  Visit" in shown(app))
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))
+
+
+def test_pages_have_their_numbers_where_numbers_are_theirs():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        assert "1 DESK   3 Account" in shown(app)
+        await pilot.press("3")
+        await until(pilot, lambda: " Desk   ACCOUNT" in shown(app))
+        assert "1 Desk" not in shown(app)
+        game.sitting.close()
+
+    at_screen(script, size=(120, 40), app=SalesCycleApp(Opening(seed=5)))
+
+
+def test_the_line_at_the_top_fits_the_screen_after_it_was_resized():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        assert "Coffee machines" not in shown(app).splitlines()[0]
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "Coffee machines" in shown(app).splitlines()[0])
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))
+
+
+def test_a_question_has_no_line_for_what_is_not_wrong():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        asked = AskNumber("How many?", most=10)
+        app.push_screen(asked)
+        await until(pilot, lambda: app.screen is asked)
+        before = asked.query_one(".question").size.height
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: "Found" in shown(app))
+        assert asked.query_one(".question").size.height == before + 2
+
+    at_screen(script)

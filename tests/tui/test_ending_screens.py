@@ -292,7 +292,7 @@ def test_a_replay_tells_each_decision_with_what_was_known_said_and_heard(save):
     assert len(told.moments) == len(game.decisions) == len(session.acts)
     assert not told.is_over
     assert any("rings [b]twice[/b]" in said for moment in told.moments for said in moment.said)
-    assert any("40%" in said for moment in told.moments for said in moment.said)
+    assert any("40 %" in said for moment in told.moments for said in moment.said)
     heard = [line for moment in told.moments for line in moment.heard]
     assert len(heard) > len(told.moments) / 2
     for (stop, _act), moment in zip(session.acts, told.moments, strict=True):

@@ -95,7 +95,7 @@ class Board:
         if card.phase == tables.WIN_BACK:
             return _("left {ago} ago").format(ago=self.say.ago(card.in_phase_s))
         if card.asked and card.needs_me:
-            return _("asks {ago}").format(ago=self.say.ago(card.quiet_s))
+            return _("asks {ago}").format(ago=self.say.ago(max(card.quiet_s, card.in_phase_s)))
         if card.is_silent:
             return _("no word yet")
         if card.quiet_s < HOUR_S:

@@ -67,7 +67,7 @@ def _time(told: Evening, say: Wording) -> tuple[str, ...]:
         spent[_("nothing")] = told.idle_s
     a_cell = A_CELL_S * max(1.0, max(spent.values(), default=0) / (12 * A_CELL_S))  # several days: no longer bars
     parts = [f"{name} {say.hours(seconds)} {bar(seconds / a_cell)}".rstrip() for name, seconds in spent.items()]
-    return (*parts, _("{share:.0%} with customers").format(share=told.with_customers))
+    return (*parts, _("{share:.0f} % with customers").format(share=100 * told.with_customers))
 
 
 def _word(told: Evening) -> tuple[str, ...]:

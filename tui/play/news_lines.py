@@ -7,7 +7,7 @@ from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import View
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
-from salescycle.tui.play.wording import Wording
+from salescycle.tui.play.wording import Wording, in_time
 
 __all__ = ["news_lines"]
 
@@ -44,7 +44,7 @@ def _silence(view: View, wording: Wording, about: int, kind: str, company: str) 
         return wording.lines.game["begun"].format(company=company)
     if "{usual}" not in wording.lines.steps[kind].hear:
         return wording.lines.game["done"].format(company=company)
-    return wording.lines.game["silence"].format(company=company, hear=wording.hear(kind))
+    return wording.lines.game["silence"].format(company=company, hear=in_time(wording.hear(kind)))
 
 
 def news_lines(news: Sequence[News], view: View, wording: Wording) -> Iterator[str]:

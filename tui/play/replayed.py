@@ -146,7 +146,7 @@ def _statement(line: Statement, say: Wording) -> str:
         case "guess", {"about": "commit", "chance": int() | float() as money}:
             return _("You expected {money} for the week.").format(money=say.money(round(100 * money)))
         case "guess", {"chance": int() | float() as chance}:
-            return _("You gave it {chance:.0%}.").format(chance=chance)
+            return _("You gave it {chance:.0f} %.").format(chance=100 * chance)
         case "note", {"text": str() as text}:
             return _("You noted: {text}").format(text=safe(text, limit=200))
         case "habit", {"key": str() as key, "value": value}:

@@ -37,6 +37,8 @@ class Answer(NamedTuple):
     """What answers are called."""
     lines: Mapping[str, str]
     """What answers mean, where they are words."""
+    is_share: bool
+    """Whether they are parts of a whole (0..1)."""
 
 
 def answers(habits: Mapping[str, Value], say: Wording) -> list[Answer]:
@@ -54,6 +56,7 @@ def answers(habits: Mapping[str, Value], say: Wording) -> list[Answer]:
                 key, step, words.label, words.line, firm, yours, _notches(argument, firm, yours),
                 {name: choice.label for name, choice in choices.items()},
                 {name: choice.line for name, choice in choices.items()},
+                not argument.choices and argument.unit == "share",
             )
         )  # fmt: skip
     return found

@@ -11,12 +11,15 @@ from salescycle.sim.game.prices import Prices
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
 from salescycle.sim.model.tables import HESITATION, KINDS, Parameters
 from salescycle.sim.words.scenario import Scenario
+from salescycle.tui.messages import _
 
-__all__ = ["Option", "Wording"]
+__all__ = ["Option", "Wording", "in_time"]
 
 FIRST_HOUR, LAST_HOUR = 7, 20
 """Between these nobody asks why a customer is awake."""
 UNITS = (("weeks", 7 * 86_400), ("days", 86_400), ("hours", 3_600), ("minutes", 60))
+ROUGHLY = ((22, _("a quarter of an hour")), (44, _("half an hour")), (74, _("an hour")), (104, _("an hour and a half")))
+"""Up to so many minutes."""
 PHASE_NAMES = ("lead", "contact", "understand", "offer", "deliver", "follow up", "develop", "win back")
 
 
@@ -106,10 +109,22 @@ class Wording:
         """``+4,800``, without the currency."""
         return f"{round(cents / 100):+,}"
 
+    def about(self, seconds: int) -> str:
+        """Roughly: ``half an hour``, ``an hour``, ``3 hours``."""
+        minutes = round(seconds / 60)
+        for most, told in ROUGHLY:
+            if minutes <= most:
+                return told
+        return _("{n} hours").format(n=round(minutes / 60))
+
     def act(self, act: Act) -> str:
         """What somebody did, in a few words."""
         if act.action not in ("work", "call") or not act.arguments:
             return self.lines.acts[act.action].label.lower()
+        for kind, names in self.lines.presets.items():
+            presets = PRESETS[KINDS.index(kind)]
+            if dict(act.arguments) in presets:
+                return names[presets.index(dict(act.arguments))].lower()
         told = []
         for name, value in act.arguments.items():
             words = self.lines.arguments[name]
@@ -181,7 +196,7 @@ class Wording:
         """What waits, done as the playbook says."""
         does = self.lines.steps[item.kind].does
         way = self._priced(Option(does, "", Act("work", item.account)), item, item.kind)
-        return way._replace(hint=f"You hear {way.hear}.")
+        return way._replace(hint=f"You hear {in_time(way.hear)}.")
 
     def drilled(self, told: Answered, labels: list[str]) -> list[str]:
         """What an answer of a drill was worth."""
@@ -267,6 +282,15 @@ class Wording:
 
     def _at(self, second: int) -> datetime:
         return datetime.combine(self.scenario.start, datetime.min.time()) + timedelta(seconds=second)
+
+
+def in_time(hear: str) -> str:
+    """When one hears, as it stands behind a verb.
+
+    >>> in_time("4 to 10 days, or not at all"), in_time("about a day"), in_time("at once")
+    ('in 4 to 10 days, or not at all', 'in about a day', 'at once')
+    """
+    return f"in {hear}" if hear[:1].isdigit() or hear.startswith("about ") else hear
 
 
 def _times(n: int) -> str:

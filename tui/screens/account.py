@@ -13,7 +13,7 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.customer import town_of
-from salescycle.tui.play.wording import PHASE_NAMES
+from salescycle.tui.play.wording import PHASE_NAMES, in_time
 from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskPick, AskText
@@ -46,7 +46,7 @@ class AccountPage(Page):
     def refresh_page(self) -> None:
         """Show the customer."""
         picker = self.query_one("#picker", Picks)
-        picker.fill(self._picks(picker.inner))
+        picker.fill(self._picks(picker.room))
         for drawn in self.query(Drawn):
             drawn.redraw()
 
@@ -175,17 +175,18 @@ class AccountPage(Page):
     def _hint(self, width: int) -> Content:
         options = self.sitting.options(self.game.account)
         chosen = self.query_one("#picker", Picks).chosen
-        item, _deciding = self.sitting.item(self.game.account)
-        line = options[int(chosen)].hint if chosen and int(chosen) < len(options) else ""
-        if item is not None and item.kind in self.sitting.wording.lines.steps:
-            hear = _("You hear {hear}.").format(hear=self.sitting.wording.hear(item.kind))
-            line = line if line.startswith(hear) else f"{line} {hear}".lstrip()
+        option = options[int(chosen)] if chosen and int(chosen) < len(options) else None
+        line = "" if option is None else option.hint
+        if option is not None and option.act.action in ("work", "call"):
+            hear = _("You hear {hear}.").format(hear=in_time(option.hear))
+            line = line if line.startswith(hear) else f"{line} {hear}".strip()
+            item, _deciding = self.sitting.item(self.game.account)
             customer = self.sitting.customer(self.game.account)
-            unasked = "" if customer is None else self.sitting.wording.unasked(item.kind, customer)
-            line = f"{line} {unasked}".rstrip()
+            if item is not None and customer is not None:
+                line = f"{line} {self.sitting.wording.unasked(item.kind, customer)}".rstrip()
         left = self.sitting.game.questions_left
         vera = ngettext("Vera: {n} question left", "Vera: {n} questions left", left)
-        return Content.assemble(f" {line}\n", (cell(f" {vera}", width), "$quiet"))
+        return Content.assemble(f"{line}\n", (cell(vera, width), "$quiet"))
 
 
 def _path(phase: int, width: int) -> Content:

@@ -45,7 +45,7 @@ class CalendarPage(FirmPage):
         if self.sitting.desk is None:
             return
         picks = self.query_one("#days", Picks)
-        picks.fill(self._days(max(20, picks.inner - 3)))
+        picks.fill(self._days(max(20, picks.room - 3)))
         for drawn in self.query(Drawn):
             drawn.redraw()
 
@@ -115,9 +115,9 @@ class CalendarPage(FirmPage):
         desk, say = self.sitting.desk, self.sitting.wording
         if desk is None:
             return Content("")
-        told = Content.assemble(
-            promise_lines(self.sitting, width, past=self.past()), "\n\n", offer_lines(self.sitting, width)
-        )
+        self.game.ask_the_firm()
+        word = promise_lines(self.sitting, width, past=self.game.past())
+        told = Content.assemble(word, "\n\n", offer_lines(self.sitting, width))
         holiday = next_holiday(self.sitting.game.view, desk.time)
         if holiday is None:
             return told

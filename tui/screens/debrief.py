@@ -96,7 +96,7 @@ class DebriefScreen(Screen[None]):
 
     def _fill(self) -> None:
         mattered = self.query_one("#mattered", Picks)
-        width = mattered.inner - 2
+        width = mattered.room - 2
         rows = enumerate(self.told["mattered"], 1)
         mattered.fill(Pick(str(n), Content(mattered_line(n, each, width))) for n, each in rows)
         for drawn in self.query(Drawn):

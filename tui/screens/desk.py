@@ -18,6 +18,7 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
+from salescycle.tui.play.customer import town_of
 from salescycle.tui.screens.page import Page
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import cell, cell_right
@@ -33,7 +34,9 @@ SIDE = 40
 NEWS = 2
 """Lines of news below."""
 MOST_DECIDING = 5
-LABEL, TAKES = 26, 6
+LABEL, SINCE, TAKES = 26, 7, 6
+WIDE = 100
+"""Cells of a list from which on names have more room."""
 MOST_LEADS = 3
 COOLING = ("inbound", "inbound_old", "direct", "ends")
 """Why something cools by the hour."""
@@ -58,6 +61,10 @@ class DeskPage(Page):
         yield Drawn(self._lesson, id="lesson")
         yield Drawn(self._news, id="news")
 
+    def on_mount(self) -> None:
+        """Tell how the firm keeps its word once a year of it has been played."""
+        self.watch(self.game, "firm_year", self._redraw_day, init=False)
+
     def refresh_page(self) -> None:
         """Fill the list, keep what was chosen."""
         desk = self.sitting.desk
@@ -67,7 +74,7 @@ class DeskPage(Page):
             self._has_asked = True
             self._ask_the_steady()
         needs = self.query_one("#needs", Picks)
-        needs.fill(self._picks(desk, needs.inner - 2), chosen=f"a{self.game.account}")
+        needs.fill(self._picks(desk, needs.room - 2), chosen=f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
 
@@ -128,25 +135,29 @@ class DeskPage(Page):
     def _heading(self, width: int) -> Content:
         desk = self.sitting.desk
         title = "" if desk is None else _("NEEDS YOU  {n}").format(n=len(desk.items))
-        line = cell(title, width - 18) + cell_right(_("since"), 8) + cell_right(_("takes"), 8)
+        line = (
+            cell(title, width - SINCE - TAKES - 3) + cell_right(_("since"), SINCE) + cell_right(_("takes"), TAKES + 1)
+        )
         return Content.styled(line, "bold")
 
     def _line(self, item: Item, width: int) -> Content:
         say, desk = self.sitting.wording, self.sitting.desk
         assert desk is not None
-        name = max(16, min(26, width // 3))
-        ends = _("ends {day}").format(day=say.day(item.ends_s)) if item.ends_s else ""
+        name = max(16, min(24 if width < WIDE else 34, width // 3))
+        tells_end = item.ends_s and item.why != "ends"
+        ends = _("; ends {date}").format(date=say.day(item.ends_s)[4:]) if tells_end else ""
         why = _("decides") if item.kind == "decision" else say.waits(item)
-        why = f"{why}; {ends}" if ends else why
+        room = width - name - SINCE - TAKES - 2
+        why = cell(why, room - len(ends)).rstrip() + ends
         ends_today = item.ends_s and item.ends_s // DAY_S == desk.time // DAY_S
         mark = "!" if ends_today or _urgency(item, desk.time) == 0 else " "
         return Content.assemble(
             cell(safe(item.name.company), name),
             " ",
-            cell(why, width - name - 18),
-            cell_right(say.ago(item.since_s), 8),
+            cell(why, room),
+            cell_right(say.ago(item.since_s), SINCE),
             (mark, "bold $warning"),
-            cell_right(say.hours(item.takes_s), 7),
+            cell_right(say.hours(item.takes_s) if item.takes_s else "", TAKES),
         )
 
     def _agenda(self, width: int) -> Content:
@@ -171,11 +182,11 @@ class DeskPage(Page):
         wishes = _("wishes {wishes} h, hours {hours}").format(
             wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
         )
-        rest = _("About {hours} h will not be done.").format(hours=say.hours(over)) if over > 0 else _("All fits in.")
+        rest = _("About {time} will not be done.").format(time=say.about(over)) if over > 0 else _("All fits in.")
         return Content.assemble(
             (_("TODAY"), "bold"), "\n", (above, "$quiet"), "\n", (day, "$primary"), "\n", (below, "$accent"), "\n",
-            cell(wishes, width), "\n", cell(rest, width), "\n\n", self._booked(width), "\n\n",
-            promise_lines(self.sitting, width, most=4),
+            cell(wishes, width), "\n", rest, "\n\n", self._booked(width), "\n\n",
+            promise_lines(self.sitting, width, most=4, past=self.game.past()),
         )  # fmt: skip
 
     def _booked(self, width: int) -> Content:
@@ -188,9 +199,10 @@ class DeskPage(Page):
         low, high = steady
         amount = f" {say.money(desk.booked)}"
         line = bar(desk.booked / max(1, high), max(4, width - len(amount)))
-        usual = _("Steady colleagues book {low} to {high} here, 8 times of 10.").format(
-            low=say.money(low), high=say.money(high)
-        )
+        told_of = _("Steady colleagues book {low} to {high} here, 8 times of 10.")
+        if high == 0:
+            told_of = _("Steady colleagues book nothing here, 8 times of 10.")
+        usual = told_of.format(low=say.money(low), high=say.money(high))
         return Content.assemble(told, "\n", (line, "$primary"), amount, "\n", (usual, "$quiet"))
 
     @work(exclusive=True, group="steady")
@@ -202,7 +214,11 @@ class DeskPage(Page):
         if desk is not None:
             low, _middle, high = told.band(-1, before=desk.booked)
             game.steady = low, high
-            self.query_one("#day", Drawn).redraw()
+            self._redraw_day()
+            game.ask_the_firm()
+
+    def _redraw_day(self) -> None:
+        self.query_one("#day", Drawn).redraw()
 
     def _chosen(self, width: int) -> Content:
         account, say = self.game.account, self.sitting.wording
@@ -212,15 +228,14 @@ class DeskPage(Page):
         name = customer.name
         item, _deciding = self.sitting.item(account)
         is_somebody = item is None or item.kind != "campaign"
-        boxes = _("[{viable}] viable ?   [{interested}] interested").format(
-            viable="x" if customer.viable else " ", interested="x" if customer.interested else " "
-        )
-        who = f"   {safe(name.town)}, {safe(name.contact)}" if is_somebody else ""
-        boxes = boxes if is_somebody else ""
+        halves = ((customer.viable, _("viable")), (customer.interested, _("interested")))
+        boxes = "   ".join(f"[x] {half}" if is_so else f"[ ] {half} ?" for is_so, half in halves if is_somebody)
+        who = f"   {', '.join(filter(None, (town_of(name), safe(name.contact))))}" if is_somebody else ""
         head = f" {safe(name.company).upper()}{who}"
         told = Content.assemble((cell(head, width - len(boxes) - 2), "bold"), " ", boxes)
         if customer.news:
-            told = Content.assemble(told, "\n", (f" {self.sitting.heard(customer.news[-1])}", "$foreground"))
+            told = Content.assemble(told, self._air, "\n", (f" {self.sitting.heard(customer.news[-1])}", "$foreground"))
+        told = Content.assemble(told, self._air)
         for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
             after = option.hint or (_("You hear {hear}.").format(hear=option.hear) if option.hear else "")
             label = LABEL if after else width - 6
@@ -232,6 +247,11 @@ class DeskPage(Page):
         routine = cell(_("let your routine do what it would do next"), width - 6)
         return Content.assemble(told, "\n", ("  r  ", "$accent"), routine)
 
+    @property
+    def _air(self) -> str:
+        """A blank line where there is room for it."""
+        return "\n" if self.game.has_class("-tall") else ""
+
     def _lesson(self, width: int) -> Content:
         """What is new on the screen: the guiding words of the tutorial."""
         self.query_one("#lesson").display = bool(self.game.lesson)
@@ -241,6 +261,8 @@ class DeskPage(Page):
 
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)
+        if len(told) == 1:  # alone it may take both lines
+            told = [line.plain.strip() for line in Content(told[0]).wrap(max(20, width - 2))]
         is_crowded = bool(self.game.lesson) and self.game.has_class("-narrow")
         self.query_one("#news").display = bool(told) and not is_crowded
         shown = (

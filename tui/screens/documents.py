@@ -76,7 +76,9 @@ class DocumentsPage(Page):
             return
         if stop.number != self._read_to:
             self._read_to = stop.number
-            names = names_of(self.sitting.game.session.seat.scenario)
+            seat = self.sitting.game.session.seat
+            names = names_of(seat.scenario)
+            names.people[seat.player] = _("{who}, you").format(who=names.people[seat.player])
             self._register = fold(empty(names), self.sitting.game.view.rows())
             self._date_the_old(self._register)
         self._fill()
@@ -97,7 +99,7 @@ class DocumentsPage(Page):
         papers, here = self.query_one("#papers", Picks), self._chosen
         if chosen is None and (here is None or here.account != self.game.account):
             chosen = next((paper.number for paper in self._papers() if paper.account == self.game.account), None)
-        papers.fill(self._picks(papers.inner - 1), chosen=chosen)
+        papers.fill(self._picks(papers.room - 2), chosen=chosen)
         count = f"  {len(self._papers())}"
         if self._code:
             told = _("{code}  {does}").format(code=self._code, does=codes.does(self._code))

@@ -39,6 +39,7 @@ class DrillScreen(Screen[None]):
     BINDINGS = bindings("drill")
     AUTO_FOCUS = "#ways"
     DEFAULT_CLASSES = "beside"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
 
     def __init__(self, kind: str | None, scenario: str = "saas_smb", *, first: int | None = None) -> None:
         """*first*: seed from which situations are looked for; a fresh one when left out."""

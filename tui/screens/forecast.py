@@ -69,7 +69,7 @@ class ForecastPage(Page):
         ]
         self._open.sort(key=lambda card: (-card.phase, -card.value, card.account))
         picks = self.query_one("#guesses", Picks)
-        picks.fill(self._lines(max(20, picks.inner - 2)), chosen=picks.chosen or f"a{self.game.account}")
+        picks.fill(self._lines(max(20, picks.room - 2)), chosen=picks.chosen or f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
 
@@ -127,7 +127,7 @@ class ForecastPage(Page):
             yield Pick("", Content.styled(_("nobody is asked for an order yet"), "$quiet"))
         for card in self._open:
             chance = chances.get(card.account)
-            told = "?" if chance is None else f"{chance:.0%}"
+            told = "?" if chance is None else f"{100 * chance:.0f} %"
             line = cell(safe(card.name), width - CALL - MONEY) + cell_right(f"{round(card.value / 100):,}", MONEY)
             yield Pick(f"a{card.account}", Content.assemble(line, cell_right(told, CALL)))
 

@@ -16,6 +16,7 @@ from salescycle.sim.model.tables import KINDS
 from salescycle.tui.messages import _
 from salescycle.tui.play.asides import number_typed
 from salescycle.tui.play.wording import Wording
+from salescycle.tui.screens.questions import Wrong
 from salescycle.tui.widgets.field import ChoiceField, Field, NumberField
 
 __all__ = ["Form"]
@@ -46,7 +47,7 @@ class Form(ModalScreen[Act | None]):
                 for argument in self.arguments:
                     yield self._field(argument)
             yield Static("", id="about", markup=False)
-            yield Static("", classes="wrong", markup=False)
+            yield Wrong()
             yield Static(
                 _("\u2190 \u2192 change   \u2191 \u2193 field   ^s do it so   esc back"), classes="ways", markup=False
             )
@@ -97,7 +98,7 @@ class Form(ModalScreen[Act | None]):
                 value: Value = typed if argument.choices else number_typed(typed)
                 argument.number(value)
             except UsageError as error:
-                self.query_one(".wrong", Static).update(str(error))
+                self.query_one(Wrong).tell(str(error))
                 self.query_one(f"#field-{argument.name}").focus()
                 return
             given[argument.name] = value

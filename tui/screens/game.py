@@ -63,6 +63,7 @@ class GameScreen(Screen[None]):
 
     BINDINGS = bindings("game")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
     AUTO_FOCUS = ""
     firm_year: reactive[Past | None] = reactive(None, init=False)
     """How things go in a year of the firm, once a page has asked and it has been played."""
@@ -152,8 +153,11 @@ class GameScreen(Screen[None]):
         seat = self.sitting.game.table.seat
         self.firm_year = past_of(await in_thread(self, partial(a_year, seat), group="year"))
 
-    def refresh_all(self) -> None:
-        """Show what is so now."""
+    def on_resize(self) -> None:
+        """The line at the top says less where there is little room."""
+        self.call_after_refresh(self._tell_top)
+
+    def _tell_top(self) -> None:
         desk, say = self.sitting.desk, self.sitting.wording
         if desk is not None:
             title = f" {safe(say.scenario.title, limit=50)}"
@@ -163,11 +167,21 @@ class GameScreen(Screen[None]):
             self.query_one(Masthead).tell(
                 *((f" {when}", booked, left) if self.has_class("-narrow") else (title, when, booked))
             )
-            if self.account < 0 or self.sitting.customer(self.account) is None:
-                self.account = desk.items[0].account
+
+    def refresh_all(self) -> None:
+        """Show what is so now."""
+        desk, say = self.sitting.desk, self.sitting.wording
+        self._tell_top()
+        if desk is not None and (self.account < 0 or self.sitting.customer(self.account) is None):
+            self.account = desk.items[0].account
         places = self.query_one(Places)
         knows_all = self.sitting.lessons.knows("pages", self.sitting.game.view)
-        places.names = {place: name for place, name in NAMES.items() if knows_all or place in FIRST_PAGES}
+        takes_numbers = self.page.PLACE == "account"  # where they choose among the ways
+        places.names = {
+            place: PAGES[place][0] if takes_numbers else name
+            for place, name in NAMES.items()
+            if knows_all or place in FIRST_PAGES
+        }
         places.tell(
             self.page.PLACE,
             "" if desk is None else _("{hours} h left today").format(hours=say.hours(desk.hours_left_s)),

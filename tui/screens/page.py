@@ -41,3 +41,7 @@ class Page(Vertical):
     def on_resize(self) -> None:
         """Lines are made for a width."""
         self.call_after_refresh(self.refresh_page)
+
+    def on_picks_fitted(self) -> None:
+        """So are those of a list, whose size may come after that of the page."""
+        self.refresh_page()

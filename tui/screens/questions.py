@@ -20,13 +20,26 @@ from salescycle.tui.play.asides import number_asked
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.widgets.picks import Pick, Picks
 
-__all__ = ["AskNumber", "AskPick", "AskText", "AskYes", "Reading", "Suspense"]
+__all__ = ["AskNumber", "AskPick", "AskText", "AskYes", "Reading", "Suspense", "Wrong"]
 
 SUSPENSE_S = 0.8
 """So long an answer is waited for; any key skips it."""
 
 
 MOST_REPLIES = 6
+
+
+class Wrong(Static):
+    """What is wrong with an answer; no line as long as nothing is."""
+
+    def __init__(self) -> None:
+        super().__init__("", classes="wrong", markup=False)
+        self.display = False
+
+    def tell(self, text: str) -> None:
+        """Say it; empty for nothing."""
+        self.update(text)
+        self.display = bool(text)
 
 
 class AskNumber(ModalScreen[float | None]):
@@ -43,7 +56,7 @@ class AskNumber(ModalScreen[float | None]):
         with Vertical(classes="question"):
             yield Static(self.question, markup=False)
             yield Input(id="answer", compact=True)
-            yield Static("", classes="wrong", markup=False)
+            yield Wrong()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take a number, or say what is needed."""
@@ -51,7 +64,7 @@ class AskNumber(ModalScreen[float | None]):
         try:
             self.dismiss(number_asked(text, self.most) if text else None)
         except UsageError as error:
-            self.query_one(".wrong", Static).update(str(error))
+            self.query_one(Wrong).tell(str(error))
 
 
 class AskText(ModalScreen[str | None]):
@@ -68,6 +81,7 @@ class AskText(ModalScreen[str | None]):
         with Vertical(classes="question"):
             yield Static(self.question, markup=False)
             yield Input(self.value, id="answer", compact=True, max_length=200)
+            yield Static(_("enter  keep it      esc  back"), classes="ways", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line."""
@@ -90,7 +104,7 @@ class AskYes(ModalScreen[bool]):
         """The question."""
         with Vertical(classes="question"):
             yield Static(self.question, markup=False)
-            yield Static(_("y  yes      n  no"), classes="ways", markup=False)
+            yield Static(_("y  yes      n, enter  no"), classes="ways", markup=False)
 
     def on_click(self, event: Click) -> None:
         """Left half yes, right half no."""

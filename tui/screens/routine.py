@@ -111,7 +111,7 @@ class RoutineScreen(Screen[None]):
         if answer is None:
             return Content("")
         chosen = answer.lines.get(answer.yours, "")
-        label = answer.called.get(answer.yours, answer.yours)
+        label = _told(answer, answer.yours)
         when = _("Holds from your next decision on.") if answer.key in self.sitting.wanted else ""
         return Content.assemble(
             (answer.label, "bold"), f"   {answer.line}\n",
@@ -146,4 +146,12 @@ class RoutineScreen(Screen[None]):
 
 
 def _slide(answer: Answer) -> Slide:
-    return Slide(answer.key, answer.label, answer.firm, answer.yours, answer.notches, answer.called)
+    called = {value: _told(answer, value) for value in (*answer.notches, answer.firm, answer.yours)}
+    return Slide(answer.key, answer.label, answer.firm, answer.yours, answer.notches, called)
+
+
+def _told(answer: Answer, value: str) -> str:
+    """An answer as one says it: a word, a number, or a share in per cent."""
+    if value in answer.called:
+        return answer.called[value]
+    return f"{100 * float(value):.3g} %" if answer.is_share else value

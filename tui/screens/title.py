@@ -91,7 +91,7 @@ class TitleScreen(Screen[None]):
 
     def _fill(self, *, chosen: str | None = None) -> None:
         begin = self.query_one("#begin", Picks)
-        width = begin.inner - 2
+        width = begin.room - 2
         begin.fill((Pick(key, _line(name, more, width)) for key, name, more in self._choices()), chosen=chosen)
 
     def _choices(self) -> Iterator[tuple[str, str, str]]:

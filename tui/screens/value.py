@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
+from salescycle.tui.screens.questions import Wrong
 from salescycle.tui.waiting import in_thread
 
 __all__ = ["AskValue"]
@@ -32,7 +33,7 @@ class AskValue(ModalScreen[str | None]):
             yield Static(self.question, classes="heading", markup=False)
             yield Static(self.hint, markup=False)
             yield Input(self.value, id="answer", compact=True, max_length=200)
-            yield Static("", classes="wrong", markup=False)
+            yield Wrong()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take it, or say what is needed."""
@@ -43,6 +44,6 @@ class AskValue(ModalScreen[str | None]):
         """Ask in a thread, which may read a file."""
         wrong = await in_thread(self, partial(self.refused, text))
         if wrong:
-            self.query_one(".wrong", Static).update(safe(wrong, limit=400))
+            self.query_one(Wrong).tell(safe(wrong, limit=400))
         else:
             self.dismiss(text)

@@ -33,7 +33,7 @@ def alive(card: Card, cards: list[Card], board: Board, chance: float | None, wid
         width: of a line.
     """
     told = ".  ".join(
-        (board.so_far(card), _("You said {chance:.0%}").format(chance=chance) if chance is not None else "")
+        (board.so_far(card), _("You said {chance:.0f} %").format(chance=100 * chance) if chance is not None else "")
     )
     head = Content.assemble((f" {safe(card.name).upper()}", "bold"), f"   {told.strip('. ')}.")
     days, course = days_of(card, board.now), board.course(card.phase)

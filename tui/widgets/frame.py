@@ -22,14 +22,16 @@ class Drawn(Static):
     def __init__(self, draw: Callable[[int], Content], *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__("", id=id, classes=classes, markup=False)
         self._draw = draw
+        self._width = 0
 
     def on_resize(self) -> None:
         """Another width, other lines."""
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw what is so now."""
-        self.update(self._draw(max(1, self.content_size.width)))
+        """Draw what is so now; while it is hidden, and has no size, for the width that it had."""
+        self._width = self.content_size.width or self._width or self.app.size.width
+        self.update(self._draw(max(1, self._width)))
 
 
 class Masthead(Static):

@@ -106,7 +106,7 @@ def _header(paper: Document, register: Register, say: Wording, now: int, width: 
         told = Content.assemble(told, "\n" if n else "", (label, "$quiet"))
         if wide:
             told = Content.assemble(
-                told, cell(text, width // 2 - len(label)), _status(*right[n]) if n < len(right) else ""
+                told, cell(text, width // 2 - len(label) - 1), " ", _status(*right[n]) if n < len(right) else ""
             )
         else:
             told = Content.assemble(told, _hanging(text, width))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.content import Content
+from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -26,6 +27,11 @@ class Pick(NamedTuple):
 
 class Picks(OptionList):
     """The list; *Enter*, *space* and a click choose, ``OptionList.OptionSelected`` tells the id."""
+
+    class Fitted(Message):
+        """The list has another width; its lines were made for the one before."""
+
+    _width = 0
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes, markup=False)
@@ -49,9 +55,15 @@ class Picks(OptionList):
         return Strip.join([Strip(Segment(MARK, part.style) for part in pad), rest])
 
     @property
-    def inner(self) -> int:
-        """Cells of a line between those that pad it (``picks.tcss``)."""
-        return self.size.width - 2
+    def room(self) -> int:
+        """Cells of a line between those that pad it (``picks.tcss``); while the list is hidden, as many as it had."""
+        return (self.size.width or self._width) - 2
+
+    def on_resize(self) -> None:
+        """Have the lines made anew for another width."""
+        if self.size.width not in (0, self._width):
+            self._width = self.size.width
+            self.post_message(self.Fitted())
 
     @property
     def chosen(self) -> str:

@@ -1,12 +1,16 @@
 """A working day as a line: what is past, what waits one after the other, what is free, and where the clock stands."""
 
 from collections.abc import Sequence
+from statistics import median
 
 from salescycle.tui.widgets.plots import axis
 
 __all__ = ["timeline"]
 
 PAST, FREE, CLOSED, FILLED, NOW = "\u2591", "\u00b7", " ", "\u2588\u2593", "\u25b2"
+
+APART = 3
+"""Cells that what waits usually takes where one is told from the next by its shade."""
 
 Span = tuple[int, int]
 
@@ -27,7 +31,8 @@ def timeline(
         return "", "", ""
     low, high = hours[0][0], hours[-1][1]
     a_cell = (high - low) / width
-    day = ""
+    usual = median(end - begin for begin, end in waits) if waits else 0.0
+    day, fills = "", FILLED if usual >= APART * a_cell else FILLED[1:]
     for n in range(width):
         at = low + (n + 0.5) * a_cell
         if not any(opens <= at < closes for opens, closes in hours):
@@ -36,7 +41,7 @@ def timeline(
             day += PAST
         else:
             of_it = next((i for i, (begin, end) in enumerate(waits) if begin <= at < end), None)
-            day += FREE if of_it is None else FILLED[of_it % 2]
+            day += FREE if of_it is None else fills[of_it % len(fills)]
     step = 3600 if width >= 9 * (high - low) / 3600 else 7200
     first = -(-low // 3600) * 3600
     labels = [(float(at), f"{at // 3600 % 24:02d}:00") for at in range(first, high + 1, step)]

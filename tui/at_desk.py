@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import platform
 import signal
@@ -48,6 +49,7 @@ class DeskApp(SalesCycleApp):
             signal.signal(signal.SIGHUP, _leave_a_closed_terminal)
         if self.opening is None:
             self.set_timer(AHEAD_S, _read_ahead)
+        self.set_timer(SETTLED_S, _clear_up_from_now_on)
 
     def _leave_by(self, number: int, _frame: FrameType | None) -> None:
         code = AFTER_SIGNAL + number
@@ -73,6 +75,16 @@ class DeskApp(SalesCycleApp):
 def _leave_a_closed_terminal(number: int, _frame: FrameType | None) -> None:
     """Nothing can be drawn or said any more, and whoever tries may wait for ever."""
     os._exit(AFTER_SIGNAL + number)
+
+
+SETTLED_S = 2.0
+"""So long after the first paint everything that stays has been made."""
+
+
+def _clear_up_from_now_on() -> None:
+    """Look for rubbish again, but not in what is there by now."""
+    gc.freeze()
+    gc.enable()
 
 
 AHEAD_S = 0.1

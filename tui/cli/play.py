@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - imports stand where they are needed, because --help must be quick
 
 import contextlib
+import gc
 import shutil
 import sys
 from functools import partial
@@ -72,6 +73,7 @@ def play(
     level = level or ("tutorial" if scenario in (None, "tutorial") else "week")
     opening = Opening(scenario or "tutorial", level, seed, daily, practice, save, difficulty or "normal")
     if not as_text and not stdio:
+        gc.disable()  # until the first screens are up: what is made meanwhile stays, and is not looked through
         from salescycle.tui.at_desk import leave_the_desk, play_at_desk
 
         leave_the_desk(play_at_desk(None if opening == Opening() and scenario is None else opening))

@@ -3,13 +3,31 @@ customer's own inquiry. What the customer makes of it is no part of it.
 """
 
 import math
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from salescycle.sim.game.firm_year import FEWEST, Past
-from salescycle.sim.game.view import Item, View
+from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item, View
+from salescycle.sim.model import event_log as log
+from salescycle.sim.model.tables import S_BUDGET, S_NEED, S_RIVAL, S_SAVING, S_URGENCY
 from salescycle.sim.words.quantities import DAY_S
 
-__all__ = ["Ground", "ground_of", "kept_within", "signed_within"]
+__all__ = ["Ground", "Learnt", "ground_of", "kept_within", "learnt_of", "signed_within"]
+
+TALKS = (log.REACHED, log.MEETING_HELD, log.HESITATES, log.CALLED)
+"""Rows of conversations in which a customer shows how it stands."""
+TAUGHT = {
+    "benefits": ((log.MEETING_HELD,), -1),
+    "worth": ((log.MEETING_HELD,), S_SAVING),
+    "need": ((*TALKS, log.PROOF_GIVEN), S_NEED),
+    "time": (TALKS, S_URGENCY),
+    "money": ((), S_BUDGET),
+    "rivals": ((), S_RIVAL),
+    "fear": (TALKS, -1),
+}
+"""By which rows a fact becomes known, and which research sharpens it, -1 none; what is argued first."""
 
 
 class Ground(NamedTuple):
@@ -93,6 +111,52 @@ def ground_of(view: View, item: Item) -> Ground:
         hurry=float(b.promise_time),
         boldness=float(b.anchor_price),
     )
+
+
+class Learnt(NamedTuple):
+    """A fact on which a quotation is built."""
+
+    fact: Fact
+    how: str
+    """``told`` in a talk, ``asked`` in a meeting, ``found`` by research, ``before`` the log; empty: nobody asked."""
+    heard_s: int
+    """Second at which it was so last; 0 where it was before the log, or never."""
+    is_argued: bool
+    """Whether the offer says it: what counts for the customer does, of a saving only one that was computed."""
+
+
+def learnt_of(view: View, customer: Customer) -> tuple[Learnt, ...]:
+    """What was asked and answered before a quotation, where each was heard, and what nobody has asked.
+
+    All that counts and was learnt is argued, by the rules (``stages.prices.set_terms``): that is nobody's choice.
+    """
+    rows = view.rows()
+    return tuple(_learnt(view.account(customer.account), customer, rows[rows["account"] == customer.account]))
+
+
+def _learnt(row: Any, customer: Customer, rows: Any) -> Iterator[Learnt]:
+    known = {fact.about: fact for fact in customer.facts}
+    is_computed = bool(row["case_made"] == 1)
+    for about in TAUGHT:
+        fact = known.get(about, Fact(about, UNKNOWN))
+        if fact.state == UNKNOWN:
+            yield Learnt(fact, "", 0, False)
+        else:
+            how, heard_s = _heard(about, rows, is_computed=is_computed)
+            yield Learnt(fact, how, heard_s, about == "benefits" or (about == "worth" and is_computed))
+
+
+def _heard(about: str, rows: Any, *, is_computed: bool) -> tuple[str, int]:
+    """How a fact was learnt last, and when."""
+    events, sharpens = TAUGHT[about]
+    found = (rows["event"] == log.RESEARCHED) & (rows["ref"] == sharpens)
+    if not (about == "worth" and is_computed):  # nobody's word counts beside a sum
+        found |= np.isin(rows["event"], events)
+    if not found.any():
+        return "before", 0
+    last = rows[found][-1]
+    how = {log.MEETING_HELD: "asked", log.RESEARCHED: "found"}.get(int(last["event"]), "told")
+    return how, int(last["time"])
 
 
 def kept_within(past: Past, time_s: int) -> tuple[int, int]:

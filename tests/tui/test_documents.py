@@ -9,11 +9,14 @@ from textual.widgets import Input
 
 from salescycle.reports.home import games_folder, saves_in
 from salescycle.scenarios.saved_game import Statement
+from salescycle.scenarios.voices import load_lines
 from salescycle.sim.errors import SaveError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.firm_year import a_year
+from salescycle.sim.game.offer import Learnt
 from salescycle.sim.game.outlook import place_of, to_be_booked
 from salescycle.sim.game.session import Session
+from salescycle.sim.game.view import UNKNOWN, Fact
 from salescycle.sim.model import event_log as log
 from salescycle.sim.studies.documents.flow import empty, fold
 from salescycle.sim.studies.documents.names import names_of
@@ -21,6 +24,7 @@ from salescycle.sim.studies.documents.told import document_told
 from salescycle.tui.play import codes, offered
 from salescycle.tui.play.kept import KeptGame, played_again
 from salescycle.tui.play.sitting import Sitting
+from salescycle.tui.play.wording import Wording
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.questions import AskYes
 from salescycle.tui.screens.quotation import QuotationScreen
@@ -174,7 +178,7 @@ def test_a_quotation_is_kept_as_a_draft_and_sent_as_one_decision(warm):
         await pilot.pause()
         told = seen(pilot.app)
         assert "35 customers must sign where 30 would have signed at list" in told  # 35 % margin: 30 * 35 / 30
-        assert "net EUR 4,560      margin 1,440, 32 %      at list 1,680, 35 %" in told
+        assert "net EUR 4,560   cost 3,120   margin 1,440, 32 %   at list 35 %" in told
         assert "You promise a date that is kept" in told
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, GameScreen))
@@ -288,6 +292,62 @@ def test_the_form_is_whole_at_any_size_and_a_click_turns_a_field(warm):
         await pilot.press("escape")
 
     at_the_desk(USUAL, act)
+
+
+def test_the_form_shows_what_it_is_built_on_and_what_nobody_has_asked(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await writes(pilot, screen)
+        for size in (LARGE, SMALL, USUAL):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+            if size == LARGE:
+                await pilot.press("up")  # from the first field round to the last lines
+                await pilot.pause()
+            holds_together(pilot.app, size)
+            told = " ".join(seen(pilot.app).split())
+            for what in (
+                "WHAT YOU BUILD ON + is in the offer by itself; the rest is not argued",
+                "+ counts all three things that count known before",
+                "\u00b7 need they know what it costs them known before",
+                "? nobody has asked: worth, money, rivals, mood",
+                "MISSING nothing",
+            ):
+                assert what in told, (size, what)
+        (form,) = pilot.app.screen.query("#draft-paper")
+        assert form.size.height == 4  # also after another width
+
+    at_the_desk(USUAL, act)
+
+
+def test_rows_of_what_it_is_built_on_say_how_each_was_heard():
+    session = Session(seat_in("saas_smb", "week"), 5)
+    session.go_on()
+    say = Wording(session.seat.scenario, load_lines())
+
+    def learnt(about: str, state: str, amount: int, how: str, *, is_argued: bool = False) -> Learnt:
+        return Learnt(Fact(about, state, amount), how, session.now, is_argued)
+
+    known = (
+        learnt("benefits", "learnt", 1, "asked", is_argued=True),
+        learnt("worth", "told", 720_000, "asked"),
+        learnt("need", UNKNOWN, 0, ""),
+    )
+    argued, other = offered.built_on(known, session.now, say)
+    assert [tuple(row) for row in argued] == [
+        ("+", "counts", "1 of three things that count", "asked 19 Jan"),
+        ("?", "", "nobody has asked: 2 more things that count, need", ""),
+    ]
+    assert [tuple(row) for row in other] == [
+        ("\u00b7", "worth", "about EUR 7,200 a year, by their word", "asked 19 Jan")
+    ]
+    computed = learnt("worth", "told", 720_000, "found", is_argued=True)
+    argued, _other = offered.built_on((learnt("benefits", UNKNOWN, 0, ""), computed), session.now, say)
+    assert [tuple(row) for row in argued] == [
+        ("+", "worth", "about EUR 7,200 a year", "worked out 19 Jan"),
+        ("?", "", "nobody has asked: what counts for them", ""),
+    ]
+    (nothing, _asked), _other = offered.built_on((learnt("benefits", UNKNOWN, 0, ""),), session.now, say)
+    assert nothing == ("-", "", "nothing that counts for them", "")
 
 
 def test_in_a_hard_game_the_form_tells_no_odds(warm):

@@ -1,7 +1,10 @@
 """What stands beside each field of a quotation: what it costs, what it binds, and how such things went in the firm."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from salescycle.sim.game.firm_year import FEWEST, Past
-from salescycle.sim.game.offer import Ground, kept_within, signed_within
+from salescycle.sim.game.offer import Ground, Learnt, kept_within, signed_within
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.paper_words import day
@@ -9,7 +12,9 @@ from salescycle.tui.play.wording import Wording
 
 __all__ = [
     "FEWEST",
+    "Row",
     "anchor_lines",
+    "built_on",
     "in_ten",
     "last_word",
     "price_lines",
@@ -20,6 +25,63 @@ __all__ = [
 
 OF = 30
 """Customers who would sign at list price, against whom others are counted."""
+
+
+ALL_BENEFITS = 3
+"""So many things count for a customer."""
+HEARD = {
+    "told": _("told {day}"),
+    "asked": _("asked {day}"),
+    "found": _("looked up {day}"),
+    "before": _("known before"),
+}
+"""How a fact was learnt."""
+
+
+class Row(NamedTuple):
+    """A line of what a quotation is built on."""
+
+    mark: str
+    """``+`` for what the offer argues, ``?`` for what nobody has asked, else a dot."""
+    label: str
+    text: str
+    heard: str
+
+
+def built_on(learnt: Sequence[Learnt], now: int, say: Wording) -> tuple[list[Row], list[Row]]:
+    """What the offer argues with what nobody has asked, and what else is known, a row each."""
+    known = [one for one in learnt if one.how]
+    argued = [_row(one, now, say) for one in known if one.is_argued]
+    if not argued:
+        argued = [Row("-", "", _("nothing that counts for them"), "")]
+    open_ = [text for one in learnt if (text := _not_asked(one, say))]
+    if open_:
+        argued.append(Row("?", "", _("nobody has asked: {what}").format(what=", ".join(open_)), ""))
+    return argued, [_row(one, now, say) for one in known if not one.is_argued]
+
+
+def _row(one: Learnt, now: int, say: Wording) -> Row:
+    fact, mark = one.fact, "+" if one.is_argued else "\u00b7"
+    label, text = say.fact(fact)
+    heard = HEARD[one.how].format(day=day(say, one.heard_s, now))
+    if fact.about == "benefits":
+        text = _("{n} of three things that count").format(n=fact.amount)
+        text = _("all three things that count") if fact.amount == ALL_BENEFITS else text
+    if fact.about == "worth":
+        heard = _("worked out {day}").format(day=day(say, one.heard_s, now)) if one.how == "found" else heard
+        text = _("about {money} a year") if one.is_argued else _("about {money} a year, by their word")
+        text = text.format(money=say.money(fact.amount))
+    return Row(mark, label, text, heard)
+
+
+def _not_asked(one: Learnt, say: Wording) -> str:
+    """What is not known yet of a fact; empty where it is."""
+    if one.fact.about == "benefits":
+        left = ALL_BENEFITS - one.fact.amount
+        if left == ALL_BENEFITS:
+            return _("what counts for them")
+        return ngettext("{n} more thing that counts", "{n} more things that count", left) if left else ""
+    return "" if one.how else say.lines.facts[one.fact.about]["label"]
 
 
 def in_ten(part: int, whole: int) -> str:
@@ -60,8 +122,10 @@ def price_lines(ground: Ground, discount: float, anchor: float, say: Wording) ->
         lines[-1] += " " + _("{money} of your margin goes.").format(money=say.money(round(off * ground.value)))
     if ground.low > 0:
         lines.append(_("{off:.3g} % are given already, and bind you.").format(off=100 * ground.low))
-    lines.append(_("You may give up to {most:.3g} %.").format(most=100 * ground.high))
-    return lines
+    most = _("You may give up to {most:.3g} %.").format(most=100 * ground.high)
+    if lines == [_("List price.")]:
+        return [f"{lines[0]} {most}"]
+    return [*lines, most]
 
 
 def promise_lines(ground: Ground, promise: float, now: int, past: Past | None, say: Wording) -> list[str]:
@@ -69,12 +133,12 @@ def promise_lines(ground: Ground, promise: float, now: int, past: Past | None, s
     time_s = ground.promised_s(promise)
     if time_s < 1:
         return [_("What is ordered here is there at once; there is no date to promise.")]
-    line = _("{took} after their order. If they order today: {day}.")
+    line = _("{took} after the order. Ordered today: {day}.")
     lines = [line.format(took=took_days(time_s), day=day(say, now + time_s, now, long=True))]
     if past is not None:
         kept, of = kept_within(past, time_s)
         if of:
-            line = _("As quick as that your firm was {often} ({of:,} deliveries).")
+            line = _("Your firm kept that {often} ({of:,} deliveries).")
             lines.append(line.format(often=in_ten(kept, of), of=of))
         else:
             lines.append(_("Too few deliveries are known to say how often that is kept."))

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.screen import Screen
+from textual.widget import Widget
 
 from salescycle.sim.errors import SaveError, UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Argument, Value, usual
-from salescycle.sim.game.offer import ground_of
+from salescycle.sim.game.offer import ground_of, learnt_of
 from salescycle.sim.game.view import UNKNOWN, Item
 from salescycle.sim.model.tables import QUOTATION
 from salescycle.sim.studies.documents.chain import chain_of
@@ -31,6 +33,7 @@ from salescycle.tui.play.customer import whom
 from salescycle.tui.play.paper_words import ASKED, amount, chance, gaps
 from salescycle.tui.play.terms import terms_of
 from salescycle.tui.screens.value import AskValue
+from salescycle.tui.widgets.built_on import beside_or_below
 from salescycle.tui.widgets.cells import apart, cell, cell_right
 from salescycle.tui.widgets.field import Field
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
@@ -47,8 +50,13 @@ PAINTED_S = 0.1
 """By then the form has been painted, and a year of the firm may be played."""
 BAR = 3
 """Cells of a bar."""
+BY_ITSELF = _("+ is in the offer by itself; the rest is not argued")
 ALWAYS_SAID = ("discount", "promise")
 """Said also where they are as usual, as in the usual ways."""
+
+
+class Standing(Drawn, can_focus=True):
+    """Lines to which one comes by the same keys as to a field, to read them."""
 
 
 class QuotationScreen(Screen[Act | None]):
@@ -98,6 +106,7 @@ class QuotationScreen(Screen[Act | None]):
                     with Vertical(classes="term"):
                         yield self._field(argument)
                         yield Drawn(partial(self._beside, argument), classes="beside")
+            yield Standing(self._built_on, id="draft-built-on")
             yield Drawn(self._lacks, id="draft-lacks")
         yield Drawn(self._sum, id="draft-sum")
         yield Hints()
@@ -132,11 +141,21 @@ class QuotationScreen(Screen[Act | None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """What is said beside a field is to be seen with it."""
-        field = event.widget
-        if isinstance(field, Field) and isinstance(field.parent, Vertical):
-            ends = {ARGUMENTS[QUOTATION][0].name: "#draft-paper", ARGUMENTS[QUOTATION][-1].name: "#draft-lacks"}
-            to_see = self.query_one(ends[field.key]) if field.key in ends else field.parent
-            self.call_after_refresh(to_see.scroll_visible, animate=False)
+        self._show_with(event.widget)
+
+    def on_resize(self) -> None:
+        """It still is in another size."""
+        if self.focused is not None:
+            self._show_with(self.focused)
+
+    def _show_with(self, field: Widget) -> None:
+        to_see: Widget = field
+        if isinstance(field, Standing):
+            to_see = self.query_one("#draft-lacks")
+        elif isinstance(field, Field) and isinstance(field.parent, Vertical):
+            is_first = field.key == ARGUMENTS[QUOTATION][0].name
+            to_see = self.query_one("#draft-paper") if is_first else field.parent
+        self.call_after_refresh(to_see.scroll_visible, animate=False)
 
     def _redraw(self) -> None:
         for drawn in self.query(Drawn):
@@ -292,6 +311,17 @@ class QuotationScreen(Screen[Act | None]):
         ends = axis(0, high, bins * BAR, [(promised, "\u2191"), (0, "0"), (high, _("{n:.0f} d").format(n=high))])
         return Content.assemble("\n", (bars, "$primary"), "\n", (ends, "$accent"))
 
+    def _built_on(self, width: int) -> Content:
+        """Argued or not asked left, what else is known right, or below where there is little room."""
+        told = Content.assemble((_(" WHAT YOU BUILD ON"), "bold"), (f"   {BY_ITSELF}", "$quiet"))
+        if self._customer is None:
+            return told
+        now = self.sitting.game.session.now
+        left, right = offered.built_on(learnt_of(self.sitting.game.view, self._customer), now, self.words)
+        for line in beside_or_below(left, right, width):
+            told = Content.assemble(told, "\n", line)
+        return told
+
     def _lacks(self, width: int) -> Content:
         _register, paper = self._drafted()
         told = Content.assemble((cell(_(" CHANCE"), 12), "bold"), chance(paper, self.words))
@@ -307,14 +337,16 @@ class QuotationScreen(Screen[Act | None]):
     def _sum(self, width: int) -> Content:
         ground, discount, anchor = self.ground, self._at("discount"), self._at("anchor")
         net, left = ground.net(discount, anchor), ground.margin_left(discount, anchor)
+        share, at_list = 100 * left / net if net else 0.0, 100 * ground.margin
         parts = (
             _(" net {money}").format(money=self.words.money(net)),
-            _("margin {left}, {share:.0f} %").format(left=amount(left), share=100 * left / net if net else 0.0),
-            _("at list {left}, {share:.0f} %").format(
-                left=amount(ground.value * ground.margin), share=100 * ground.margin
-            ),
+            _("cost {cost}").format(cost=amount(net - left)),
+            _("margin {left}, {share:.0f} %").format(left=amount(left), share=share),
+            _("at list {left}, {share:.0f} %").format(left=amount(ground.value * ground.margin), share=at_list),
             _("takes {hours} ").format(hours=self.words.hours(self._takes())),
         )
+        if sum(map(cell_len, parts)) + 2 * len(parts) > width:
+            parts = (*parts[:3], _("at list {share:.0f} %").format(share=at_list), parts[-1])
         last = offered.last_word(ground, self._at("promise"), self.game.past())
         return Content.assemble((apart(width, *parts), "bold"), "\n", cell(f" {last}", width))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from rich.cells import cell_len
 from textual.content import Content
 from textual.events import Click
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Static
 
@@ -32,6 +33,13 @@ class Drawn(Static):
         """Draw what is so now; while it is hidden, and has no size, for the width that it had."""
         self._width = self.content_size.width or self._width or self.app.size.width
         self.update(self._draw(max(1, self._width)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """That of what is going to be drawn; what was drawn for another width may have had more lines, or fewer."""
+        if self._content_height_cache[0] != width:
+            cells = max(1, width)
+            self._content_height_cache = (width, self._draw(cells).get_height(self.styles.get_rules(), cells))
+        return self._content_height_cache[1]
 
 
 class Masthead(Static):

@@ -5,7 +5,7 @@ import pytest
 from salescycle.scenarios.voices import load_voices
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.firm_year import UNTOLD, Course
-from salescycle.sim.game.offer import Ground, ground_of, kept_within, signed_within
+from salescycle.sim.game.offer import Ground, ground_of, kept_within, learnt_of, signed_within
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.view import View
 from salescycle.sim.model import event_log as log
@@ -67,3 +67,30 @@ def test_the_quotation_that_is_sent_is_the_one_that_was_worked_out(discount, anc
     terms_row = rows[(rows["event"] == log.TERMS) & (rows["account"] == item.account)][-1]
     assert terms_row["duration"] == days * DAY_S
     assert terms_row["turn"] % 2 == (completeness == "gaps")
+
+
+def test_what_was_heard_is_told_with_its_day_and_goes_into_the_quotation_by_itself():
+    session = Session(seat_in("saas_smb", "week"), 5)
+    view = View(session, load_voices(), {})
+    item = None
+    while item is None:
+        stop = session.go_on()
+        assert stop is not None
+        item = next((item for item in view.desk(stop).items if item.kind == "quotation"), None)
+        if item is None:
+            session.act(Act("routine"))
+    customer, row = view.customer(item.account), view.account(item.account)
+    assert customer is not None
+    learnt = {one.fact.about: one for one in learnt_of(view, customer)}
+    rows = view.rows()[view.rows()["account"] == item.account]
+    met = int(rows["time"][rows["event"] == log.MEETING_HELD][-1])
+    summed = int(rows["time"][rows["event"] == log.RESEARCHED][-1])
+    assert (learnt["benefits"].fact.amount, learnt["benefits"].how, learnt["benefits"].heard_s) == (3, "asked", met)
+    assert (learnt["worth"].how, learnt["worth"].heard_s, row["case_made"]) == ("found", summed, 1)
+    assert [about for about, one in learnt.items() if one.is_argued] == ["benefits", "worth"]
+    assert [about for about, one in learnt.items() if not one.how] == ["money", "rivals"]
+    session.act(Act("work", item.account, {"discount": 0.0}))
+    while view.account(item.account)["quotation"] == 0:
+        session.go_on()
+        session.act(Act("routine"))
+    assert view.account(item.account)["benefits"] == 3

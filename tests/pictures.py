@@ -36,6 +36,7 @@ def main() -> None:
         _show(_title, None, (80, 24))
         _show(_pages, Opening("saas_smb", "week", 5), SIZE)
         _show(_narrow_desk, Opening("saas_smb", "week", 5), (80, 24))
+        _show(_papers, Opening("saas_smb", "week", 5), SIZE)
         _show(_end, Opening("tutorial", "tutorial", 5), SIZE)
         _show(_manager, None, SIZE)
     print(f"Wrote {len(list(FOLDER.glob('*.svg')))} pictures into {FOLDER.name}/.")
@@ -80,6 +81,34 @@ async def _pages(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
 async def _narrow_desk(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
     await _at_the_desk(app, pilot)
     _draw(app, "desk-80x24")
+
+
+async def _papers(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
+    """The form of the first quotation that waits, and an order, by its transaction."""
+    game = await _at_the_desk(app, pilot)
+    while not (waiting := [item.account for item in game.sitting.desk.items if item.kind == "quotation"]):
+        await _leave_one_to_the_routine(app, pilot)
+    game.write_quotation(waiting[0])
+    await until(pilot, lambda: "deliveries" in shown(app))
+    await pilot.press("right", "right", "right")
+    await pilot.pause(0.3)
+    _draw(app, "quotation")
+    await pilot.press("escape")
+    await game.show_page("documents")
+    await pilot.press("slash", *"va03", "enter")
+    await pilot.pause(0.3)
+    _draw(app, "order")
+
+
+async def _leave_one_to_the_routine(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
+    """To the next moment."""
+    assert isinstance(app.screen, GameScreen)
+    game = app.screen
+    game.action_routine()
+    await pilot.pause(0.05)
+    while app.screen is not game or game.is_busy:
+        await pilot.press("enter")
+        await pilot.pause(0.02)
 
 
 async def _end(app: SalesCycleApp, pilot: Pilot[Any]) -> None:

@@ -16,19 +16,24 @@ from salescycle.sim.game.firm_year import a_year
 from salescycle.sim.game.offer import Learnt
 from salescycle.sim.game.outlook import place_of, to_be_booked
 from salescycle.sim.game.session import Session
+from salescycle.sim.game.tickets import Ticket
 from salescycle.sim.game.view import UNKNOWN, Fact
 from salescycle.sim.model import event_log as log
+from salescycle.sim.studies.documents.document import Document, Item
 from salescycle.sim.studies.documents.flow import empty, fold
 from salescycle.sim.studies.documents.names import names_of
 from salescycle.sim.studies.documents.told import document_told
+from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play import codes, offered
 from salescycle.tui.play.kept import KeptGame, played_again
+from salescycle.tui.play.paper_words import chance, fields
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.questions import AskYes
 from salescycle.tui.screens.quotation import QuotationScreen
 from salescycle.tui.screens.value import AskValue
+from salescycle.tui.widgets.paper import paper_lines
 from tests.sim.game.seats import seat_in
 from tests.tui.test_pages import LARGE, SMALL, USUAL, at_the_desk, holds_together, lines, seen, until
 
@@ -361,6 +366,59 @@ def test_in_a_hard_game_the_form_tells_no_odds(warm):
         assert screen.firm_year is None
 
     at_the_desk(USUAL, act, difficulty="hard")
+
+
+def a_paper(kind: str, **fields: Any) -> Document:
+    """A document of one item, of the first day."""
+    paper = Document("5000001001", kind, 1, DAY_S, 0, **fields)
+    paper.items.append(Item(10, "Rota", 480_000, 456_000, margin=300_000, probability=30))
+    return paper
+
+
+@pytest.mark.parametrize("width", [79, 119])
+def test_an_order_tells_who_changed_what_when_what_it_lacks_and_what_was_reported_since(width):
+    session = Session(seat_in("saas_smb", "week"), 5)
+    names = names_of(session.seat.scenario)
+    names.people[0] = "you"
+    register, say, now = empty(names), Wording(session.seat.scenario, load_lines()), 9 * DAY_S
+    order = a_paper("OR", promised=5 * DAY_S, gaps={"ZTERM", "BSTKD"}, notes={"arrived": "2026-01-08 10:30"})
+    order.change(2 * DAY_S, ("VDATU", "promised delivery date"), "2026-01-10", "2025-12-29 08:00:00", 0)
+    order.change(3 * DAY_S, ("GBSTK", "overall status"), "A", "B", 0)
+    order.change(4 * DAY_S, ("ABGRU", "item 10, reason for rejection"), "", "57", -1)
+    tickets = (Ticket(1, 0, DAY_S), Ticket(2, 2 * DAY_S, 2 * DAY_S + 7200), Ticket(3, 8 * DAY_S, None))
+    paper = paper_lines(order, register, say, now, width, tickets)
+    told = " ".join(paper.plain.split())
+    for what in (
+        "arrived 8 Jan 10:30",
+        "payment terms can be delivered, cannot be invoiced",
+        "customer's purchase order number blocks nothing",
+        "9 Jan 00:00 item 10, reason for rejection - \u2192 57 replaced by a newer",
+        "8 Jan 00:00 overall status A open \u2192 B in part you",
+        "7 Jan 00:00 promised delivery date 10 Jan \u2192 29 Dec 2025",
+        "TICKETS SINCE THEN 13 Jan 00:00 A open for 1 d 7 Jan 00:00 C closed 7 Jan, after 2 h",
+    ):
+        assert what in told, what
+    assert "5 Jan 00:00" not in told  # the ticket before it
+    assert all(line.cell_length <= width for line in paper.split("\n"))
+
+
+def test_a_chance_is_told_only_of_what_may_still_become_an_order():
+    say = Wording(Session(seat_in("saas_smb", "week"), 5).seat.scenario, load_lines())
+    inquiry = a_paper("IN")
+    assert chance(inquiry, say).startswith("document 30 %")
+    inquiry.items[0].referenced = 1  # copied: the quotation has the chance now
+    assert chance(inquiry, say) == ""
+
+
+def test_an_invoice_tells_by_which_day_it_is_to_be_paid():
+    scenario = Session(seat_in("saas_smb", "week"), 5).seat.scenario
+    register, say = empty(names_of(scenario)), Wording(scenario, load_lines())
+
+    def due(terms: int) -> str:
+        return dict(fields(a_paper("F2", terms=terms), register, say, DAY_S))["to be paid"]
+
+    assert due(30 * DAY_S) == "in 30 days, by 5 Feb"
+    assert due(0) == "at once"
 
 
 def test_papers_tell_nothing_that_nobody_can_see():

@@ -1,6 +1,9 @@
 """Documents in words: what their kinds are called on a screen, their dates, statuses and fields."""
 
-from salescycle.sim.studies.documents.document import Document
+import re
+from datetime import date, datetime
+
+from salescycle.sim.studies.documents.document import Change, Document
 from salescycle.sim.studies.documents.incompletion import missing
 from salescycle.sim.studies.documents.kinds import (
     ACTIVITY,
@@ -12,11 +15,13 @@ from salescycle.sim.studies.documents.kinds import (
     ORDER,
     QUOTATION,
     REJECTIONS,
+    TYPES,
 )
 from salescycle.sim.studies.documents.register import Register
+from salescycle.sim.studies.documents.status import is_open
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
-from salescycle.tui.messages import _
+from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.wording import Wording
 
 __all__ = [
@@ -29,6 +34,7 @@ __all__ = [
     "STATUSES",
     "amount",
     "chance",
+    "changed",
     "day",
     "fields",
     "gaps",
@@ -53,6 +59,8 @@ LETTERS = {
     "B": _("partly processed"),
     "C": _("completely processed"),
 }
+OVERALL, REJECTION = "GBSTK", "ABGRU"
+"""Fields whose changes are told in words."""
 DONE = {"A": _("open"), "B": _("in part"), "C": _("done")}
 """Overall statuses, where there is little room."""
 STATUSES = {
@@ -112,12 +120,43 @@ def gaps(paper: Document) -> list[tuple[str, str]]:
 def chance(paper: Document, say: Wording) -> str:
     """The probability of an order as the document works it out; empty where it does not."""
     of_document = DOCUMENT_PROBABILITY.get(paper.type, 100)
-    if paper.type not in DOCUMENT_PROBABILITY or not paper.open_items or paper.accepted is not None:
+    if paper.type not in DOCUMENT_PROBABILITY or not is_open(paper) or paper.accepted is not None:
         return ""
     line = _("document {document} %  x  customer {customer:.0f} %  =  {chance:.0f} %    expected {money}")
     customer = 100 * paper.probability / of_document
     money = say.money(round(paper.expected_value))
     return line.format(document=of_document, customer=customer, chance=paper.probability, money=money)
+
+
+ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d)(?::\d\d)?)?\b")
+
+
+def _dated(text: str, say: Wording, now: int) -> str:
+    """The same with dates as screens tell them: ``2026-01-13 09:00:00`` as ``13 Jan 09:00``."""
+
+    def told(found: re.Match[str]) -> str:
+        on, at = found.groups()
+        try:
+            of = date.fromisoformat(on)
+        except ValueError:
+            return found.group()
+        year = "" if str(of.year) == say.iso(now)[:4] else f" {of.year}"
+        return f"{of.day} {datetime(of.year, of.month, of.day):%b}{year}" + (f" {at}" if at else "")
+
+    return ISO.sub(told, text)
+
+
+def changed(change: Change, say: Wording, now: int) -> tuple[str, str, str]:
+    """A line of the history: the field, what it said before, and since; empty for nothing."""
+
+    def told(value: str) -> str:
+        if change.field == OVERALL and value in DONE:
+            return f"{value} {DONE[value]}"
+        if change.field == REJECTION and value in REJECTIONS:
+            return f"{value} {REJECTIONS[value].text}"
+        return _dated(safe(value, limit=60), say, now)
+
+    return safe(change.text, limit=60), told(change.old), told(change.new)
 
 
 def fields(paper: Document, register: Register, say: Wording, now: int) -> list[tuple[str, str]]:
@@ -142,14 +181,31 @@ def fields(paper: Document, register: Register, say: Wording, now: int) -> list[
         (_("promised for"), on(paper.promised)),
         (_("confirmed"), ", ".join(on(line.date) for item in paper.items for line in item.lines if line.date)),
         (_("accepted") if paper.type == "QT" else _("signed"), at(paper.accepted)),
-        (_("to be paid in"), "" if paper.terms is None else _("{days:g} days").format(days=paper.terms / DAY_S)),
+        (_("to be paid"), _due(paper, say, now)),
         (_("paid"), at(paper.paid)),
-        (_("made from"), ", ".join(paper.references)),
+        (_("made from"), ", ".join(_called(register, number) for number in paper.references)),
         *((_("they ask"), f"{name}: {paper.notes[name]}") for name in ASKED if name in paper.notes),
         *(
-            (safe(name.replace("_", " "), limit=20), safe(text, limit=80))
+            (safe(name.replace("_", " "), limit=20), _dated(safe(text, limit=80), say, now))
             for name, text in paper.notes.items()
             if name not in ASKED
         ),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _called(register: Register, number: str) -> str:
+    """A document by its type and number."""
+    return f"{TYPES[register.documents[number].type].name} {number}" if number in register.documents else number
+
+
+def _due(paper: Document, say: Wording, now: int) -> str:
+    """Until when it is to be paid; empty where it is not."""
+    if paper.terms is None:
+        return ""
+    if paper.terms < DAY_S:
+        return _("at once")
+    days = ngettext("{n} day", "{n} days", round(paper.terms / DAY_S))
+    if paper.kind != INVOICE:
+        return days
+    return _("in {days}, by {day}").format(days=days, day=day(say, paper.created + paper.terms, now))

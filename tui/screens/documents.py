@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.tickets import tickets_of
 from salescycle.sim.studies.documents.chain import chain_of
 from salescycle.sim.studies.documents.document import Document
 from salescycle.sim.studies.documents.flow import empty, fold
@@ -78,7 +79,7 @@ class DocumentsPage(Page):
             self._read_to = stop.number
             seat = self.sitting.game.session.seat
             names = names_of(seat.scenario)
-            names.people[seat.player] = _("{who}, you").format(who=names.people[seat.player])
+            names.people[seat.player] = _("you")
             self._register = fold(empty(names), self.sitting.game.view.rows())
             self._date_the_old(self._register)
         self._fill()
@@ -315,4 +316,6 @@ class DocumentsPage(Page):
         paper, register = self._chosen, self._register
         if paper is None or register is None:
             return Content("")
-        return paper_lines(paper, register, self.sitting.wording, self.sitting.game.session.now, width)
+        rows = self.sitting.game.view.rows()
+        tickets = tuple(tickets_of(rows[rows["account"] == paper.account]))
+        return paper_lines(paper, register, self.sitting.wording, self.sitting.game.session.now, width, tickets)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from salescycle.sim.game.tickets import Ticket
 from salescycle.sim.studies.documents.chain import Link
-from salescycle.sim.studies.documents.document import Document
-from salescycle.sim.studies.documents.kinds import ACTIVITY, QUOTATION, Kind
+from salescycle.sim.studies.documents.document import Change, Document
+from salescycle.sim.studies.documents.kinds import ACTIVITY, CONTRACT, DELIVERY, ORDER, QUOTATION, Kind
 from salescycle.sim.studies.documents.reference import binding
 from salescycle.sim.studies.documents.register import Register
 from salescycle.sim.studies.documents.status import overall, statuses
@@ -21,6 +22,7 @@ from salescycle.tui.play.paper_words import (
     STATUSES,
     amount,
     chance,
+    changed,
     day,
     fields,
     gaps,
@@ -37,6 +39,9 @@ LABEL = 14
 SIDE_BY_SIDE = 100
 """Cells from which on statuses stand beside the header."""
 MONEY = 10
+WHEN, WHAT, STEP = 15, 31, 42
+SOLD = (CONTRACT, ORDER, DELIVERY)
+"""Papers of something that a customer may report as not working."""
 
 
 def chain_line(links: Sequence[Link], here: Kind, width: int, *, new: bool = False) -> Content:
@@ -70,8 +75,10 @@ def items_table(paper: Document, width: int) -> Iterator[Content]:
         yield Content(line + cell_right("" if item.margin is None else amount(item.margin), MONEY))
 
 
-def paper_lines(paper: Document, register: Register, say: Wording, now: int, width: int) -> Content:
-    """All of a document below its chain."""
+def paper_lines(
+    paper: Document, register: Register, say: Wording, now: int, width: int, tickets: Sequence[Ticket] = ()
+) -> Content:
+    """All of a document below its chain, with the customer's *tickets* since then where something was sold."""
     told = Content("")
     if paper.items:
         for line in items_table(paper, width):
@@ -92,7 +99,12 @@ def paper_lines(paper: Document, register: Register, say: Wording, now: int, wid
     if paper.changes:
         told = Content.assemble(told, "\n\n", (_(" CHANGES"), "bold"))
         for change in paper.changes[::-1]:
-            told = Content.assemble(told, "\n", *_change(change, register, say, now, width))
+            told = Content.assemble(told, "\n", _change(change, register, say, now, width))
+    since = [one for one in tickets if one.opened_s >= paper.created] if paper.kind in SOLD else []
+    if since:
+        told = Content.assemble(told, "\n\n", (_(" TICKETS SINCE THEN"), "bold"))
+        for ticket in since[::-1]:
+            told = Content.assemble(told, "\n", _ticket(ticket, say, now))
     return told
 
 
@@ -122,14 +134,31 @@ def _status(field: str, value: str) -> Content:
     return Content.assemble((cell(STATUSES[field], LABEL), "$quiet"), (words, style))
 
 
-def _change(change, register: Register, say: Wording, now: int, width: int) -> list[Content | tuple[str, str]]:  # type: ignore[no-untyped-def]
-    """A line of the history: when, what, from what to what, who."""
+def _change(change: Change, register: Register, say: Wording, now: int, width: int) -> Content:
+    """A line of the history: when, what, from what to what, who; what is too long goes on below."""
     when = f" {day(say, change.time, now)} {say.moment(change.time)[-5:]}"
     who = safe(register.who(change.person), limit=20) if change.person >= 0 else ""
-    step = f"{change.old or '-'} \u2192 {change.new or '-'}"
-    room = max(20, width - 16 - len(who) - 2)
-    line = cell(f"{safe(change.text, limit=60)}: {safe(step, limit=80)}", room)
-    return [(cell(when, 16), "$quiet"), Content(line), (f"  {who}", "$quiet")]
+    what, old, new = changed(change, say, now)
+    room = min(STEP, max(10, width - WHEN - WHAT - len(who) - 2))
+    first, *rest = Content(f"{old or '-'} \u2192 {new or '-'}").wrap(room)
+    told = Content.assemble(
+        (cell(when, WHEN), "$quiet"), cell(what, WHAT - 1), " ", cell(first.rstrip().plain, room), (f" {who}", "$quiet")
+    )
+    for line in rest:
+        told = Content.assemble(told, "\n", " " * (WHEN + WHAT), line.rstrip())
+    return told
+
+
+def _ticket(ticket: Ticket, say: Wording, now: int) -> Content:
+    """When it came in, and what has become of it."""
+    when = cell(f" {day(say, ticket.opened_s, now)} {say.moment(ticket.opened_s)[-5:]}", WHEN)
+    if ticket.closed_s is None:
+        told = _("A  open for {time}").format(time=say.ago(now - ticket.opened_s))
+        return Content.assemble((when, "$quiet"), (told, "$warning"))
+    told = _("C  closed {day}, after {time}").format(
+        day=day(say, ticket.closed_s, now), time=say.ago(ticket.closed_s - ticket.opened_s)
+    )
+    return Content.assemble((when, "$quiet"), told)
 
 
 def _hanging(text: str, width: int) -> Content:

@@ -5,6 +5,7 @@ import pytest
 
 from salescycle.scenarios.voices import load_voices
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.offer import learnt_of
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.telling import CHOICES, LOST, QUIET, as_done, news_of
 from salescycle.sim.game.view import View
@@ -31,7 +32,8 @@ def seen(session: Session, view: View) -> object:
     own = session.live.living(session.seat.player)["account"]
     customers = [view.customer(int(number)) for number in own]
     words = [view.say(news) for customer in customers if customer for news in customer.news]
-    return repr((desk, customers, words))
+    learnt = [learnt_of(view, customer) for customer in customers if customer]
+    return repr((desk, customers, words, learnt))
 
 
 @pytest.mark.parametrize(("name", "level", "stops"), [("tutorial", "tutorial", 6), ("saas_smb", "week", 8)])

@@ -1,4 +1,4 @@
-"""Desk and account as text, at three sizes; ``python -m tests.tui.goldens`` writes them anew.
+"""The pages of a game as text, at three sizes; ``python -m tests.tui.goldens`` writes them anew.
 
 A hard game is shown, which tells no odds, so that nothing on the screens waits for a computation.
 """
@@ -20,7 +20,7 @@ from tests.tui.at_screen import SIZES, at_screen, shown, until
 __all__ = ["FOLDER", "PLACES", "painted"]
 
 FOLDER = Path(__file__).parents[1] / "data" / "screens"
-PLACES = ("desk", "account")
+PLACES = ("desk", "account", "pipeline", "documents", "calendar", "forecast")
 OPENING = Opening("saas_smb", "week", 5, difficulty="hard")
 
 

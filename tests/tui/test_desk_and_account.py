@@ -40,7 +40,7 @@ async def at_the_desk(app: SalesCycleApp, pilot) -> GameScreen:
     return app.screen
 
 
-def test_desk_and_account_look_as_they_were_last_looked_at_in_both_themes():
+def test_pages_look_as_they_were_last_looked_at_in_both_themes():
     """After a change on purpose: python -m tests.tui.goldens, and look at the difference."""
     for name, text in painted().items():
         assert text == (FOLDER / f"{name}.txt").read_text(encoding="utf-8"), name

@@ -38,7 +38,7 @@ pictures a diamond is the mean, a thick line half of the futures, a dot what cam
 {% else %}<td>hard to tell apart</td><td></td>{% endif %}<td>{{ each.outcome }}</td></tr>
 {% endfor %}</table></div>
 {% for each in told.mattered %}
-<h2>{{ loop.index }}. {{ each.company }}{{ ", " if each.company }}{{ each.kind|spaced }}
+<h2>{{ loop.index }}. {{ each.company or "Nobody" }}{{ ", " if each.kind }}{{ each.kind|spaced }}
 <span class="second">{{ each.when }}</span></h2>
 <p><b>Done:</b> {{ each.did }}, {{ each.against_par|signed }}.
 <b>{{ "Best was" if each.is_bettered else "Hard to tell apart from" }}:</b> {{ each.best_did }},

@@ -66,13 +66,17 @@ def settled(said: Iterable[tuple[int, Mapping[str, Any]]], rows: Any) -> list[Gu
         said: second and content of each guess: ``account``, ``about``, ``chance``.
         rows: log of the game. Who is still deciding at its end proves nothing, and is left out.
     """
-    found = []
+    last: dict[tuple[int, int], float] = {}
     for second, guess in said:
         chance, account = guess.get("chance"), guess.get("account")
         if guess.get("about") != "order" or not isinstance(chance, int | float) or not 0 <= chance <= 1:
             continue  # nothing that was asked; anybody may have written the save
+        if isinstance(account, int):
+            last[second, account] = float(chance)  # one a moment: who takes a decision back is asked again
+    found = []
+    for (second, account), chance in last.items():
         own = rows[(rows["account"] == account) & (rows["time"] >= second)]
         ended = own["event"][np.isin(own["event"], (log.ORDER, log.LOST))]
         if len(ended):
-            found.append((float(chance), bool(ended[0] == log.ORDER)))
+            found.append((chance, bool(ended[0] == log.ORDER)))
     return found

@@ -25,7 +25,11 @@ def lines(told):
 def test_the_document_is_plain_and_its_sums_hold():
     told = document()
     assert json.loads(json.dumps(told, allow_nan=False)) == told
-    assert told["score"] - told["par"] == pytest.approx(told["decisions_total"] + told["luck"], abs=0.03)
+    assert (
+        told["difference"] == round(told["score"] - told["par"], 2) == round(told["decisions_total"] + told["luck"], 2)
+    )
+    for stop in told["stops"]:
+        assert stop["regret"] == pytest.approx(stop["q_best"] - stop["q"], abs=0.001)
     assert sum(stop["against_par"] for stop in told["stops"]) == pytest.approx(told["decisions_total"], abs=0.2)
     part = told["parts"]
     whole = part["window_margin"] + part["after_margin"] - part["hours"] - part["spend"]
@@ -99,6 +103,13 @@ def test_the_picture_shows_what_the_document_tells():
     assert [dot.get_xdata()[0] for dot in dots] == [each["same_luck"]["yours"]]
     diamonds = [line.get_xdata()[0] for line in plot.lines if line.get_marker() == "D"]
     assert diamonds[0] == each["yours"]["mean"]
+
+
+def test_a_decision_about_nobody_has_a_heading():
+    told = json.loads(json.dumps(document()))
+    told["mattered"][0] |= {"company": "", "kind": ""}
+    assert any(line.startswith(" 1  NOBODY, ") for line in closing(told))
+    assert "<h2>1. Nobody\n" in debrief_page(told)
 
 
 def test_the_page_runs_nothing_and_loads_nothing():

@@ -117,7 +117,7 @@ def depth_lines(
     number: int, each: Document, told: Document, *, width: int = WIDTH, unicode: bool = True
 ) -> Iterator[str]:
     """A decision in depth: both distributions, what was wanted and known, what was true, which loop, how it went."""
-    what = f"{each['company'].upper()}, {each['kind'].replace('_', ' ')}".strip(", ")
+    what = ", ".join(filter(None, (each["company"].upper(), each["kind"].replace("_", " ")))) or "NOBODY"
     yield f"{number:>2}  {safe(what, limit=60)}, {each['when']}: from what you knew, a steady colleague after you"
     yield from _distributions(each, width, unicode=unicode)
     yield from _told(width, "You wanted", each.get("wanted", ""))

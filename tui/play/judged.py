@@ -44,6 +44,7 @@ class Game(NamedTuple):
 def debrief_document(told: Debrief, game: Game) -> Document:
     """The debrief; money in currency units."""
     session, mattered = game.session, told.that_mattered
+    you, par, decisions = _money(told.you.total), _money(told.par.total), _money(told.decisions)
     known = hindsight(session, game.view, mattered)
     later = signs_later(session, {each.account for each in told.judged if each.account >= 0})
     stops = [_stop(each, game, later) for each in told.judged]
@@ -59,12 +60,12 @@ def debrief_document(told: Debrief, game: Game) -> Document:
         "adviser": game.asked,
         "currency": seat.scenario.currency,
         "sentence": verdict(told, _usual_margin(session), game.words),
-        "score": _money(told.you.total),
-        "par": _money(told.par.total),
-        "difference": _money(told.you.total - told.par.total),
-        "decisions_total": _money(told.decisions),
+        "score": you,
+        "par": par,
+        "difference": round(you - par, 2),
+        "decisions_total": decisions,
         "decisions_se": _money(told.decisions_se),
-        "luck": _money(told.luck),
+        "luck": round(you - par - decisions, 2),
         "parts": _parts(told.you),
         "par_parts": _parts(told.par),
         "year_after": months_of(told.you),
@@ -82,6 +83,7 @@ def debrief_document(told: Debrief, game: Game) -> Document:
 
 def _stop(each: Judged, game: Game, later: dict[int, tuple[int, int]]) -> Document:
     link = _link(each, game.session)
+    q, regret = _money(each.valued.q), _money(each.valued.regret)
     return {
         "n": each.number,
         "time": game.wording.iso(each.turn.time),
@@ -92,14 +94,14 @@ def _stop(each: Judged, game: Game, later: dict[int, tuple[int, int]]) -> Docume
         "action": each.act.action,
         "arguments": dict(each.act.arguments),
         "did": _did(each, each.act, game.wording),
-        "q": _money(each.valued.q),
+        "q": q,
         "against_par": _money(each.valued.against),
         "against_par_se": _money(each.valued.against_se),
         "best_action": each.best.told(),
         "best_did": _did(each, each.best, game.wording),
-        "q_best": _money(each.valued.q_best),
+        "q_best": round(q + regret, 2),  # from the same futures as q: the half that chose is not asked again
         "best_against_par": _money(_mean(each.bests)),
-        "regret": _money(each.valued.regret),
+        "regret": regret,
         "regret_se": _money(each.valued.regret_se),
         "is_bettered": each.is_bettered,
         "outcome": _outcome(each, game, later),

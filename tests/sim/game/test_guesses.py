@@ -46,7 +46,8 @@ def test_a_guess_is_settled_by_the_first_end_that_comes_after_it():
     rows["event"] = [log.ORDER, log.LOST, log.LOST, log.QUOTATION_SENT]
     said = [
         (5, {"account": 1, "about": "order", "chance": 0.7}),
-        (15, {"account": 1, "about": "order", "chance": 0.4}),
+        (15, {"account": 1, "about": "order", "chance": 0.9}),
+        (15, {"account": 1, "about": "order", "chance": 0.4}),  # after the decision was taken back
         (5, {"account": 2, "about": "order", "chance": 0.3}),
         (5, {"account": 3, "about": "order", "chance": 0.9}),
         (5, {"account": -1, "about": "commit", "chance": 9000.0}),

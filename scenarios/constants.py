@@ -22,6 +22,7 @@ from salescycle.sim.studies.rates import open_gates
 
 __all__ = [
     "SHIPPED",
+    "are_others",
     "calibrate_for_library",
     "constants_for",
     "is_precise",
@@ -59,6 +60,13 @@ def constants_for(loaded: Loaded, say: Say) -> dict[str, float] | None:
     found = _calibrate(loaded, FIRST_USE_LEADS, say)
     _keep(kept_in() / f"{key}.json", text_of(loaded, found), say)
     return found.alphas
+
+
+def are_others(loaded: Loaded, constants: Mapping[str, float] | None) -> bool:
+    """Whether the library ships other constants for a scenario than these; of users' own nothing can be said."""
+    key = key_of(loaded)
+    shipped = _read(SHIPPED / f"{key}.json", key, _gates(loaded))
+    return shipped is not None and shipped != constants
 
 
 def _gates(loaded: Loaded) -> set[str]:

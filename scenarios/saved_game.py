@@ -265,6 +265,11 @@ def unpack_scenario(header: Header, folder: Path) -> Loaded:
         loaded = load_document(folder / _SCENARIO)
     except (ScenarioError, OSError, ValueError) as error:
         raise SaveError(f"The scenario in the save cannot be read: {str(error).splitlines()[0]}.") from None
+    if loaded.scenario.name != header.scenario:
+        raise SaveError(
+            f"The scenario in the save is another one: found {loaded.scenario.name!r}, need {header.scenario!r}; "
+            "the game cannot be played on."
+        )
     if loaded.sha256 != header.scenario_sha256:
         raise SaveError(
             f"The scenario in the save is another one: found content {loaded.sha256[:16]}, "

@@ -7,6 +7,7 @@ import shlex
 import pytest
 
 from salescycle.reports.saves import read
+from salescycle.scenarios.chain import sealed
 from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.saved_game import seal
@@ -132,6 +133,66 @@ def test_a_save_that_was_changed_is_refused(run, type_lines, tmp_path):
         told = run(command, save)
         assert told.code == 3
         assert len(told.err.splitlines()) == 1
+
+
+def forged(save, path, change):
+    """A game in which somebody has changed lines, and computed all hashes anew."""
+    lines = [json.loads(line) for line in save.read_text().splitlines()]
+    before, raw = "", b""
+    for line in change([{key: value for key, value in line.items() if key != "hash"} for line in lines]):
+        told, before = sealed(line, before)
+        raw += told
+    path.write_bytes(raw)
+    return path
+
+
+def test_a_game_of_other_gates_or_without_its_days_is_refused_whatever_its_hashes_say(run, type_lines, tmp_path):
+    type_lines(*["r"] * 3, "q")
+    run("play", "tutorial", "--text", "--seed", "3")
+    (save,) = (tmp_path / "games").iterdir()
+
+    def kinder(lines):
+        return [{**lines[0], "constants": {**lines[0]["constants"], "offer": 0.0}}]
+
+    def without_days(lines):
+        return [line for line in lines if line.get("kind") != "day"]
+
+    def renamed(lines):
+        return [{**lines[0], "scenario": "saas_smb"}, *lines[1:]]
+
+    changes = {"its gates are not those": kinder, "is missing": without_days, "is another one": renamed}
+    for said, change in changes.items():
+        told = run("replay", forged(save, tmp_path / "forged.salescycle", change), "--verify")
+        assert (told.code, said in told.err) == (3, True), told.err
+    assert run("replay", forged(save, tmp_path / "same.salescycle", list), "--verify").code == 0
+
+
+def test_a_guess_that_nobody_asked_for_does_not_keep_a_game_from_being_played_on(run, type_lines, tmp_path):
+    type_lines("r", "q")
+    run("play", "tutorial", "--text", "--seed", "3")
+    (save,) = (tmp_path / "games").iterdir()
+
+    def told(said):
+        return lambda lines: [*lines, {"kind": "statement", "time": lines[-1]["time"], "about": "guess", "said": said}]
+
+    for n, said in enumerate(
+        ({"about": "order"}, {"about": "order", "account": 2, "chance": "x"}, {"about": "commit"})
+    ):
+        with KeptGame.resume(forged(save, tmp_path / f"{n}.salescycle", told(said))).save as kept:
+            assert kept.game.statements
+            game = KeptGame.__new__(KeptGame)
+            game.save = kept
+            assert game.guesses() == ({}, None)
+
+
+def test_the_documents_of_a_game_say_of_which_scenario_it_is(run, type_lines, tmp_path):
+    type_lines("q")
+    run("play", "tutorial", "--text", "--seed", "3")
+    (save,) = (tmp_path / "games").iterdir()
+    origin = json.loads(run("replay", save, "--json").out)["provenance"]
+    header = json.loads(save.read_text().splitlines()[0])
+    assert (origin["scenario"], origin["seed"]) == ("tutorial", 3)
+    assert origin["scenario_sha256"] == header["scenario_sha256"]
 
 
 def test_practice_takes_a_decision_back_and_ranked_games_do_not(run, type_lines):

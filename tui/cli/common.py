@@ -16,6 +16,7 @@ import click
 if TYPE_CHECKING:
     from salescycle.reports.columns import Report
     from salescycle.scenarios.loader import Loaded
+    from salescycle.scenarios.saved_game import Header
 
 __all__ = [
     "DEFAULT_SCENARIO",
@@ -23,6 +24,7 @@ __all__ = [
     "Output",
     "engine_option",
     "examples",
+    "fresh_seed_option",
     "output_options",
     "provenance",
     "scenario_argument",
@@ -111,9 +113,14 @@ def _seed(context: click.Context, option: click.Parameter, seed: int | None) -> 
     return seed
 
 
-seed_option = click.option(
-    "--seed", type=int, callback=_seed, metavar="N", help="Seed of all luck; the scenario's when left out."
-)
+def _seed_option(else_: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--seed", type=int, callback=_seed, metavar="N", help=f"Seed of all luck; {else_} when left out."
+    )
+
+
+seed_option = _seed_option("the scenario's")
+fresh_seed_option = _seed_option("a fresh one")
 
 
 def engine_option(default: str) -> Callable[[Command], Command]:
@@ -136,11 +143,12 @@ def provenance(
     results: Mapping[str, Any],
     *,
     loaded: "Loaded | None" = None,
+    game: "Header | None" = None,
     engine: str | None = None,
     seed: int | None = None,
     replications: int | None = None,
 ) -> dict[str, Any]:
-    """Where *results* come from; what does not apply is null.
+    """Where *results* come from, of a scenario or of a kept game; what does not apply is null.
 
     ``content_sha256`` covers the results, not the way they were computed.
     """
@@ -150,13 +158,17 @@ def provenance(
     from salescycle.sim.model.tables import RULES_VERSION
 
     content = json.dumps(results, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    name, sha256 = (game.scenario, game.scenario_sha256) if game else (None, None)
+    if loaded:
+        name, sha256 = loaded.scenario.name, loaded.sha256
+        seed = loaded.scenario.seed if seed is None else seed
     return {
         "version": version("salescycle"),
         "rules_version": RULES_VERSION,
         "engine": engine,
-        "scenario": loaded.scenario.name if loaded else None,
-        "scenario_sha256": loaded.sha256 if loaded else None,
-        "seed": loaded.scenario.seed if loaded and seed is None else seed,
+        "scenario": name,
+        "scenario_sha256": sha256,
+        "seed": game.seed if game else seed,
         "replications": replications,
         "python": python_version(),
         "numpy": version("numpy"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salescycle.sim.errors import UsageError
-from salescycle.tui.cli.common import DEFAULT_SCENARIO, Output, examples, output_options, seed_option
+from salescycle.tui.cli.common import DEFAULT_SCENARIO, Output, examples, fresh_seed_option, output_options
 from salescycle.tui.opening import fresh_seed
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SITUATIONS = 3
 @click.argument("scenario", default=DEFAULT_SCENARIO)
 @click.option("--count", type=click.IntRange(1, 50), default=SITUATIONS, show_default=True, help="Situations.")
 @click.option("--text", "as_text", is_flag=True, help="Plain lines; the only form so far.")
-@seed_option
+@fresh_seed_option
 @output_options
 def drill(kind: str, scenario: str, count: int, as_text: bool, seed: int | None, output: Output) -> None:
     """Fresh situations of one kind of decision.

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salescycle.sim.errors import SaveError, UsageError
-from salescycle.tui.cli.common import LEVEL_NAMES, Output, examples, output_options, provenance, seed_option
+from salescycle.tui.cli.common import LEVEL_NAMES, Output, examples, fresh_seed_option, output_options, provenance
 from salescycle.tui.opening import Opening
 
 if TYPE_CHECKING:
+    from salescycle.scenarios.saved_game import Header
     from salescycle.sim.game.session import Session
     from salescycle.sim.game.valuer import Valuer
     from salescycle.sim.game.view import View
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 )
 @click.argument("scenario", required=False)
 @click.option("--level", type=click.Choice(LEVEL_NAMES), help="How long; a week when left out.")
-@seed_option
+@fresh_seed_option
 @click.option("--daily", is_flag=True, help="The game of today, the same for everybody.")
 @click.option("--resume", is_flag=False, flag_value="", metavar="[SAVE]", help="Play on; the last game when left out.")
 @click.option("--practice", is_flag=True, help="Decisions may be taken back.")
@@ -244,9 +245,11 @@ def replay(save: Path, verify: bool, output: Output) -> None:
 
     The score that stands in the save is not looked at. Exit code 3 when the save is damaged or was changed.
     """
-    from salescycle.tui.play.kept import played_again
+    from salescycle.tui.play.kept import played_again, refuse_other_constants
 
     game, table, session = played_again(save)
+    if verify:
+        refuse_other_constants(game, save)
     results = {
         "save": str(save),
         "scenario": game.header.scenario,
@@ -259,7 +262,7 @@ def replay(save: Path, verify: bool, output: Output) -> None:
         "score": _score_again(session) if session.is_over else None,
     }
     if output.json:
-        origin = provenance(results, engine="simpy", seed=game.header.seed, replications=1)
+        origin = provenance(results, game=game.header, engine="simpy", replications=1)
         output.document({"schema": "salescycle/replay/1", "provenance": origin, **results})
         return
     if not verify:
@@ -298,19 +301,19 @@ def debrief(save: Path, out: Path | None, output: Output) -> None:
     try:
         game, table, session = played_again(save)
     except SaveError as error:
-        told = _as_stored(save, error)
+        header, told = _as_stored(save, error)
         output.say(f"{error} This is the one that was written then.")
-        _tell(told, out, output)
+        _tell(told, header, out, output)
         return
     if not session.is_over:
         raise SaveError(f"{save}: this game is not over; play on with `salescycle play --text --resume {save}`.")
     if not output.json and out is None:
         _show_year_after(session, output)
-    _tell(judged(table, session, game, partial(_say_how_far, output)), out, output)
+    _tell(judged(table, session, game, partial(_say_how_far, output)), game.header, out, output)
 
 
-def _as_stored(save: Path, error: SaveError) -> dict[str, Any]:
-    """The debrief in a save of other rules. Raises *error* again where there is none that can be told."""
+def _as_stored(save: Path, error: SaveError) -> tuple["Header", dict[str, Any]]:
+    """Header and debrief of a save of other rules. Raises *error* again where there is none that can be told."""
     from salescycle.reports.saves import peek
     from salescycle.sim.model.tables import RULES_VERSION
     from salescycle.tui.play.closing import UNTELLABLE, closing
@@ -323,14 +326,14 @@ def _as_stored(save: Path, error: SaveError) -> dict[str, Any]:
         list(closing(told))
     except UNTELLABLE:
         raise error from None
-    return told
+    return stored.header, told
 
 
-def _tell(told: dict[str, Any], out: Path | None, output: Output) -> None:
+def _tell(told: dict[str, Any], header: "Header", out: Path | None, output: Output) -> None:
     if out is not None:
         _write_page(told, out, output)
     if output.json:
-        origin = provenance(told, engine="compiled", seed=told["seed"], replications=1)
+        origin = provenance(told, game=header, engine="compiled", replications=1)
         output.document({"schema": "salescycle/debrief/1", "provenance": origin, **told})
     elif out is None:
         _show(told)

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from salescycle.reports.home import games_folder, saves_in
 from salescycle.reports.saves import Save, read
-from salescycle.scenarios.constants import constants_for
+from salescycle.scenarios.constants import are_others, constants_for
 from salescycle.scenarios.loader import Loaded, load_document
 from salescycle.scenarios.prepared import book_of
 from salescycle.scenarios.saved_game import (
@@ -39,7 +39,16 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.opening import Opening, fresh_seed
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["DIFFICULTIES", "DIFFICULTY", "AtStop", "KeptGame", "Table", "latest", "played_again"]
+__all__ = [
+    "DIFFICULTIES",
+    "DIFFICULTY",
+    "AtStop",
+    "KeptGame",
+    "Table",
+    "latest",
+    "played_again",
+    "refuse_other_constants",
+]
 
 WEEK_S = 7 * DAY_S
 DIFFICULTY = "normal"
@@ -68,6 +77,7 @@ class Table:
         """
         session = Session(self.seat, self.seed)
         days: dict[int, str] = {}
+        proved = -1
         for line in game.lines if game else ():
             match line:
                 case Day():
@@ -75,7 +85,11 @@ class Table:
                 case Statement(about="habit"):
                     _have_habit(session, line)
                 case Decision():
-                    act = _come_again(session, line, days.pop(line.time, None))
+                    state, day = days.pop(line.time, None), line.time // DAY_S
+                    if state is None and day > proved:
+                        raise SaveError(f"decision {line.n}: the state of that day is missing; the save was changed.")
+                    proved = day
+                    act = _come_again(session, line, state)
                     if at_stop is not None:
                         at_stop(self, session, act)
                     _do_again(session, line, act)
@@ -201,10 +215,12 @@ class KeptGame:
         chances: dict[int, float] = {}
         commit = None
         for said in (statement.said for statement in self.save.game.statements if statement.about == "guess"):
-            if said.get("about") == "order":
-                chances[int(said["account"])] = float(said["chance"])
-            elif said.get("about") == "commit":
-                commit = float(said["chance"])
+            match said:  # what was never asked is left out: anybody may have written the save
+                case {"about": "order", "account": int() as account, "chance": int() | float() as chance}:
+                    if 0 <= chance <= 1:
+                        chances[account] = float(chance)
+                case {"about": "commit", "chance": int() | float() as money}:
+                    commit = float(money)
         return chances, commit
 
     def note(self, account: int, text: str) -> None:
@@ -278,6 +294,13 @@ def played_again(path: Path, at_stop: AtStop | None = None) -> tuple[SavedGame, 
     table, session = _again(game, path, at_stop)
     session.go_on()
     return game, table, session
+
+
+def refuse_other_constants(game: SavedGame, path: Path) -> None:
+    """Raise SaveError when a game of the library was played with gates that the library does not ship."""
+    with tempfile.TemporaryDirectory() as folder:
+        if are_others(unpack_scenario(game.header, Path(folder)), game.header.constants):
+            raise SaveError(f"{path}: its gates are not those of {game.header.scenario}; the save was changed.")
 
 
 def _again(game: SavedGame, path: Path, at_stop: AtStop | None = None) -> tuple[Table, Session]:

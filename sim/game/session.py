@@ -231,7 +231,9 @@ class Session:
         until = _second(act.arguments)
         if act.action == "wait":
             return decision(turn, decisions.WAIT, -1, NEXT_NEWS if until is None else until)
-        if act.action == "appointment" and until is not None:
+        if act.action == "appointment":
+            if until is None:
+                raise UsageError("appointment: need until, a second of the game.")
             return decision(turn, decisions.APPOINTMENT, act.account, until)
         raise UsageError(
             f"action: found {act.action!r}, need work, call, extend, take, drop, skip, appointment, wait or routine."

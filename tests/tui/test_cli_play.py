@@ -2,7 +2,11 @@
 
 import io
 import json
+import os
 import shlex
+import subprocess
+import sys
+from datetime import date
 
 import pytest
 
@@ -12,12 +16,14 @@ from salescycle.scenarios.constants import constants_for
 from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.saved_game import seal
 from salescycle.scenarios.voices import load_glossary
+from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.drill import kinds_to_drill
 from salescycle.sim.game.levels import LEVELS
 from salescycle.tui.cli.common import LEVEL_NAMES
-from salescycle.tui.play.asides import Asides
+from salescycle.tui.play.asides import Asides, number_asked, number_typed
 from salescycle.tui.play.kept import KeptGame, Table
+from salescycle.tui.play.stdio import StdioGame, act_of
 
 
 @pytest.fixture
@@ -278,6 +284,15 @@ def test_only_three_decisions_that_are_equal_in_all_are_a_habit():
     assert told[-1].values == {"discount": 0.0, "promise": 0.2}
 
 
+@pytest.mark.parametrize("text", ["\u0663\u0660", "1_0", "nan", "inf", "1e9", "-1"])
+def test_a_number_is_one_that_a_person_would_write(text):
+    with pytest.raises(UsageError):
+        number_asked(text, 100)
+    if text not in ("nan", "inf", "1e9", "-1"):  # which an argument's range refuses
+        with pytest.raises(UsageError):
+            number_typed(text)
+
+
 def test_the_levels_that_can_be_asked_for_are_those_that_there_are():
     assert tuple(LEVELS) == LEVEL_NAMES
 
@@ -312,6 +327,37 @@ def test_a_program_is_told_what_each_way_takes_and_costs_and_where_a_deal_stands
     assert (greco["valid_to"][:10], greco["accepted"], greco["ordered"], greco["signed"]) == (
         "2026-01-20", False, False, None,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "level"), [("tutorial", "tutorial"), ("saas_smb", "day")])
+def test_whatever_a_program_is_offered_it_may_do(name, level, tmp_path, monkeypatch):
+    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path))
+    game = KeptGame.begin(name, level, 5, practice=False, daily=None, today=date(2026, 1, 5), say=lambda line: None)
+    talk = StdioGame(game, read=lambda: "", write=lambda line: None)
+    met = set()
+    with game.save:
+        for _ in range(6):
+            stop = game.session.go_on()
+            for offered in talk.turn(stop)["actions"]:
+                met.add(offered["action"])
+                arguments = offered["arguments"].items()
+                told = [{key: value} for key, one in arguments for value in one.get("choices") or one["range"]]
+                for given in ({}, *told, *(way["arguments"] for way in offered.get("ways", ()))):
+                    line = json.dumps({**offered, "arguments": given})
+                    assert game.session.allows(act_of(line)), line
+            game.session.act(Act("routine"))
+    assert met >= {"work", "drop", "routine", "wait", *(("call", "extend") if level == "tutorial" else ("skip",))}
+
+
+def test_bytes_that_are_no_text_are_no_decision_and_no_crash(tmp_path):
+    program = [sys.executable, "-c", "from salescycle.tui.cli.main import main; main()"]
+    for form, told in (("--stdio", b'"error"'), ("--text", b"Found ")):
+        done = subprocess.run(
+            [*program, "play", "tutorial", form, "--seed", "3"], input=b"\xff\xfe\n", capture_output=True, check=False,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8:strict", "SALESCYCLE_HOME": str(tmp_path)},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert told in done.stdout
 
 
 def test_habits_are_told_with_what_they_are_now_and_what_they_could_be(run, type_lines):

@@ -108,8 +108,8 @@ def program() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter gets a question mark, not a traceback.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A letter that cannot be shown becomes a question mark, a byte that is none a mark too: no traceback.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     sys.exit(_exit_code(arguments))
 

@@ -98,7 +98,7 @@ def typed_habit(key: str, text: str) -> Value:
 def number_asked(text: str, most: float) -> float:
     """A number from 0 to *most* as it was typed, also ``5,000`` or ``50 %``. Raises UsageError for what is none."""
     try:
-        value = float(text.rstrip("% ").replace(",", ""))
+        value = _plain_number(text.rstrip("% ").replace(",", ""))
     except ValueError:
         value = -1.0
     if 0 <= value <= most:
@@ -111,7 +111,14 @@ def number_typed(text: str) -> float:
     """A number, or a share in per cent, as it was typed. Raises UsageError for what is none."""
     share = text.endswith("%")
     try:
-        value = float(text.rstrip("% "))
+        value = _plain_number(text.rstrip("% "))
     except ValueError:
         raise UsageError(f"found {safe(text)!r}, need a number.") from None
     return value / 100 if share else value
+
+
+def _plain_number(text: str) -> float:
+    """The number that a text is. Raises ValueError for none, and for what only a program would take for one."""
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
+    return float(text)

@@ -138,13 +138,15 @@ class StdioGame:
     def actions(self, desk: Desk, customers: dict[int, Customer]) -> list[dict[str, Any]]:
         """What can be done."""
         told: list[dict[str, Any]] = []
+        session = self.game.session
         for item in desk.items:
             kind = KINDS.index(item.kind)
             arguments = {argument.name: _range(argument) for argument in ARGUMENTS.get(kind, ())}
             told.append(_action(self.wording.usual_way(item), arguments, self.wording.ways(item)))
             if item.account in customers and customers[item.account].may_drop:
                 told.append(_at_once("drop", item.account, {"told": {"choices": list(TOLD)}}))
-        session = self.game.session
+            if session.allows(Act("skip", item.account)):
+                told.append(_at_once("skip", item.account, {}))
         for item in desk.deciding:
             talk = {argument.name: _range(argument) for argument in ARGUMENTS[HESITATION]}
             if session.allows(Act("call", item.account)):
@@ -152,7 +154,7 @@ class StdioGame:
             if session.allows(Act("extend", item.account)):
                 told.append(_at_once("extend", item.account, {"days": {"range": [1, MOST_DAYS]}}))
         told += [_at_once("take", item.account, {}) for item in desk.backlog[:MOST_LEADS]]
-        until = {"until": {"range": [0, session.seat.window_s]}}
+        until = {"until": {"range": [desk.time + 1, session.seat.window_s]}}
         told += [_at_once(name, None, until, hear="later") for name in ("routine", "wait")]
         return told
 

@@ -31,7 +31,7 @@ class Advice(NamedTuple):
     """What 200 futures have told of two ways."""
 
     worth: tuple[float, float]
-    """Mean score of each from now on, less that of leaving it to the routine [cents]."""
+    """Mean score of each [cents]; what counts is by how much they differ."""
     first_ahead: int
     """In how many futures the first one came to more."""
     apart: int
@@ -42,16 +42,15 @@ class Advice(NamedTuple):
 
 def compare(session: Session, one: Act, other: Act, *, futures: int = FUTURES, threads: int = 2) -> Advice:
     """Two acts at the open stop. Raises UsageError when one of them cannot be done now."""
-    actions = [Action(), *(Action(session.rows_of(act)) for act in (one, other))]
+    actions = [Action(session.rows_of(act)) for act in (one, other)]
     game = stand_at(session)
     table = values(game, actions, futures=futures, root=root_seen(game.run), threads=threads)
-    difference = table[1] - table[2]
+    difference = table[0] - table[1]
     error = standard_error(difference)
     sure = abs(difference.mean()) > SURE * error
-    won, apart = ahead(table, 1, 2)
+    won, apart = ahead(table, 0, 1)
     better = -1 if not sure else int(difference.mean() < 0)
-    usual = float(table[0].mean())
-    return Advice((float(table[1].mean()) - usual, float(table[2].mean()) - usual), won, apart, better)
+    return Advice((float(table[0].mean()), float(table[1].mean())), won, apart, better)
 
 
 class Played(Protocol):

@@ -26,7 +26,7 @@ from salescycle.sim.studies.documents.told import document_told
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play import codes, offered
 from salescycle.tui.play.kept import KeptGame, played_again
-from salescycle.tui.play.paper_words import chance, fields
+from salescycle.tui.play.paper_words import chance, fields, gaps
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.screens.game import GameScreen
@@ -152,6 +152,8 @@ def test_codes_display_list_and_ask_before_one_leaves(warm):
             "VA13 1": "VA13: no inquiry of yours has the number 1.",
             "va02": "VA02, change order: here it follows from what you do;",
             "va25": "VA25  LIST OF QUOTATIONS    1",
+            "va23 2000006001": "DISPLAY QUOTATION",
+            "VA25": "2000006001 Autofficina Greco",  # also from a paper that has all the room
             "/nsdquot01": "SDQUOT01  QUOTATIONS THAT END WITHIN A WEEK",
             "va23": "DISPLAY QUOTATION",
         }.items():
@@ -408,6 +410,13 @@ def test_a_chance_is_told_only_of_what_may_still_become_an_order():
     assert chance(inquiry, say).startswith("document 30 %")
     inquiry.items[0].referenced = 1  # copied: the quotation has the chance now
     assert chance(inquiry, say) == ""
+
+
+def test_what_a_paper_lacks_blocks_nothing_once_it_is_done_with():
+    quotation = a_paper("QT", valid_to=9 * DAY_S, gaps={"ZTERM"})
+    assert gaps(quotation) == [("payment terms", "can be delivered, cannot be invoiced")]
+    quotation.items[0].rejection = "12"
+    assert gaps(quotation) == [("payment terms", "blocks nothing")]
 
 
 def test_an_invoice_tells_by_which_day_it_is_to_be_paid():

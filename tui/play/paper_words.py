@@ -113,8 +113,9 @@ def rejected(paper: Document) -> list[str]:
 
 
 def gaps(paper: Document) -> list[tuple[str, str]]:
-    """What it lacks, and what that blocks."""
-    return [(gap.text, BLOCKS[gap.group]) for gap in missing(paper)]
+    """What it lacks, and what that blocks; of what is done with, no more than that it is not there."""
+    group = None if is_open(paper) else "01"
+    return [(gap.text, BLOCKS[group or gap.group]) for gap in missing(paper)]
 
 
 def chance(paper: Document, say: Wording) -> str:

@@ -205,6 +205,7 @@ def _prepare(opening: Opening, say: Callable[[str], None], *, vera: bool) -> "Si
     """The game, or a sentence why there is none."""
     from salescycle.tui.play.kept import KeptGame
     from salescycle.tui.play.sitting import Sitting
+    from salescycle.tui.screens import game  # noqa: F401 - so that it is there when the app asks
 
     try:
         return Sitting(KeptGame.opened(opening, say, adviser=vera))

@@ -47,9 +47,7 @@ class DeskApp(SalesCycleApp):
             signal.signal(number, self._leave_by)
         if hasattr(signal, "SIGHUP"):  # not on Windows
             signal.signal(signal.SIGHUP, _leave_a_closed_terminal)
-        if self.opening is None:
-            self.set_timer(AHEAD_S, _read_ahead)
-        self.set_timer(SETTLED_S, _clear_up_from_now_on)
+        self.set_timer(AFTER_TITLE_S if self.opening is None else AFTER_DESK_S, _read_ahead)
 
     def _leave_by(self, number: int, _frame: FrameType | None) -> None:
         code = AFTER_SIGNAL + number
@@ -77,32 +75,31 @@ def _leave_a_closed_terminal(number: int, _frame: FrameType | None) -> None:
     os._exit(AFTER_SIGNAL + number)
 
 
-SETTLED_S = 2.0
-"""So long after the first paint everything that stays has been made."""
-
-
-def _clear_up_from_now_on() -> None:
-    """Look for rubbish again, but not in what is there by now."""
-    gc.freeze()
-    gc.enable()
-
-
-AHEAD_S = 0.1
-"""So long after the title the rooms of the game are opened behind it, so that the first game comes at once."""
+AFTER_TITLE_S, AFTER_DESK_S = 0.1, 2.0
+"""So long after the first paint the rooms of the game are opened behind what is shown, so that they come at once."""
 
 
 def _read_ahead() -> None:
-    threading.Thread(target=_open_rooms, name="ahead", daemon=True).start()
+    threading.Thread(target=_settle, name="ahead", daemon=True).start()
+
+
+def _settle() -> None:
+    try:
+        _open_rooms()
+    finally:
+        gc.freeze()  # look for rubbish again (``play`` has put it off), but not in what is there by now
+        gc.enable()
 
 
 def _open_rooms() -> None:
     from salescycle.scenarios.evidence import sources  # noqa: PLC0415 - the title is painted before
     from salescycle.scenarios.voices import load_lines, load_voices  # noqa: PLC0415
-    from salescycle.tui.screens import game  # noqa: F401, PLC0415 - opened, not used
+    from salescycle.tui.screens.game import open_rooms  # noqa: PLC0415
 
     load_lines()
     load_voices()
     sources()
+    open_rooms()
 
 
 class _Unwaited(ThreadPoolExecutor):

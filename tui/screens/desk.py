@@ -38,6 +38,8 @@ LABEL, SINCE, TAKES = 26, 7, 6
 WIDE = 100
 """Cells of a list from which on names have more room."""
 MOST_LEADS = 3
+FIRST_S = 0.2
+"""So long the desk is painted and nothing else is begun."""
 COOLING = ("inbound", "inbound_old", "direct", "ends")
 """Why something cools by the hour."""
 
@@ -72,7 +74,7 @@ class DeskPage(Page):
             return
         if not self._has_asked and self.sitting.game.tells_odds and is_warm():
             self._has_asked = True
-            self._ask_the_steady()
+            self.set_timer(FIRST_S, self._ask_the_steady)
         needs = self.query_one("#needs", Picks)
         needs.fill(self._picks(desk, needs.room - 2), chosen=f"a{self.game.account}")
         for drawn in self.query(Drawn):

@@ -1,8 +1,11 @@
 """The game screen: frame, six pages, and the way of a decision from the key to the next moment."""
 
+# ruff: noqa: PLC0415 - what is shown later than the first desk is imported later
+
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -22,40 +25,45 @@ from salescycle.tui.palette import Command
 from salescycle.tui.play.asides import MOST_MONEY
 from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
-from salescycle.tui.screens.account import AccountPage
-from salescycle.tui.screens.calendar import CalendarPage
-from salescycle.tui.screens.desk import DeskPage
-from salescycle.tui.screens.documents import DocumentsPage
-from salescycle.tui.screens.ending import YearAfterScreen
-from salescycle.tui.screens.evening import EveningScreen
-from salescycle.tui.screens.forecast import ForecastPage
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
-from salescycle.tui.screens.pipeline import PipelinePage
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
-from salescycle.tui.screens.quotation import QuotationScreen
-from salescycle.tui.screens.routine import RoutineScreen
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.frame import Hints, Masthead, Places
 
-__all__ = ["GameScreen"]
+if TYPE_CHECKING:
+    from salescycle.tui.screens.account import AccountPage
+
+__all__ = ["GameScreen", "open_rooms"]
 
 T = TypeVar("T")
 
-PAGES: dict[str, tuple[str, type[Page]]] = {
-    "desk": (_("Desk"), DeskPage),
-    "pipeline": (_("Pipeline"), PipelinePage),
-    "account": (_("Account"), AccountPage),
-    "documents": (_("Documents"), DocumentsPage),
-    "calendar": (_("Calendar"), CalendarPage),
-    "forecast": (_("Forecast"), ForecastPage),
+PAGES: dict[str, tuple[str, str]] = {
+    "desk": (_("Desk"), "desk:DeskPage"),
+    "pipeline": (_("Pipeline"), "pipeline:PipelinePage"),
+    "account": (_("Account"), "account:AccountPage"),
+    "documents": (_("Documents"), "documents:DocumentsPage"),
+    "calendar": (_("Calendar"), "calendar:CalendarPage"),
+    "forecast": (_("Forecast"), "forecast:ForecastPage"),
 }
-"""By place, in the order of their numbers."""
-
-
-NAMES = {place: f"{n} {name}" for n, (place, (name, _page)) in enumerate(PAGES.items(), 1)}
+"""Name and home (``module:class``) by place, in the order of their numbers; imported when first shown."""
+NAMES = {place: f"{n} {name}" for n, (place, (name, _home)) in enumerate(PAGES.items(), 1)}
 FIRST_PAGES = ("desk", "account")
 """Those that are there from the beginning of the tutorial; the others when they are introduced."""
+
+
+def page_of(place: str) -> type[Page]:
+    """The page itself, imported now."""
+    module, _colon, name = PAGES[place][1].partition(":")
+    return cast("type[Page]", getattr(import_module(f"salescycle.tui.screens.{module}"), name))
+
+
+def open_rooms() -> None:
+    """Import whatever a game shows later than its first desk; in a thread, while nobody waits."""
+    from salescycle.tui.screens import ending, evening, quotation, routine  # noqa: F401
+
+    for place in PAGES:
+        page_of(place)
 
 
 class GameScreen(Screen[None]):
@@ -110,7 +118,7 @@ class GameScreen(Screen[None]):
         """Bring a page up, with its keys."""
         switcher = self.query_one("#pages", ContentSwitcher)
         if not switcher.query(f"#{place}"):
-            await switcher.add_content(PAGES[place][1](id=place))
+            await switcher.add_content(page_of(place)(id=place))
         if not switcher.query(f"#{place}"):  # somebody leaves just now
             return
         switcher.current = place
@@ -230,7 +238,7 @@ class GameScreen(Screen[None]):
     def action_form(self) -> None:
         """All that the step of the account at hand asks: of a quotation a screen, else a question."""
         if not self.write_quotation(self.account):
-            self.query_one(AccountPage).action_form()
+            cast("AccountPage", self.query_one("#account", Page)).action_form()
 
     def write_quotation(self, account: int) -> bool:
         """Open the form of the quotation that an account waits for; whether it waits for one."""
@@ -238,6 +246,8 @@ class GameScreen(Screen[None]):
         if item is None or deciding or item.kind != "quotation":
             return False
         self.account = account
+        from salescycle.tui.screens.quotation import QuotationScreen
+
         self.app.push_screen(QuotationScreen(self, item), self._written)
         return True
 
@@ -284,6 +294,8 @@ class GameScreen(Screen[None]):
             self.notify(told, severity="warning", markup=False)
             return
         if self.sitting.evening is not None:
+            from salescycle.tui.screens.evening import EveningScreen
+
             await self.app.push_screen_wait(EveningScreen(self.sitting))
         if told.is_over:
             self.end()
@@ -301,6 +313,8 @@ class GameScreen(Screen[None]):
     def end(self) -> None:
         """The window is over: the year after, then the debrief."""
         self.is_handed_on = True
+        from salescycle.tui.screens.ending import YearAfterScreen
+
         self.app.switch_screen(YearAfterScreen(self.sitting))
 
     def on_unmount(self) -> None:
@@ -340,6 +354,8 @@ class GameScreen(Screen[None]):
 
     def action_habits(self) -> None:
         """Your routine and its habits."""
+        from salescycle.tui.screens.routine import RoutineScreen
+
         self.app.push_screen(RoutineScreen(self.sitting))
 
     def action_leave(self) -> None:

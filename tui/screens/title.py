@@ -64,14 +64,14 @@ class TitleScreen(Screen[None]):
         yield Hints()
 
     def on_mount(self) -> None:
-        """Show what there is, then load what a game needs while the player reads."""
+        """Tell the keys."""
         self.query_one(Hints).tell(hints("title"))
-        self.look()
-        self.call_after_refresh(self._warm)
 
     def on_screen_resume(self, event: ScreenResume) -> None:
-        """Games may have come meanwhile."""
+        """Show what there is by now, then load what a game needs while the player reads."""
         self.look()
+        if self.is_current:  # not where a game begins at once
+            self.call_after_refresh(self._warm)
 
     def on_resize(self) -> None:
         """Lines are made for a width."""
@@ -158,7 +158,7 @@ class TitleScreen(Screen[None]):
             scenario, level = TODAYS
             self._desk.sit_down(Opening(scenario, level, daily=True, practice=True))
 
-    @work(thread=True, exit_on_error=False, group="warm")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="warm")
     def _warm(self) -> None:
         """Load what a game needs, part by part, and see that the game to be played on is one that can be."""
         worker = get_current_worker()

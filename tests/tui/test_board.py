@@ -72,7 +72,7 @@ def test_a_promise_that_has_passed_is_late():
 
 
 def test_who_has_not_been_heard_of_is_not_said_to_be_quiet():
-    assert board().state(card(is_silent=True)) == "no word yet"
+    assert board().state(card(is_silent=True)) == "no word"
     assert board().state(card(quiet_s=20 * 60)) == "just now"
 
 

@@ -97,7 +97,7 @@ class Board:
         if card.asked and card.needs_me:
             return _("asks {ago}").format(ago=self.say.ago(max(card.quiet_s, card.in_phase_s)))
         if card.is_silent:
-            return _("no word yet")
+            return _("no word")
         if card.quiet_s < HOUR_S:
             return _("just now")
         told = _("quiet {ago}").format(ago=self.say.ago(card.quiet_s))

@@ -8,6 +8,7 @@ from salescycle.sim.game.actions import ARGUMENTS, Argument, Value, usual
 from salescycle.sim.game.session import BY_KEY
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.quantities import plain
+from salescycle.tui.messages import _
 from salescycle.tui.play.wording import Wording
 
 __all__ = ["Answer", "answer_lines", "answers", "compare_line", "habit_lines", "variant_of"]
@@ -16,6 +17,13 @@ SHARES = ("0", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.4", "0.5", "0.6",
 NUMBERS = ("0", "1", "2", "3", "4", "6", "8", "10", "12", "14", "16", "20", "24", "30", "40")
 YES_NO = {"no": "false", "yes": "true"}
 """As the playbook writes them."""
+
+
+ENDS = {
+    "promise": _("From 0 %, a date you are sure of, to 100 %, the one they would love."),
+    "depth": _("From 0 %, they will find their way, to 100 %, everybody at one table."),
+}
+"""By argument."""
 
 
 class Answer(NamedTuple):
@@ -39,6 +47,8 @@ class Answer(NamedTuple):
     """What answers mean, where they are words."""
     is_share: bool
     """Whether they are parts of a whole (0..1)."""
+    ends: str
+    """What the two ends of a share are, where its name does not say so."""
 
 
 def answers(habits: Mapping[str, Value], say: Wording) -> list[Answer]:
@@ -56,7 +66,7 @@ def answers(habits: Mapping[str, Value], say: Wording) -> list[Answer]:
                 key, step, words.label, words.line, firm, yours, _notches(argument, firm, yours),
                 {name: choice.label for name, choice in choices.items()},
                 {name: choice.line for name, choice in choices.items()},
-                not argument.choices and argument.unit == "share",
+                not argument.choices and argument.unit == "share", ENDS.get(argument.name, ""),
             )
         )  # fmt: skip
     return found

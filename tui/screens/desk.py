@@ -236,14 +236,15 @@ class DeskPage(Page):
         head = f" {safe(name.company).upper()}{who}"
         told = Content.assemble((cell(head, width - len(boxes) - 2), "bold"), " ", boxes)
         if customer.news:
-            told = Content.assemble(told, self._air, "\n", (f" {self.sitting.heard(customer.news[-1])}", "$foreground"))
+            heard = Content(self.sitting.heard(customer.news[-1])).wrap(max(20, width - 2))
+            told = Content.assemble(told, self._air, *(f"\n {line.plain.rstrip()}" for line in heard))
         told = Content.assemble(told, self._air)
         for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
             after = option.hint or (_("You hear {hear}.").format(hear=option.hear) if option.hear else "")
-            label = LABEL if after else width - 6
+            label = (LABEL if width < WIDE else 2 * LABEL) if after else min(2 * LABEL, width - 6 - TAKES)
             told = Content.assemble(
                 told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label),
-                (cell_right(say.hours(option.takes_s), TAKES), "$quiet") if after else "",
+                (cell_right(say.hours(option.takes_s), TAKES) if option.takes_s else " " * TAKES, "$quiet"),
                 cell(f"   {after}", width - 6 - label - TAKES) if after else "",
             )  # fmt: skip
         routine = cell(_("let your routine do what it would do next"), width - 6)
@@ -263,6 +264,10 @@ class DeskPage(Page):
 
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)
+        busy = -1 if self.sitting.desk is None else self.sitting.desk.busy_with
+        if busy >= 0:
+            company = safe(self.sitting.game.view.name_of(busy).company, limit=40)
+            told = [self.sitting.wording.lines.game["busy"].format(company=company), *told]
         if len(told) == 1:  # alone it may take both lines
             told = [line.plain.strip() for line in Content(told[0]).wrap(max(20, width - 2))]
         is_crowded = bool(self.game.lesson) and self.game.has_class("-narrow")

@@ -110,7 +110,7 @@ class RoutineScreen(Screen[None]):
         answer = next((each for each in self._answers() if slide is not None and each.key == slide.key), None)
         if answer is None:
             return Content("")
-        chosen = answer.lines.get(answer.yours, "")
+        chosen = answer.lines.get(answer.yours, answer.ends)
         label = _told(answer, answer.yours)
         when = _("Holds from your next decision on.") if answer.key in self.sitting.wanted else ""
         return Content.assemble(

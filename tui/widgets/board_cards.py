@@ -1,5 +1,6 @@
 """A card of the board: three lines in a narrow column, one line where the column has the whole width."""
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from salescycle.sim.game.pipeline import Card
@@ -15,10 +16,12 @@ VALUE, STATE, NEXT = 9, 16, 20
 def card_lines(card: Card, board: Board, width: int) -> Content:
     """Name, value and what it is doing, what comes next; an empty line between two cards."""
     value = f"{round(card.value / 100):,}"
+    state = cell(board.state(card), width - 3 - len(value)).rstrip()  # a number is never cut
+    comes = board.next(card)
     return Content.assemble(
         cell(safe(card.name), width), "\n",
-        (apart(width - 2, value, board.state(card)), "$quiet"), *_mark(card), "\n",
-        (cell(board.next(card), width), "$quiet"), "\n",
+        (apart(width - 2, value, state), "$quiet"), *_mark(card), "\n",
+        (cell(comes if cell_len(comes) <= width else comes.split(": ", 1)[-1], width), "$quiet"), "\n",
     )  # fmt: skip
 
 

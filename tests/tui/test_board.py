@@ -68,7 +68,7 @@ def test_old_is_what_nine_of_ten_were_quicker_than():
 def test_a_promise_that_has_passed_is_late():
     late = card(phase=tables.DELIVER, promised=NOW - 2 * DAY_S, ordered=0)
     assert board().state(late) == "late 2 d"
-    assert board().state(late._replace(promised=NOW + 2 * DAY_S)) == "live 24 Jan"
+    assert board().state(late._replace(promised=NOW + 2 * DAY_S)) == "due 24 Jan"
 
 
 def test_who_has_not_been_heard_of_is_not_said_to_be_quiet():

@@ -17,7 +17,7 @@ def what_comes(due: Due) -> str:
     """What a date is about."""
     return {
         "quotation": _("our quotation ends"),
-        "delivery": _("to be live, as promised"),
+        "delivery": _("delivery, as promised"),
         "appointment": _("you said you would be there"),
     }[due.what]
 

@@ -89,7 +89,7 @@ class Board:
             return _("ticket {ago}").format(ago=self.say.ago(card.item.since_s))
         if card.promised:
             late = self.now - card.promised
-            return _("late {ago}").format(ago=self.say.ago(late)) if late > 0 else _("live {date}").format(
+            return _("late {ago}").format(ago=self.say.ago(late)) if late > 0 else _("due {date}").format(
                 date=self.date(card.promised)
             )  # fmt: skip
         if card.phase == tables.WIN_BACK:

@@ -17,7 +17,7 @@ from salescycle.sim.game.view import Desk, Item
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
-from salescycle.tui.messages import _
+from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.customer import town_of
 from salescycle.tui.screens.page import Page
 from salescycle.tui.waiting import in_thread
@@ -28,7 +28,7 @@ from salescycle.tui.widgets.plots import bar
 from salescycle.tui.widgets.promises import promise_lines
 from salescycle.tui.widgets.timeline import timeline
 
-__all__ = ["DeskPage"]
+__all__ = ["DeskPage", "on_top"]
 
 SIDE = 40
 NEWS = 2
@@ -129,7 +129,10 @@ class DeskPage(Page):
             for item in desk.deciding[:MOST_DECIDING]:
                 yield Pick(f"a{item.account}", self._line(item, width))
         if desk.backlog:
-            told = _("{n} leads nobody has taken up; enter takes one up").format(n=len(desk.backlog))
+            told = ngettext(
+                "{n} lead nobody has taken up; enter takes it up", "{n} leads nobody has taken up; enter takes one up",
+                len(desk.backlog),
+            )  # fmt: skip
             yield Pick("", Content.styled(told, "$quiet"))
             for item in desk.backlog[:MOST_LEADS]:
                 yield Pick(f"t{item.account}", self._line(item, width))
@@ -278,9 +281,15 @@ class DeskPage(Page):
         return Content.styled("\n".join(cell(f" {line}", width) for line in shown), "$quiet")
 
 
+def on_top(desk: Desk) -> Item:
+    """What stands first in the list."""
+    return min(desk.items, key=lambda item: _urgency(item, desk.time))
+
+
 def _urgency(item: Item, now: int) -> int:
     """0 cools by the hour, 1 before tonight, 2 this week."""
-    if item.why in COOLING or item.kind == "ticket":
+    is_late = 0 < item.date_s < now and item.kind in ("quotation", "hand_over")
+    if item.why in COOLING or item.kind == "ticket" or is_late:
         return 0
     ends_today = item.ends_s and item.ends_s // DAY_S == now // DAY_S
     return 1 if ends_today or item.kind in ("hesitation", "quotation", "hand_over") else 2

@@ -23,8 +23,10 @@ from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.palette import Command
 from salescycle.tui.play.asides import MOST_MONEY
+from salescycle.tui.play.lessons import is_taught
 from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
+from salescycle.tui.screens.desk import on_top
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
@@ -181,7 +183,8 @@ class GameScreen(Screen[None]):
         desk, say = self.sitting.desk, self.sitting.wording
         self._tell_top()
         if desk is not None and (self.account < 0 or self.sitting.customer(self.account) is None):
-            self.account = desk.items[0].account
+            taught = is_taught(self.sitting.game.session)  # then the words are about what the routine would do
+            self.account = (desk.items[0] if taught else on_top(desk)).account
         places = self.query_one(Places)
         knows_all = self.sitting.lessons.knows("pages", self.sitting.game.view)
         takes_numbers = self.page.PLACE == "account"  # where they choose among the ways

@@ -294,7 +294,7 @@ class QuotationScreen(Screen[Act | None]):
             return offered.anchor_lines(ground, discount, anchor, say)
         if name == "form" and self._customer is not None:
             wants = next(fact for fact in self._customer.facts if fact.about == "form")
-            told = _("What they want: {what}.") if wants.state == UNKNOWN else _("They want {what}.")
+            told = _("Nobody has asked what they want.") if wants.state == UNKNOWN else _("They want {what}.")
             return [told.format(what=say.fact(wants)[1])]
         return [_("Takes {hours}.").format(hours=say.hours(self._takes()))] if name == "completeness" else []
 

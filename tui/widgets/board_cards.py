@@ -16,7 +16,9 @@ VALUE, STATE, NEXT = 9, 16, 20
 def card_lines(card: Card, board: Board, width: int) -> Content:
     """Name, value and what it is doing, what comes next; an empty line between two cards."""
     value = f"{round(card.value / 100):,}"
-    state = cell(board.state(card), width - 3 - len(value)).rstrip()  # a number is never cut
+    state, room = board.state(card), width - 3 - len(value)
+    while cell_len(state) > room and " " in state:  # words go, the value stays
+        state = state.rsplit(" ", 1)[0]
     comes = board.next(card)
     return Content.assemble(
         cell(safe(card.name), width), "\n",

@@ -111,12 +111,14 @@ class Lines(NamedTuple):
     arguments: Mapping[str, ArgumentWords]
     acts: Mapping[str, ChoiceWords]
     """What one may do besides the task itself, by the name of the action."""
-    presets: Mapping[str, tuple[str, ...]]
+    presets: Mapping[str, tuple[ChoiceWords, ...]]
     """Usual ways of doing a step whose main argument is a number, by kind of step."""
     facts: Mapping[str, Mapping[str, str]]
     """What is known of a customer: by fact its ``label`` and a line for each state."""
     game: Mapping[str, str]
     """What the game itself says."""
+    marks: Mapping[str, str]
+    """What has come of a customer, by situation; the others have no mark."""
 
 
 @cache
@@ -130,9 +132,10 @@ def load_lines(language: str = "en") -> Lines:
         },
         {name: _argument(block) for name, block in words["arguments"].items()},
         {name: ChoiceWords(**block) for name, block in words["acts"].items()},
-        {kind: tuple(texts) for kind, texts in words["presets"].items()},
+        {kind: tuple(ChoiceWords(**each) for each in ways) for kind, ways in words["presets"].items()},
         words["facts"],
         words["game"],
+        words["marks"],
     )
 
 

@@ -3,7 +3,9 @@
 Read from rows that people see, about the player's own work and accounts.
 """
 
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +18,7 @@ from salescycle.sim.model import tables
 from salescycle.sim.model.decisions import WORK_ON
 from salescycle.sim.words.quantities import DAY_S
 
-__all__ = ["SORTS", "Evening", "evening"]
+__all__ = ["SORTS", "Evening", "evening", "left_to_routine"]
 
 SORTS: dict[str, tuple[int, ...]] = {
     "calls": (tables.ATTEMPT, tables.HESITATION, tables.CHECK, tables.CROSS_SELL, tables.WIN_BACK_TRY),
@@ -37,6 +39,8 @@ class Evening(NamedTuple):
     until_s: int
     last_s: int
     """Begin of the last day on which one works."""
+    closed_s: int
+    """When one has stopped working on it."""
     working_s: int
     """Working time that there was."""
     spent_s: dict[str, int]
@@ -71,10 +75,12 @@ def evening(view: View, since_s: int, until_s: int) -> Evening:
     own = rows[(rows["time"] >= since_s) & (rows["time"] < until_s)]
     kept, delivered = kept_promises(own)
     days = range(since_s, until_s, DAY_S)
+    last = next((day for day in days[::-1] if view.working_time(day, day + DAY_S) > 0), since_s)
     return Evening(
         since_s,
         until_s,
-        next((day for day in days[::-1] if view.working_time(day, day + DAY_S) > 0), since_s),
+        last,
+        last + bisect_left(range(DAY_S), True, key=lambda second: view.working_time(last + second, last + DAY_S) == 0),
         view.working_time(since_s, until_s),
         _spent(view, since_s, until_s),
         int(own["amount"][own["event"] == log.ORDER].sum()),
@@ -119,9 +125,22 @@ def _sort(session: Session, step: int, sort_of: dict[int, str]) -> str:
     return sort_of.get(int(session.parameters.steps[step]["kind"]), "papers") if step >= 0 else "papers"
 
 
+def left_to_routine(session: Session, since_turn: int) -> list[tuple[int, int]]:
+    """Account and kind of step of what the routine has taken up from a turn of the player on, in their order."""
+    own = _own_turns(session)
+    made = (one for one in session.decisions[since_turn:] if one.action == WORK_ON and one.turn not in own)
+    return [(int(one.account), session.kinds[one.turn]) for one in made]
+
+
+def _own_turns(session: Session) -> AbstractSet[int]:
+    """Turns that the player has decided; a moment that was left to the routine is the routine's."""
+    return session.numbers.keys() - {stop.turn for stop, act in session.acts if act.action == "routine"}
+
+
 def _by_routine(session: Session, since_s: int, until_s: int) -> dict[int, int]:
     rows = session.live.log()
     decided = rows[(rows["event"] == log.DECIDED) & (rows["reason"] == 0) & (rows["ref"] == WORK_ON)]
     turns = decided["turn"][(decided["time"] >= since_s) & (decided["time"] < until_s)].tolist()
-    counts = Counter(session.kinds[turn] for turn in turns if turn in session.kinds and turn not in session.numbers)
+    own = _own_turns(session)
+    counts = Counter(session.kinds[turn] for turn in turns if turn in session.kinds and turn not in own)
     return dict(counts.most_common())

@@ -39,7 +39,7 @@ DEEP = 0.4
 
 LOST = {
     log.OUTSIDE_TARGET: "not_for_us",
-    log.MISFIT: "not_for_us",
+    log.MISFIT: "turned_away",
     log.R_UNREACHABLE: "given_up",
     log.OPTED_OUT: "opted_out",
     log.NOT_INTERESTED: "reached_cool",

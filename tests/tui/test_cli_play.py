@@ -243,7 +243,7 @@ def test_a_habit_is_kept_and_played_again(run, type_lines, tmp_path):
 def test_who_decides_can_be_called_and_an_offer_kept_open(run, type_lines, tmp_path):
     type_lines("6", "6", "q")
     told = run("play", "tutorial", "--text", "--seed", "3")
-    assert "Call them: advise" in told.out
+    assert "Call: advise" in told.out
     (save,) = (tmp_path / "games").iterdir()
     assert '"action":"extend"' in save.read_text()
 
@@ -309,7 +309,7 @@ def test_each_way_says_what_it_takes_and_costs_and_when_one_hears(run, type_line
     type_lines("1", "", "6", "", "q")
     told = run("play", "tutorial", "--text", "--seed", "5").out
     assert "2  E-mail (0:08).  Disturbs least" in told
-    assert "give them time (0:02, about 2 days).  " in told
+    assert "give them time (0:02, in about 2 days).  " in told
 
 
 def test_a_program_is_told_what_each_way_takes_and_costs_and_where_a_deal_stands(run, type_lines):
@@ -319,7 +319,7 @@ def test_a_program_is_told_what_each_way_takes_and_costs_and_where_a_deal_stands
     assert turn["you"]["busy_with"] is None
     (call,) = (one for one in turn["actions"] if one["action"] == "call")
     assert call["effort_h"] > 0
-    assert call["hear"] == "about 24 hours"
+    assert call["hear"] == "in about 24 hours"
     ways = next(one["ways"] for one in turn["actions"] if one["action"] == "work" and "channel" in one["arguments"])
     efforts = {way["arguments"]["channel"]: way["effort_h"] for way in ways}
     assert efforts["email"] < efforts["telephone"] < efforts["letter"] < efforts["visit"]

@@ -1,11 +1,12 @@
 """What a game says of ways to go and of where a deal stands."""
 
 from copy import copy
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
 from salescycle.scenarios.voices import load_lines
+from salescycle.sim.game.actions import Act
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
 from salescycle.sim.game.voices import Name
 from salescycle.sim.words.quantities import DAY_S
@@ -57,6 +58,13 @@ def test_what_a_way_is_good_for_is_told_where_the_game_is_easy():
     assert easy.unasked("attempt", somebody) == told.unasked("hesitation", somebody) == ""
 
 
+def test_whoever_has_left_owes_no_closing_and_is_owed_no_delivery():
+    say, day = wording_of("saas_smb"), 4 * DAY_S
+    ordered = customer_of(phase=5, ordered=True, promised=day)
+    assert say.standing(ordered) == ["to close: [ ] accepted   [x] ordered", f"you promised delivery by {say.day(day)}"]
+    assert say.standing(ordered._replace(phase=8)) == []
+
+
 def test_the_date_of_a_line_is_the_one_that_it_is_about():
     say = wording_of("saas_smb")
     item = item_of("delivery", "dated", ends_s=DAY_S, date_s=9 * DAY_S)
@@ -76,3 +84,14 @@ def test_a_quotation_an_order_and_a_promise_are_told_until_they_are_past():
     assert say.standing(ordered) == [ticks, f"you promised delivery by {say.day(20 * DAY_S)}"]
     assert say.standing(ordered._replace(signed=False))[0] == f"{ticks}   [ ] signed"
     assert say.standing(ordered._replace(delivered=True)) == []
+
+
+def test_a_usual_way_is_called_as_the_pickers_call_it_and_any_other_by_what_it_says():
+    say = wording_of("saas_smb")
+    act = partial(Act, "work", 3)
+    assert say.act(act({"discount": 0.0, "promise": 1.0})) == "full price, early date"
+    assert say.act(act({"questions": 4, "question_kind": "situation"})) == "a few questions, then show"
+    assert say.act(act({"depth": 0.7})) == "as usual"
+    assert say.act(act({"discount": 0.03, "promise": 0.35, "validity": 14.0})) == (
+        "3 % off, middling date, valid for 14 days"
+    )

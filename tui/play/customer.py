@@ -8,7 +8,7 @@ from salescycle.sim.game.voices import Name
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["card", "customer_lines", "heard", "town_of", "whom"]
+__all__ = ["card", "customer_lines", "heard", "said", "town_of", "whom"]
 
 LATEST = 4
 """So many of the last things that were said and done are shown."""
@@ -33,7 +33,14 @@ def card(customer: Customer, wording: Wording) -> str:
 
 def heard(news: News, view: View, wording: Wording) -> str:
     """A piece of news with its moment, in the customer's words."""
-    return f"{wording.heard_at(news.time)}  {safe(view.say(news), limit=300)}"
+    return f"{wording.heard_at(news.time)}  {said(news, view, wording)}"
+
+
+def said(news: News, view: View, wording: Wording) -> str:
+    """What was said or seen, after what has come of them where that is so: ``Lost: "Off the table."``."""
+    mark = wording.lines.marks.get(news.situation, "")
+    text = safe(view.say(news), limit=300)
+    return f"{mark[:1].upper()}{mark[1:]}: {text}" if mark else text
 
 
 def customer_lines(customer: Customer, view: View, wording: Wording) -> Iterator[str]:

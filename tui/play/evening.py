@@ -64,7 +64,7 @@ def evening_lines(told: Evening, next_desk: Desk | None, say: Wording, *, left: 
 def _time(told: Evening, say: Wording) -> tuple[str, ...]:
     spent = {SORT_NAMES[sort]: seconds for sort, seconds in told.spent_s.items()}
     if told.idle_s >= 60:
-        spent[_("nothing")] = told.idle_s
+        spent[_("free")] = told.idle_s
     a_cell = A_CELL_S * max(1.0, max(spent.values(), default=0) / (12 * A_CELL_S))  # several days: no longer bars
     parts = [f"{name} {say.hours(seconds)} {bar(seconds / a_cell)}".rstrip() for name, seconds in spent.items()]
     return (*parts, _("{share:.0f} % with customers").format(share=100 * told.with_customers))
@@ -92,8 +92,8 @@ def _routine(told: Evening, say: Wording) -> tuple[str, ...]:
 
 
 def _not_done(told: Evening, desk: Desk) -> tuple[str, ...]:
-    """What waited in the evening already and waits still."""
-    waited = [item for item in desk.items if desk.time - item.since_s < told.until_s]
+    """What waited already when one stopped working, and waits still."""
+    waited = [item for item in desk.items if desk.time - item.since_s < told.closed_s]
     names = list(dict.fromkeys(safe(item.name.company) for item in waited))
     parts = names[:MOST_NAMES]
     if len(names) > MOST_NAMES:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from salescycle.sim.game.evening import left_to_routine
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import View
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
-from salescycle.tui.play.wording import Wording, in_time
+from salescycle.tui.messages import _
+from salescycle.tui.play.wording import Wording
 
 __all__ = ["news_lines"]
 
@@ -17,6 +19,7 @@ IN_PASSING = {
     "undeliverable": ("an address that leads nowhere", "{n} addresses that lead nowhere"),
     "not_for_us": ("one put aside as nothing for us", "{n} put aside as nothing for us"),
     "new_inquiry": ("a new inquiry", "{n} new inquiries"),
+    "turned_away": ("one turned away after a talk", "{n} turned away after a talk"),
     "recommended": ("a name from a customer", "{n} names from customers"),
     "inquiry_wants_price": None,
     "inquiry_wants_availability": None,
@@ -34,6 +37,8 @@ IN_PASSING = {
     "offer_declined": ("one who does not want more", "{n} who do not want more"),
 }
 """Everyday matters, and what one and what several of them are called; those without a name are not counted."""
+MOST_DONE = 4
+"""So many things that the routine has done are told one by one."""
 FEW = 6
 """So many pieces of news are told one by one, everyday ones too."""
 
@@ -44,7 +49,22 @@ def _silence(view: View, wording: Wording, about: int, kind: str, company: str) 
         return wording.lines.game["begun"].format(company=company)
     if "{usual}" not in wording.lines.steps[kind].hear:
         return wording.lines.game["done"].format(company=company)
-    return wording.lines.game["silence"].format(company=company, hear=in_time(wording.hear(kind)))
+    return wording.lines.game["silence"].format(company=company, hear=wording.hear(kind))
+
+
+def _by_routine(view: View, wording: Wording, since_turn: int) -> Iterator[str]:
+    """What the routine has done since a turn of the player, which its customers alone would not tell."""
+    done = Counter(left_to_routine(view.session, since_turn))
+    told = []
+    for (account, kind), times in done.items():
+        often = {1: "", 2: _(" twice")}.get(times) or _(" {n} times").format(n=times)
+        does = wording.lines.steps[KINDS[kind]].does
+        told.append(f"{safe(view.name_of(account).company)} ({does}{often})")
+    if len(told) > MOST_DONE:
+        left = len(told) - MOST_DONE + 1
+        told = [*told[: MOST_DONE - 1], _("{n} more").format(n=left)]
+    if told:
+        yield _("By your routine: {done}.").format(done=", ".join(told))
 
 
 def news_lines(news: Sequence[News], view: View, wording: Wording) -> Iterator[str]:
@@ -60,14 +80,18 @@ def news_lines(news: Sequence[News], view: View, wording: Wording) -> Iterator[s
         kind = KINDS[view.session.kinds[stop.turn]]
         company = safe(view.name_of(about).company)
         yield _silence(view, wording, about, kind, company)
+    if stop is not None:
+        yield from _by_routine(view, wording, stop.turn)
     many = len(news) > FEW
     passing = [one for one in news if many and one.account != about and one.situation in IN_PASSING]
     left_out = set(map(id, passing))
     for one in news:
         if id(one) not in left_out:
             name = safe(view.name_of(one.account).company)
-            amount = f"  {wording.money(one.amount)}" if one.amount else ""
-            yield f"{wording.heard_at(one.time)}  {name}: {safe(view.say(one), limit=300)}{amount}"
+            amount = f" {wording.money(one.amount)}" if one.amount else ""
+            mark = wording.lines.marks.get(one.situation, "")
+            who = f"{name}, {mark}{amount}" if mark else name
+            yield f"{wording.heard_at(one.time)}  {who}: {safe(view.say(one), limit=300)}{'' if mark else amount}"
     counts = Counter(one.situation for one in passing)
     told = [
         words[0] if counts[situation] == 1 else words[1].format(n=counts[situation])

@@ -15,7 +15,7 @@ from salescycle.tui.play.asides import MOST_MONEY, number_asked, number_typed
 from salescycle.tui.play.customer import customer_lines
 from salescycle.tui.play.routine import answer_lines, answers, compare_line, habit_lines
 from salescycle.tui.play.sitting import Sitting, Step
-from salescycle.tui.play.wording import Option, in_time
+from salescycle.tui.play.wording import Option
 
 __all__ = ["LeaveGame", "TextGame"]
 
@@ -288,7 +288,7 @@ class TextGame:
         heard = options[0].hear
         lines = self.wording.lines
         does = lines.acts["call"].label.lower() if is_deciding else lines.steps[item.kind].does
-        self.write(f"   {does}; you hear {in_time(heard)}:")
+        self.write(f"   {does}; you hear {heard}:")
         for i, option in enumerate(options, 1):
             effort = self.wording.effort(option, heard) if option.takes_s or option.cost else ""
             self.write(f"{i:>3}  {option.label}{f' ({effort})' if effort else ''}.  {option.hint}".rstrip())

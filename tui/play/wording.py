@@ -3,18 +3,21 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from salescycle.scenarios.voices import Lines
+from salescycle.scenarios.voices import ChoiceWords, Lines
 from salescycle.sim.game.actions import ARGUMENTS, PRESETS, Act, Value
 from salescycle.sim.game.adviser import FUTURES, Advice
 from salescycle.sim.game.drill import Answered
 from salescycle.sim.game.prices import Prices
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
-from salescycle.sim.model.tables import HESITATION, KINDS, Parameters
+from salescycle.sim.model.tables import DELIVER, HESITATION, KINDS, Parameters
 from salescycle.sim.words.scenario import Scenario
-from salescycle.tui.messages import _
+from salescycle.tui.messages import _, ngettext
 
-__all__ = ["Option", "Wording", "in_time"]
+__all__ = ["Option", "Wording"]
 
+UNIT_OF = {argument.name: argument.unit for several in ARGUMENTS.values() for argument in several}
+SAFE, EARLY = 0.3, 0.6
+"""Up to the one a date is called safe, from the other on early [assumption]."""
 FIRST_HOUR, LAST_HOUR = 7, 20
 """Between these nobody asks why a customer is awake."""
 UNITS = (("weeks", 7 * 86_400), ("days", 86_400), ("hours", 3_600), ("minutes", 60))
@@ -69,12 +72,12 @@ class Wording:
         return self.lines.steps[kind].hear.format(usual="later" if span is None else self.span(*span))
 
     def span(self, low: int, high: int) -> str:
-        """From one length of time to another [s]: ``4 to 10 days``."""
+        """From one length of time to another [s]: ``in 4 to 10 days``."""
         unit, size = next((unit, size) for unit, size in UNITS if high >= 1.5 * size or size == 60)
         first, last = round(low / size), round(high / size)
         if first == last:
-            return f"about {last} {unit}"
-        return f"{first} to {last} {unit}" if first else f"within {last} {unit}"
+            return f"in about {last} {unit}"
+        return f"in {first} to {last} {unit}" if first else f"within {last} {unit}"
 
     def _priced(self, option: Option, item: Item, kind: str) -> Option:
         """The same with what it takes and costs and when one hears, as a step of that kind."""
@@ -101,6 +104,10 @@ class Wording:
         """``Mon 12 Jan``."""
         return self.moment(second)[:-6]
 
+    def date(self, second: int) -> str:
+        """``12 Jan``."""
+        return f"{self._at(second).day} {self._at(second):%b}"
+
     def money(self, cents: int) -> str:
         """``EUR 4,800``."""
         return f"{self.scenario.currency} {round(cents / 100):,}"
@@ -121,16 +128,25 @@ class Wording:
         """What somebody did, in a few words."""
         if act.action not in ("work", "call") or not act.arguments:
             return self.lines.acts[act.action].label.lower()
-        for kind, names in self.lines.presets.items():
-            presets = PRESETS[KINDS.index(kind)]
-            if dict(act.arguments) in presets:
-                return names[presets.index(dict(act.arguments))].lower()
-        told = []
-        for name, value in act.arguments.items():
-            words = self.lines.arguments[name]
-            said = words.choices[str(value)].label if words.choices else f"{words.label} {value:g}"
-            told.append(said.lower())
-        return ", ".join(told)
+        given = dict(act.arguments)
+        for kind, presets in PRESETS.items():
+            if given in presets:
+                return self.way(KINDS[kind], presets.index(given), given).lower()
+        return ", ".join(self._said(name, value).lower() for name, value in given.items())
+
+    def _said(self, name: str, value: Value) -> str:
+        """An answer to one question of a step, in a few words."""
+        words = self.lines.arguments[name]
+        if words.choices:
+            return words.choices[str(value)].label
+        number = float(value)
+        if name == "discount":
+            return _("{share} % off").format(share=f"{100 * number:.3g}") if number else _("full price")
+        if name == "promise":  # a share of all deliveries that take longer: no day without the scenario's
+            return _("early date") if number >= EARLY else (_("safe date") if number <= SAFE else _("middling date"))
+        if name == "validity":
+            return ngettext("valid for {n} day", "valid for {n} days", round(number))
+        return f"{words.label} {100 * number:.3g} %" if UNIT_OF[name] == "share" else f"{words.label} {number:g}"
 
     def hours(self, seconds: int) -> str:
         """``1:05``."""
@@ -163,11 +179,12 @@ class Wording:
         if customer.valid_to and not customer.ordered:
             less = f" less {100 * customer.discount:.3g} %" if customer.discount else ""
             told.append(f"our quotation: {self.money(customer.value)}{less}, valid to {self.day(customer.valid_to)}")
-        if (customer.accepted or customer.ordered) and not customer.delivered:
+        is_to_close = customer.phase <= DELIVER and not customer.delivered  # whoever has left owes and is owed nothing
+        if (customer.accepted or customer.ordered) and is_to_close:
             ticks = {"accepted": customer.accepted, "ordered": customer.ordered, "signed": customer.signed}
             boxes = (f"[{'x' if is_done else ' '}] {name}" for name, is_done in ticks.items() if is_done is not None)
             told.append(f"to close: {'   '.join(boxes)}")
-        if customer.promised and not customer.delivered:
+        if customer.promised and is_to_close:
             told.append(f"you promised delivery by {self.day(customer.promised)}")
         return told
 
@@ -187,7 +204,7 @@ class Wording:
         """The usual ways to do what waits."""
         kind = KINDS.index(item.kind)
         ways = [
-            Option(self.way(item.kind, i, preset), self._hint(kind, preset), Act("work", item.account, preset))
+            Option(self.way(item.kind, i, preset), self._hint(item.kind, i, preset), Act("work", item.account, preset))
             for i, preset in enumerate(PRESETS.get(kind, ()))
         ]
         return [self._priced(way, item, item.kind) for way in ways] or [self.usual_way(item)]
@@ -196,7 +213,7 @@ class Wording:
         """What waits, done as the playbook says."""
         does = self.lines.steps[item.kind].does
         way = self._priced(Option(does, "", Act("work", item.account)), item, item.kind)
-        return way._replace(hint=f"You hear {in_time(way.hear)}.")
+        return way._replace(hint=f"You hear {way.hear}.")
 
     def drilled(self, told: Answered, labels: list[str]) -> list[str]:
         """What an answer of a drill was worth."""
@@ -232,9 +249,9 @@ class Wording:
         """The usual answers to have ready in a call to a customer who decides."""
         answers = self.lines.arguments["answer"].choices
         ways = (
-            Option(f"Call them: {answers[str(preset['answer'])].label.lower()}", self._hint(HESITATION, preset),
+            Option(f"Call: {answers[str(preset['answer'])].label.lower()}", self._hint(KINDS[HESITATION], i, preset),
                    Act("call", item.account, preset))
-            for preset in PRESETS[HESITATION]
+            for i, preset in enumerate(PRESETS[HESITATION])
         )  # fmt: skip
         return [self._priced(way, item, KINDS[HESITATION]) for way in ways]
 
@@ -269,28 +286,20 @@ class Wording:
 
     def way(self, kind: str, i: int, preset: dict[str, Value]) -> str:
         """What the *i*-th usual way to do a step of that kind is called."""
+        return self._of_way(kind, i, preset).label
+
+    def _hint(self, kind: str, i: int, preset: dict[str, Value]) -> str:
+        """What it is for; empty where the player is left to find out."""
+        return self._of_way(kind, i, preset).line if self.says_why else ""
+
+    def _of_way(self, kind: str, i: int, preset: dict[str, Value]) -> ChoiceWords:
         if kind in self.lines.presets:
             return self.lines.presets[kind][i]
         name, value = next(iter(preset.items()))
-        return self.lines.arguments[name].choices[str(value)].label
-
-    def _hint(self, kind: int, preset: dict[str, Value]) -> str:
-        if not (self.says_why and ARGUMENTS[kind][0].choices):
-            return ""
-        name, value = next(iter(preset.items()))
-        return self.lines.arguments[name].choices[str(value)].line
+        return self.lines.arguments[name].choices[str(value)]
 
     def _at(self, second: int) -> datetime:
         return datetime.combine(self.scenario.start, datetime.min.time()) + timedelta(seconds=second)
-
-
-def in_time(hear: str) -> str:
-    """When one hears, as it stands behind a verb.
-
-    >>> in_time("4 to 10 days, or not at all"), in_time("about a day"), in_time("at once")
-    ('in 4 to 10 days, or not at all', 'in about a day', 'at once')
-    """
-    return f"in {hear}" if hear[:1].isdigit() or hear.startswith("about ") else hear
 
 
 def _times(n: int) -> str:

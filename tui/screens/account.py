@@ -11,13 +11,13 @@ from salescycle.sim.game.actions import ARGUMENTS
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
-from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.customer import town_of
-from salescycle.tui.play.wording import PHASE_NAMES, in_time
+from salescycle.tui.messages import _
+from salescycle.tui.play.customer import said, town_of
+from salescycle.tui.play.wording import PHASE_NAMES
 from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskPick, AskText
-from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.cells import cell, cell_right, hanging
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
 
@@ -144,17 +144,17 @@ class AccountPage(Page):
             )
         told = Content.styled(_("WHAT YOU KNOW"), "bold")
         for line in say.standing(customer):
-            told = Content.assemble(told, "\n", _hanging(line, width, 2))
+            told = Content.assemble(told, "\n", hanging(line, width, 2))
         for fact in customer.facts:
             label, line = say.fact(fact)
-            told = Content.assemble(told, "\n", (cell(label, LABEL), "$quiet"), _hanging(line, width, LABEL))
+            told = Content.assemble(told, "\n", (cell(label, LABEL), "$quiet"), hanging(line, width, LABEL))
         notes = self.sitting.game.notes(customer.account)
         if notes:
             told = Content.assemble(told, "\n\n", (_("YOUR NOTES"), "bold"), *(f"\n{safe(note)}" for note in notes))
         told = Content.assemble(told, "\n\n", (_("WHAT THEY DID AND SAID"), "bold"))
         for news in customer.news[::-1]:
             told = Content.assemble(told, "\n", (f"{say.day(news.time):<11}", "$quiet"),
-                                    _hanging(safe(self.sitting.game.view.say(news), limit=300), width, 11))  # fmt: skip
+                                    hanging(said(news, self.sitting.game.view, say), width, 11))  # fmt: skip
         return told if customer.news else Content.assemble(told, "\n", _("nothing yet"))
 
     def _picks(self, width: int) -> Iterator[Pick]:
@@ -166,27 +166,29 @@ class AccountPage(Page):
         what = _("They decide on our quotation.") if deciding else say.waits(item)
         yield Pick("", Content.styled(cell(what[:1].upper() + what[1:], width - 2), "$quiet"))
         yield Pick("", Content.styled(cell(_("What do you do?"), width - 8) + cell_right(_("takes"), TAKES), "bold"))
-        for n, option in enumerate(self.sitting.options(account)):
+        options = self.sitting.options(account)
+        for n, option in enumerate(options):
             cost = cell_right(say.money(option.cost), COST) if option.cost else ""
             effort = cost + cell_right(say.hours(option.takes_s), TAKES) if option.takes_s else cost
             label = cell(option.label, width - 5 - len(effort))
             yield Pick(str(n), Content.assemble((f"{n + 1}  ", "$accent"), label, (effort, "$quiet")))
+        left = self.sitting.game.questions_left
+        if len(options) > 1 and left:
+            vera = _("ask Vera, {n} left").format(n=left)
+            yield Pick("", Content.assemble(("a  ", "$accent"), (cell(vera, width - 5), "$quiet")))
 
     def _hint(self, width: int) -> Content:
         options = self.sitting.options(self.game.account)
         chosen = self.query_one("#picker", Picks).chosen
-        option = options[int(chosen)] if chosen and int(chosen) < len(options) else None
-        line = "" if option is None else option.hint
-        if option is not None and option.act.action in ("work", "call"):
-            hear = _("You hear {hear}.").format(hear=in_time(option.hear))
-            line = line if line.startswith(hear) else f"{line} {hear}".strip()
-            item, _deciding = self.sitting.item(self.game.account)
-            customer = self.sitting.customer(self.game.account)
-            if item is not None and customer is not None:
-                line = f"{line} {self.sitting.wording.unasked(item.kind, customer)}".rstrip()
-        left = self.sitting.game.questions_left
-        vera = ngettext("Vera: {n} question left", "Vera: {n} questions left", left)
-        return Content.assemble(f"{line}\n", (cell(vera, width), "$quiet"))
+        if not chosen or int(chosen) >= len(options):
+            return Content("")
+        option = options[int(chosen)]
+        hear = _("You hear {hear}.").format(hear=option.hear) if option.act.action in ("work", "call") else ""
+        item, _deciding = self.sitting.item(self.game.account)
+        customer = self.sitting.customer(self.game.account)
+        unasked = self.sitting.wording.unasked(item.kind, customer) if item is not None and customer is not None else ""
+        hear = "" if option.hint.startswith(hear) else hear
+        return Content.assemble(" ", hanging(" ".join(filter(None, (option.hint, hear, unasked))), width, 1))
 
 
 def _path(phase: int, width: int) -> Content:
@@ -199,9 +201,3 @@ def _path(phase: int, width: int) -> Content:
         text = f"\u2590{number} {name.upper()}\u258c" if here else (f"{number} {name}" if width >= 100 else name)
         told = Content.assemble(told, (text, "bold $primary" if here else "$quiet"), "" if number == 8 else f" {line} ")
     return told
-
-
-def _hanging(text: str, width: int, indent: int) -> Content:
-    """*text* wrapped beside a label of *indent* cells."""
-    lines = Content(text).wrap(max(10, width - indent)) if text else [Content("")]
-    return Content("\n" + " " * indent).join(line.rstrip() for line in lines)

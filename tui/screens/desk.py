@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -21,7 +22,7 @@ from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.customer import town_of
 from salescycle.tui.screens.page import Page
 from salescycle.tui.waiting import in_thread
-from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.cells import cell, cell_right, hanging
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
 from salescycle.tui.widgets.plots import bar
@@ -35,9 +36,11 @@ NEWS = 2
 """Lines of news below."""
 MOST_DECIDING = 5
 LABEL, SINCE, TAKES = 26, 7, 6
-WIDE = 100
-"""Cells of a list from which on names have more room."""
+NAME, REASON = 34, 33
+"""Cells of a name at most, and of why it waits at least."""
 MOST_LEADS = 3
+WIDE = 100
+"""Cells from which on both boxes have room for all their words."""
 FIRST_S = 0.2
 """So long the desk is painted and nothing else is begun."""
 COOLING = ("inbound", "inbound_old", "direct", "ends")
@@ -50,6 +53,8 @@ class DeskPage(Page):
     PLACE = "desk"
     BINDINGS = bindings("desk")
     _has_asked = False
+    _named = NAME
+    """Cells of the longest name on the list."""
 
     def compose(self) -> ComposeResult:
         """List and day, the chosen one, news."""
@@ -117,6 +122,12 @@ class DeskPage(Page):
             _("this week"): [],
         }
         names = list(groups)
+        every = (*desk.items, *desk.deciding[:MOST_DECIDING], *desk.backlog[:MOST_LEADS])
+        self._named = min(
+            NAME,
+            width - REASON - SINCE - TAKES - 2,
+            max((cell_len(safe(item.name.company)) for item in every), default=NAME),
+        )
         for item in desk.items:
             groups[names[_urgency(item, desk.time)]].append(item)
         for name, items in groups.items():
@@ -148,9 +159,9 @@ class DeskPage(Page):
     def _line(self, item: Item, width: int) -> Content:
         say, desk = self.sitting.wording, self.sitting.desk
         assert desk is not None
-        name = max(16, min(24 if width < WIDE else 34, width // 3))
+        name = self._named
         tells_end = item.ends_s and item.why != "ends"
-        ends = _("; ends {date}").format(date=say.day(item.ends_s)[4:]) if tells_end else ""
+        ends = _("; ends {date}").format(date=say.date(item.ends_s)) if tells_end else ""
         why = _("decides") if item.kind == "decision" else say.waits(item)
         room = width - name - SINCE - TAKES - 2
         why = cell(why, room - len(ends)).rstrip() + ends
@@ -233,22 +244,26 @@ class DeskPage(Page):
         name = customer.name
         item, _deciding = self.sitting.item(account)
         is_somebody = item is None or item.kind != "campaign"
-        halves = ((customer.viable, _("viable")), (customer.interested, _("interested")))
-        boxes = "   ".join(f"[x] {half}" if is_so else f"[ ] {half} ?" for is_so, half in halves if is_somebody)
-        who = f"   {', '.join(filter(None, (town_of(name), safe(name.contact))))}" if is_somebody else ""
+        boxes = (
+            _("[{viable}] you: worth a try   [{interested}] they: want to know more")
+            if width >= WIDE
+            else _("[{viable}] you: worth a try  [{interested}] they: interested")
+        ).format(viable="x" if customer.viable else " ", interested="x" if customer.interested else " ")
+        who = "   " + ", ".join(filter(None, (town_of(name), safe(name.contact)))) if is_somebody else ""
+        boxes = boxes if is_somebody else ""
         head = f" {safe(name.company).upper()}{who}"
         told = Content.assemble((cell(head, width - len(boxes) - 2), "bold"), " ", boxes)
         if customer.news:
-            heard = Content(self.sitting.heard(customer.news[-1])).wrap(max(20, width - 2))
-            told = Content.assemble(told, self._air, *(f"\n {line.plain.rstrip()}" for line in heard))
+            heard = hanging(self.sitting.heard(customer.news[-1]), width, 1)
+            told = Content.assemble(told, self._air, "\n ", heard)
         told = Content.assemble(told, self._air)
+        label = LABEL if width < WIDE else LABEL + 8
         for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
-            after = option.hint or (_("You hear {hear}.").format(hear=option.hear) if option.hear else "")
-            label = (LABEL if width < WIDE else 2 * LABEL) if after else min(2 * LABEL, width - 6 - TAKES)
+            takes = say.hours(option.takes_s) if option.takes_s else ""
+            hear = _("you hear {hear}").format(hear=option.hear) if option.act.action in ("work", "call") else ""
             told = Content.assemble(
                 told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label),
-                (cell_right(say.hours(option.takes_s), TAKES) if option.takes_s else " " * TAKES, "$quiet"),
-                cell(f"   {after}", width - 6 - label - TAKES) if after else "",
+                (cell_right(takes, TAKES), "$quiet"), cell(f"   {hear}", width - 6 - label - TAKES),
             )  # fmt: skip
         routine = cell(_("let your routine do what it would do next"), width - 6)
         return Content.assemble(told, "\n", ("  r  ", "$accent"), routine)

@@ -46,7 +46,7 @@ class EveningScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Where one is."""
-        title = f" {safe(self.say.scenario.title, limit=40)}"
+        title = f" {safe(self.say.scenario.title, limit=50)}"
         self.query_one(Masthead).tell(title, _("the last evening") if self.is_over else _("evening"), self.booked)
 
     def on_key(self, event: Key) -> None:

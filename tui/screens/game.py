@@ -50,6 +50,8 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """Name and home (``module:class``) by place, in the order of their numbers; imported when first shown."""
 NAMES = {place: f"{n} {name}" for n, (place, (name, _home)) in enumerate(PAGES.items(), 1)}
+WIDE = 100
+"""Cells from which on the pages stand below the line at the top, with the hours that are left."""
 FIRST_PAGES = ("desk", "account")
 """Those that are there from the beginning of the tutorial; the others when they are introduced."""
 
@@ -72,7 +74,7 @@ class GameScreen(Screen[None]):
     """A sitting of one player."""
 
     BINDINGS = bindings("game")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
     AUTO_FOCUS = ""
     firm_year: reactive[Past | None] = reactive(None, init=False)
@@ -175,7 +177,7 @@ class GameScreen(Screen[None]):
             booked = _("booked {money}").format(money=say.money(desk.booked)) + " "
             left = _("{hours} h left ").format(hours=say.hours(desk.hours_left_s))
             self.query_one(Masthead).tell(
-                *((f" {when}", booked, left) if self.has_class("-narrow") else (title, when, booked))
+                *((f" {when}", booked, left) if self.size.width < WIDE else (title, when, booked))
             )
 
     def refresh_all(self) -> None:

@@ -1,8 +1,9 @@
 """Text in columns of a fixed number of cells, which is not the number of letters."""
 
 from rich.cells import cell_len, set_cell_size
+from textual.content import Content
 
-__all__ = ["apart", "cell", "cell_right"]
+__all__ = ["apart", "cell", "cell_right", "hanging"]
 
 ELLIPSIS = "\u2026"
 
@@ -19,6 +20,12 @@ def cell(text: str, width: int) -> str:
 def cell_right(text: str, width: int) -> str:
     """The same, against the right side."""
     return " " * max(0, width - cell_len(text)) + cell(text, min(width, cell_len(text)))
+
+
+def hanging(text: str, width: int, indent: int) -> Content:
+    """*text* wrapped beside a label of *indent* cells, which stand in *width* too."""
+    lines = Content(text).wrap(max(10, width - indent)) if text else [Content("")]
+    return Content("\n" + " " * indent).join(line.rstrip() for line in lines)
 
 
 def apart(width: int, *parts: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from salescycle.scenarios.voices import load_voices
 from salescycle.sim.game.actions import Act
-from salescycle.sim.game.evening import SORTS, evening
+from salescycle.sim.game.evening import SORTS, evening, left_to_routine
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.view import View
 from salescycle.sim.model import tables
@@ -49,12 +49,22 @@ def test_several_days_are_the_sum_of_each(view):
     assert whole.booked == view.booked() > 0
     assert whole.last_s % DAY_S == 0
     assert view.working_time(whole.last_s, whole.last_s + DAY_S) > 0
+    assert (
+        view.working_time(whole.closed_s - 1, whole.closed_s)
+        > 0
+        == view.working_time(whole.closed_s, whole.last_s + DAY_S)
+    )
 
 
 def test_what_the_routine_did_is_what_the_player_was_not_asked(view):
     session = view.session
     whole = evening(view, session.seat.begin_s, session.seat.window_s)
-    own = [made for made in session.decisions if made.turn not in session.numbers and made.action == WORK_ON]
+    mine = {stop.turn for stop, act in session.acts if act.action == "work"}  # what was left to the routine is its own
+    own = [made for made in session.decisions if made.turn not in mine and made.action == WORK_ON]
+    assert [(made.account, session.kinds[made.turn]) for made in own] == left_to_routine(session, 0)
+    left = [stop for stop, act in session.acts if act.action == "routine"]
+    assert left
+    assert all(left_to_routine(session, stop.turn)[0] == (stop.account, session.kinds[stop.turn]) for stop in left)
     assert sum(whole.by_routine.values()) <= len(own)
     assert whole.by_routine[tables.ATTEMPT] > 0
     assert list(whole.by_routine.values()) == sorted(whole.by_routine.values(), reverse=True)

@@ -53,8 +53,8 @@ PURPOSES = {
     ),
     "quotation": _(
         "What an offer says, and beside each term what it costs and what it binds. From the moment it is sent until "
-        "its last day you may neither take it back nor make it worse. How often things went well is the firm's past, "
-        "not this customer."
+        "its last day you may neither take it back nor make it worse. What you have heard that counts for them is in "
+        "it by itself. How often things went well is the firm's past, not this customer."
     ),
     "calendar": _(
         "Where your hours go: meetings, promised dates, days on which offers end, and what does not fit in any more. "

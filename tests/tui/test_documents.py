@@ -192,6 +192,7 @@ def test_a_quotation_is_kept_as_a_draft_and_sent_as_one_decision(warm):
         assert "1 draft, not sent" in seen(pilot.app)
         await screen.open_account(SCHOOL)
         await pilot.pause()
+        assert "a quotation in draft: f opens it" in seen(pilot.app)
         await pilot.press("f")
         await until(pilot, lambda: isinstance(pilot.app.screen, QuotationScreen))
         await pilot.pause()
@@ -299,6 +300,18 @@ def test_the_form_is_whole_at_any_size_and_a_click_turns_a_field(warm):
         await pilot.press("escape")
 
     at_the_desk(USUAL, act)
+
+
+def test_a_draft_that_is_as_usual_again_is_none(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        for keys, drafts in ((("right",), 1), (("left",), 0)):
+            form = await writes(pilot, screen)
+            assert form.was_kept == (drafts == 0)
+            await pilot.press(*keys, "escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, GameScreen))
+            assert len(screen.sitting.drafts) == drafts
+
+    at_the_desk(SMALL, act)
 
 
 def test_the_form_shows_what_it_is_built_on_and_what_nobody_has_asked(warm):

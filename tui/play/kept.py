@@ -233,7 +233,10 @@ class KeptGame:
         return [str(one.get("text", "")) for one in said if one.get("account") == account]
 
     def draft(self, account: int, terms: Mapping[str, Value]) -> None:
-        """Keep the terms of a quotation that was not sent yet; a form is no decision, and a replay knows none of it."""
+        """Keep the terms of a quotation that was not sent yet, without any that there is none.
+
+        A form is no decision, and a replay knows none of it.
+        """
         said = {"account": account, "quotation": self._quotations(account), "terms": dict(terms)}
         self._state("draft", said)
 
@@ -246,7 +249,11 @@ class KeptGame:
             elif isinstance(line, Statement) and line.about == "draft":
                 draft = _draft_of(line)
                 kept[draft.account] = draft
-        return {number: draft.terms for number, draft in kept.items() if draft.quotation == self._quotations(number)}
+        return {
+            number: draft.terms
+            for number, draft in kept.items()
+            if draft.terms and draft.quotation == self._quotations(number)
+        }
 
     def _quotations(self, account: int) -> int:
         """How many quotations an account has had; -1 where it has gone."""

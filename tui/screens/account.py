@@ -145,6 +145,8 @@ class AccountPage(Page):
         told = Content.styled(_("WHAT YOU KNOW"), "bold")
         for line in say.standing(customer):
             told = Content.assemble(told, "\n", hanging(line, width, 2))
+        if customer.account in self.sitting.drafts:
+            told = Content.assemble(told, "\n", hanging(_("a quotation in draft: f opens it"), width, 2))
         for fact in customer.facts:
             label, line = say.fact(fact)
             told = Content.assemble(told, "\n", (cell(label, LABEL), "$quiet"), hanging(line, width, LABEL))

@@ -238,7 +238,9 @@ class DocumentsPage(Page):
         """*do* it with the account at hand where it is one of these, with the only one, or with one that is picked."""
         if not accounts:
             self._say(nobody)
-        elif self.game.account in accounts or len(accounts) == 1:
+            return
+        self.take_focus()  # where one is afterwards, so that keys are not typed into the field
+        if self.game.account in accounts or len(accounts) == 1:
             do(self.game.account if self.game.account in accounts else accounts[0])
         else:
             names = [self.sitting.game.view.name_of(account).company for account in accounts]

@@ -79,11 +79,8 @@ class QuotationScreen(Screen[Act | None]):
         self.usual = self._usual()
         kept = self.sitting.drafts.get(item.account)
         self.was_kept = kept is not None
-        terms = {**self.usual, **(kept or self._habits())}
-        self.terms: dict[str, Value] = {
-            name: self.numbers[name].nearest(float(value)) if name in self.numbers else value
-            for name, value in terms.items()
-        }
+        self._undrafted = self._possible({**self.usual, **self._habits()})
+        self.terms = self._possible({**self.usual, **kept}) if kept else dict(self._undrafted)
         self._begun_with = dict(self.terms)
 
     def _usual(self) -> dict[str, Value]:
@@ -94,6 +91,13 @@ class QuotationScreen(Screen[Act | None]):
     def _habits(self) -> dict[str, Value]:
         habits = self.sitting.habits
         return {one.name: habits[one.key] for one in ARGUMENTS[QUOTATION] if one.key in habits}
+
+    def _possible(self, terms: dict[str, Value]) -> dict[str, Value]:
+        """The same within what may be given now."""
+        return {
+            name: self.numbers[name].nearest(float(value)) if name in self.numbers else value
+            for name, value in terms.items()
+        }
 
     def compose(self) -> ComposeResult:
         """Frame; the paper, its terms two by two or one below the other, what is missing; what it comes to."""
@@ -223,12 +227,12 @@ class QuotationScreen(Screen[Act | None]):
         self._keep()
 
     def _keep(self) -> None:
-        """Keep the draft, once; where nothing was changed there is none, or the one from before."""
+        """Keep the draft, once; where all is as it would be without one, there is none."""
         if self.terms == self._begun_with:
             return
         self._begun_with = dict(self.terms)
         try:
-            self.sitting.game.draft(self.item.account, self.terms)
+            self.sitting.game.draft(self.item.account, {} if self.terms == self._undrafted else self.terms)
         except SaveError as error:
             self.notify(str(error), severity="warning", markup=False)
 

@@ -19,14 +19,14 @@ from salescycle.sim.game.session import Session
 from salescycle.sim.game.tickets import Ticket
 from salescycle.sim.game.view import UNKNOWN, Fact
 from salescycle.sim.model import event_log as log
-from salescycle.sim.studies.documents.document import Document, Item
+from salescycle.sim.studies.documents.document import Change, Document, Item
 from salescycle.sim.studies.documents.flow import empty, fold
 from salescycle.sim.studies.documents.names import names_of
 from salescycle.sim.studies.documents.told import document_told
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play import codes, offered
 from salescycle.tui.play.kept import KeptGame, played_again
-from salescycle.tui.play.paper_words import chance, fields, gaps
+from salescycle.tui.play.paper_words import chance, changed, fields, gaps
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.screens.game import GameScreen
@@ -408,8 +408,8 @@ def test_an_order_tells_who_changed_what_when_what_it_lacks_and_what_was_reporte
         "payment terms can be delivered, cannot be invoiced",
         "customer's purchase order number blocks nothing",
         "9 Jan 00:00 item 10, reason for rejection - \u2192 57 replaced by a newer",
-        "8 Jan 00:00 overall status A open \u2192 B in part you",
-        "7 Jan 00:00 promised delivery date 10 Jan \u2192 29 Dec 2025",
+        "8 Jan 00:00 overall status A open \u2192 B in part 7 Jan",  # follows by itself
+        "7 Jan 00:00 promised delivery date 10 Jan \u2192 29 Dec 2025 08:00 you",
         "TICKETS SINCE THEN 13 Jan 00:00 A open for 1 d 7 Jan 00:00 C closed 7 Jan, after 2 h",
     ):
         assert what in told, what
@@ -423,6 +423,23 @@ def test_a_chance_is_told_only_of_what_may_still_become_an_order():
     assert chance(inquiry, say).startswith("document 30 %")
     inquiry.items[0].referenced = 1  # copied: the quotation has the chance now
     assert chance(inquiry, say) == ""
+
+
+def test_what_the_customer_has_done_is_not_told_as_ours():
+    scenario = Session(seat_in("saas_smb", "week"), 5).seat.scenario
+    register, say = empty(names_of(scenario)), Wording(scenario, load_lines())
+
+    def who(field: str, new: str) -> str:
+        return changed(Change(0, field, "", "", new, 0, "VA02"), register, say, DAY_S).who
+
+    assert [who("ABGRU", "04"), who("ABGRU", "50"), who("PODAT", "arrived"), who("GBSTK", "C"), who("NETWR", "1")] == [
+        "customer", "rep-1", "customer", "", "rep-1",
+    ]  # fmt: skip
+    assert dict(fields(a_paper("OR"), register, say, DAY_S))["in charge"] == "rep-1"
+    assert dict(fields(a_paper("QT"), register, say, DAY_S))["created"] == "6 Jan 00:00 by rep-1"
+    assert dict(fields(a_paper("QT", taken_over=True), register, say, DAY_S))["created"] == (
+        "before 6 Jan, older than what is told"
+    )
 
 
 def test_what_a_paper_lacks_blocks_nothing_once_it_is_done_with():

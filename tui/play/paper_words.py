@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import NamedTuple
 
 from salescycle.sim.studies.documents.document import Change, Document
 from salescycle.sim.studies.documents.incompletion import missing
@@ -16,6 +17,7 @@ from salescycle.sim.studies.documents.kinds import (
     QUOTATION,
     REJECTIONS,
     TYPES,
+    Rejection,
 )
 from salescycle.sim.studies.documents.register import Register
 from salescycle.sim.studies.documents.status import is_open
@@ -29,6 +31,7 @@ __all__ = [
     "COMPLAINTS",
     "DONE",
     "LETTERS",
+    "Changed",
     "NAMES",
     "REJECTED",
     "STATUSES",
@@ -61,6 +64,11 @@ LETTERS = {
 }
 OVERALL, REJECTION = "GBSTK", "ABGRU"
 """Fields whose changes are told in words."""
+DONE_BY_CUSTOMER = ("PODAT", "AWAHR")
+"""Fields that change when a customer takes delivery, or accepts."""
+BY_US = Rejection("", ours=True)
+WRITTEN_BY_US = (ACTIVITY, QUOTATION, DELIVERY)
+"""Kinds of which whoever is named has written it; of others they are in charge."""
 DONE = {"A": _("open"), "B": _("in part"), "C": _("done")}
 """Overall statuses, where there is little room."""
 STATUSES = {
@@ -147,8 +155,19 @@ def _dated(text: str, say: Wording, now: int) -> str:
     return ISO.sub(told, text)
 
 
-def changed(change: Change, say: Wording, now: int) -> tuple[str, str, str]:
-    """A line of the history: the field, what it said before, and since; empty for nothing."""
+class Changed(NamedTuple):
+    """A line of the history in words."""
+
+    what: str
+    old: str
+    """What it said before; empty for nothing, as ``new``."""
+    new: str
+    who: str
+    """Who has done that; empty for what follows by itself."""
+
+
+def changed(change: Change, register: Register, say: Wording, now: int) -> Changed:
+    """A line of the history. What the customer has done, our people have only noted."""
 
     def told(value: str) -> str:
         if change.field == OVERALL and value in DONE:
@@ -157,7 +176,10 @@ def changed(change: Change, say: Wording, now: int) -> tuple[str, str, str]:
             return f"{value} {REJECTIONS[value].text}"
         return _dated(safe(value, limit=60), say, now)
 
-    return safe(change.text, limit=60), told(change.old), told(change.new)
+    is_rejection = change.field == REJECTION and not REJECTIONS.get(change.new, BY_US).ours
+    who = "" if change.person < 0 or change.field == OVERALL else safe(register.who(change.person), limit=20)
+    who = _("customer") if is_rejection or change.field in DONE_BY_CUSTOMER else who
+    return Changed(safe(change.text, limit=60), told(change.old), told(change.new), who)
 
 
 def fields(paper: Document, register: Register, say: Wording, now: int) -> list[tuple[str, str]]:
@@ -169,13 +191,17 @@ def fields(paper: Document, register: Register, say: Wording, now: int) -> list[
     def on(second: int | None) -> str:
         return day(say, second, now)
 
-    who = _(" by {who}").format(who=safe(register.who(paper.person), limit=30)) if register.who(paper.person) else ""
-    old = _(", older than what is told") if paper.taken_over else ""
+    who = safe(register.who(paper.person), limit=30)
+    is_ours = paper.kind in WRITTEN_BY_US and not paper.taken_over
+    created = _("{at} by {who}").format(at=at(paper.created), who=who) if who and is_ours else at(paper.created)
+    if paper.taken_over:
+        created = _("before {day}, older than what is told").format(day=on(paper.created))
     span = _("{start} to {end}").format(start=on(paper.valid_from), end=on(paper.valid_to))
     held = _("{start} to {end}").format(start=at(paper.valid_from), end=at(paper.valid_to)[-5:])
     talk = paper.kind == ACTIVITY
     found = [
-        (_("created"), at(paper.created) + who + old),
+        (_("created"), created),
+        (_("in charge"), "" if is_ours else who),
         (_("held"), held if talk and paper.valid_from is not None else ""),
         (_("valid"), span if not talk and paper.valid_from is not None and paper.valid_to is not None else ""),
         (_("they want it"), on(paper.requested)),

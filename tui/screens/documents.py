@@ -295,7 +295,7 @@ class DocumentsPage(Page):
         return Content.styled(cell(told, width), "$quiet")
 
     def _head(self, width: int) -> Content:
-        return Content.styled(f" {list_head(width - 2)}", "bold")
+        return Content.styled(f" {list_head(width - 3)}", "bold")
 
     def _picks(self, width: int) -> Iterator[Pick]:
         say, view, now = self.sitting.wording, self.sitting.game.view, self.sitting.game.session.now

@@ -137,8 +137,7 @@ def _status(field: str, value: str) -> Content:
 def _change(change: Change, register: Register, say: Wording, now: int, width: int) -> Content:
     """A line of the history: when, what, from what to what, who; what is too long goes on below."""
     when = f" {day(say, change.time, now)} {say.moment(change.time)[-5:]}"
-    who = safe(register.who(change.person), limit=20) if change.person >= 0 else ""
-    what, old, new = changed(change, say, now)
+    what, old, new, who = changed(change, register, say, now)
     room = min(STEP, max(10, width - WHEN - WHAT - len(who) - 2))
     first, *rest = Content(f"{old or '-'} \u2192 {new or '-'}").wrap(room)
     told = Content.assemble(

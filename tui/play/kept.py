@@ -362,8 +362,9 @@ def _draft_of(line: Statement) -> _Draft:
     """Raises UsageError or TypeError for what is none."""
     match line.said:
         case {"account": int() as account, "quotation": int() as quotation, "terms": dict() as terms}:
-            check_arguments(QUOTATION, terms)
-            return _Draft(account, quotation, terms)
+            if all(isinstance(value, str | int | float) for value in terms.values()):
+                check_arguments(QUOTATION, terms)
+                return _Draft(account, quotation, terms)
     raise TypeError("found something that is no quotation")
 
 

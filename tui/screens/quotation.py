@@ -144,7 +144,8 @@ class QuotationScreen(Screen[Act | None]):
         self._redraw()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """What is said beside a field is to be seen with it."""
+        """What is said beside a field is to be seen with it; what was changed in the one before is kept by now."""
+        self._keep()
         self._show_with(event.widget)
 
     def on_resize(self) -> None:
@@ -260,7 +261,8 @@ class QuotationScreen(Screen[Act | None]):
         name = self.item.name
         does, code = (_("CHANGE QUOTATION"), "VA22") if self.ground.bound_to else (_("CREATE QUOTATION"), "VA21")
         state = _("draft, kept from before") if self.was_kept else _("draft, not sent")
-        return Content.styled(apart(width, f" {does}   {whom(name)}", f"{code}   {state} "), "bold")
+        contact = _("for {contact}").format(contact=safe(name.contact, limit=30)) if name.contact else ""
+        return Content.styled(apart(width, f" {does}   {whom(name)}", contact, f"{code}   {state} "), "bold")
 
     def _paper(self, width: int) -> Content:
         register, paper = self._drafted()
@@ -329,6 +331,10 @@ class QuotationScreen(Screen[Act | None]):
     def _lacks(self, width: int) -> Content:
         _register, paper = self._drafted()
         told = Content.assemble((cell(_(" CHANCE"), 12), "bold"), chance(paper, self.words))
+        guess = self.sitting.game.guesses()[0].get(self.item.account)
+        said = "" if guess is None else _("    you said {guess:.0f} %").format(guess=100 * guess)
+        if told.cell_length + cell_len(said) <= width:
+            told = Content.assemble(told, said)
         missing = gaps(paper)
         if not missing:
             return Content.assemble(told, "\n", (cell(_(" MISSING"), 12), "bold"), _("nothing"))

@@ -95,3 +95,14 @@ def test_a_usual_way_is_called_as_the_pickers_call_it_and_any_other_by_what_it_s
     assert say.act(act({"discount": 0.03, "promise": 0.35, "validity": 14.0})) == (
         "3 % off, middling date, valid for 14 days"
     )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(9, "a quarter of an hour"), (60, "an hour"), (100, "an hour and a half"), (165, "3 hours")]
+)
+def test_time_is_told_roughly(minutes, told):
+    assert wording_of("saas_smb").about(60 * minutes) == told
+
+
+def test_one_hears_in_some_days():
+    assert wording_of("saas_smb").hear("meeting").startswith("in 2 to 7 days")

@@ -57,6 +57,7 @@ def debrief_document(told: Debrief, game: Game) -> Document:
         "scenario": seat.scenario.name,
         "level": seat.level.name,
         "seed": session.seed,
+        "decided": len(session.acts),
         "adviser": game.asked,
         "currency": seat.scenario.currency,
         "sentence": verdict(told, _usual_margin(session), game.words),

@@ -77,7 +77,8 @@ class DebriefScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the list; the first one is chosen."""
         told = self.told
-        stops = ngettext("{n} decision", "{n} decisions", sum(stop["n"] > 0 for stop in told["stops"]))
+        made = told.get("decided", sum(stop["n"] > 0 for stop in told["stops"]))  # older games do not tell
+        stops = ngettext("{n} decision", "{n} decisions", made)
         asked = told.get("adviser", 0)
         vera = ngettext(", {n} with Vera", ", {n} with Vera", asked) if asked else ""
         title = _(" Debrief   {scenario}, {level}, seed {seed}")

@@ -225,7 +225,7 @@ class GamesScreen(KeptScreen):
         """Scenario, level, decisions, where it stands, date."""
         return "".join((
             cell(_("scenario"), self._name_wide(width)), cell(_("level"), LEVEL), cell_right(_("decisions"), MONEY),
-            cell(f"  {_('stands at')}", 20), cell(f"  {_('played')}", WHEN),
+            cell(f"  {_('last decision')}", 20), cell(f"  {_('played')}", WHEN),
         ))  # fmt: skip
 
     def row(self, game: Glance, width: int) -> Content:

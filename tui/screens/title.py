@@ -84,10 +84,11 @@ class TitleScreen(Screen[None]):
         self.has_games = bool(found)
         to_play_on = [game for game in found if not game.is_over and game.path not in self._unplayable]
         begun = [game for game in to_play_on if game.decisions]
-        self.open_game = next(iter((*begun, *to_play_on)), None)
+        before, self.open_game = self.open_game, next(iter((*begun, *to_play_on)), None)
         daily = [game for game in found if game.daily == today and not game.practice]
         self.todays = min(daily, key=lambda game: (not game.is_over, game.changed), default=None)
-        self._fill(chosen="")
+        is_as_left = before is not None and self.open_game is not None and before.path == self.open_game.path
+        self._fill(chosen=None if is_as_left or not found else "")
 
     def _fill(self, *, chosen: str | None = None) -> None:
         begin = self.query_one("#begin", Picks)

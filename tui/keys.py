@@ -72,6 +72,7 @@ KEYS["account"] = (
     Key("a", "vera", _("ask Vera"), "a", is_hinted=True),
     Key("f", "screen.form", _("form"), "f", is_hinted=True),
     Key("t", "note", _("note"), "t", is_hinted=True),
+    Key("tab", "app.focus_next", _("sides"), "tab", is_hinted=True),
     Key("escape", "back", _("back"), "esc", is_hinted=True),
 )
 
@@ -217,11 +218,11 @@ def bindings(place: str) -> list[BindingType]:
     ]
 
 
-def hints(*places: str) -> list[Key]:
-    """What the footer shows at several places at once, the first of an action only, at most six."""
+def hints(*places: str, without: str = "") -> list[Key]:
+    """What the footer shows at several places at once, the first of an action only, at most six; an action left out."""
     found: dict[str, Key] = {}
     for place in places:
         for one in KEYS[place]:
-            if one.is_hinted:
+            if one.is_hinted and one.action != without:
                 found.setdefault(one.action, one)
     return list(found.values())[:MOST_HINTS]

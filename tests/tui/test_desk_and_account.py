@@ -184,3 +184,24 @@ def test_a_question_has_no_line_for_what_is_not_wrong():
         assert asked.query_one(".question").size.height == before + 2
 
     at_screen(script)
+
+
+def test_what_they_said_is_reached_by_keys_where_there_is_little_room():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        game.sitting.game.note(game.account, "the last line of all")
+        for n in range(12):
+            game.sitting.game.note(game.account, f"note {n}")
+        await pilot.press("3")
+        await until(pilot, lambda: "tab sides" in shown(app))
+        known = game.page.query_one("#known")
+        assert known.scroll_offset.y == 0
+        await pilot.press("tab", "end")
+        await until(pilot, lambda: known.scroll_offset.y > 0)
+        await pilot.press("tab")
+        assert game.page.query_one("#picker").has_focus
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "t note" in shown(app).splitlines()[-1])
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from salescycle.sim.game.actions import ARGUMENTS
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
-from salescycle.tui.keys import bindings
+from salescycle.tui.keys import Key, bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.play.customer import said, town_of
 from salescycle.tui.play.wording import PHASE_NAMES
@@ -38,10 +38,19 @@ class AccountPage(Page):
         """Head, lists, picker, and what the chosen way is for."""
         yield Drawn(self._head, id="account-head")
         with Horizontal(id="account-body"):
-            with VerticalScroll(id="known", can_focus=False):
+            with VerticalScroll(id="known"):
                 yield Drawn(self._known)
             yield Picks(id="picker")
         yield Drawn(self._hint, id="hint")
+
+    def hints(self) -> list[Key]:
+        """Where there is little room one goes to the other side for what they said; else it stands there whole."""
+        left_out = "note" if self.game.has_class("-narrow") else "app.focus_next"
+        return hints(self.PLACE, "game", without=left_out)
+
+    def take_focus(self) -> None:
+        """Begin with the ways."""
+        self.query_one("#picker", Picks).focus()
 
     def refresh_page(self) -> None:
         """Show the customer."""
@@ -62,6 +71,10 @@ class AccountPage(Page):
     async def action_back(self) -> None:
         """To the desk."""
         await self.game.show_page("desk")
+
+    def action_do(self) -> None:
+        """The chosen way, also from the other side."""
+        self.query_one("#picker", Picks).action_select()
 
     def action_way(self, n: int) -> None:
         """The way of that number."""

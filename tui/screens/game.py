@@ -19,7 +19,7 @@ from salescycle.sim.game.actions import Act
 from salescycle.sim.game.firm_year import Past, a_year, past_of, together
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
-from salescycle.tui.keys import bindings, hints
+from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
 from salescycle.tui.palette import Command
 from salescycle.tui.play.asides import MOST_MONEY
@@ -171,6 +171,8 @@ class GameScreen(Screen[None]):
 
     def _tell_top(self) -> None:
         desk, say = self.sitting.desk, self.sitting.wording
+        if self.query_one("#pages", ContentSwitcher).current is None:  # not made yet
+            return
         if desk is not None:
             title = f" {safe(say.scenario.title, limit=50)}"
             when = _("{moment}, day {day} of {days}").format(moment=say.moment(desk.time), day=desk.day, days=desk.days)
@@ -179,6 +181,7 @@ class GameScreen(Screen[None]):
             self.query_one(Masthead).tell(
                 *((f" {when}", booked, left) if self.size.width < WIDE else (title, when, booked))
             )
+        self.query_one(Hints).tell(self.page.hints())
 
     def refresh_all(self) -> None:
         """Show what is so now."""
@@ -199,7 +202,6 @@ class GameScreen(Screen[None]):
             self.page.PLACE,
             "" if desk is None else _("{hours} h left today").format(hours=say.hours(desk.hours_left_s)),
         )
-        self.query_one(Hints).tell(hints(self.page.PLACE, "game"))
         if desk is not None:
             self.page.refresh_page()
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
 
+from salescycle.tui.keys import Key, hints
 from salescycle.tui.play.sitting import Sitting
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class Page(Vertical):
     def sitting(self) -> Sitting:
         """The game that it shows."""
         return self.game.sitting
+
+    def hints(self) -> list[Key]:
+        """What the footer shows while it is up."""
+        return hints(self.PLACE, "game")
 
     def refresh_page(self) -> None:
         """Show what is so now; called when the page comes up, and after every decision while it is up."""

@@ -52,6 +52,11 @@ class Card(NamedTuple):
         """Whether it waits for the player, not for its customer."""
         return self.item is not None and self.item.kind != "decision"
 
+    @property
+    def silence_s(self) -> int:
+        """For how long nothing has come of it: since it asked, where nobody has talked to it, else ``quiet_s``."""
+        return max(self.quiet_s, self.in_phase_s) if self.asked and self.needs_me else self.quiet_s
+
 
 def cards(view: View, desk: Desk) -> list[Card]:
     """The player's accounts that have been taken up, the one that has been silent longest first."""

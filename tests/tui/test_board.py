@@ -8,10 +8,13 @@ from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.voices import load_lines
 from salescycle.sim.game.firm_year import UNTOLD, Course
 from salescycle.sim.game.pipeline import Card
+from salescycle.sim.game.view import Item
+from salescycle.sim.game.voices import Name
 from salescycle.sim.model import tables
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.board import COLUMNS, Board, chosen, leads_told
 from salescycle.tui.play.wording import Wording
+from salescycle.tui.widgets.board_cards import card_lines
 
 NOW = 10 * DAY_S
 
@@ -98,3 +101,22 @@ def test_a_date_of_today_is_an_hour_and_one_of_another_year_says_so():
     assert words.date(NOW + 17 * 3600) == "17:00"
     assert words.date(NOW + DAY_S) == "23 Jan"
     assert words.date(NOW + 365 * DAY_S) == "22 Jan 2027"
+
+
+def test_whoever_asked_and_was_not_talked_to_asks_since_then_though_we_have_tried():
+    asked = card(asked=True, quiet_s=2 * DAY_S, in_phase_s=12 * DAY_S, item=item())
+    assert board().state(asked) == "asks 12 d"
+    assert [one.account for one in chosen([card(account=2), asked], COLUMNS[0], show=0, sort=0)] == [asked.account, 2]
+    assert board().state(asked._replace(asked=False)) == "quiet 2 d"
+
+
+def test_a_card_loses_words_before_it_cuts_a_number():
+    slow = card(value=29_224_000, quiet_s=3 * DAY_S, in_phase_s=30 * DAY_S)
+    words = board(phases={tables.CONTACT: Course(tuple(range(1, 11))), tables.UNDERSTAND: Course()})
+    assert "292,240  quiet 3 d" in card_lines(slow, words, 20).plain
+
+
+def item():
+    """A call that waits."""
+    name = Name("Ida Lund", "Ida Lund", "Lund", "Malmo", "")
+    return Item(1, name, "attempt", "inbound_old", 0, 0, 900, 100_000, 2, 0)

@@ -48,11 +48,11 @@ def chosen(cards: Sequence[Card], column: Column, *, show: int, sort: int, named
     keep: Callable[[Card], bool] = (
         lambda card: True,
         lambda card: card.needs_me,
-        lambda card: card.quiet_s >= QUIET_S,
+        lambda card: card.silence_s >= QUIET_S,
         lambda card: card.promised > 0,
     )[show]
     order: Callable[[Card], int] = (
-        lambda card: -card.quiet_s,
+        lambda card: -card.silence_s,
         lambda card: -card.value,
         lambda card: -card.in_phase_s,
     )[sort]
@@ -95,7 +95,7 @@ class Board:
         if card.phase == tables.WIN_BACK:
             return _("left {ago} ago").format(ago=self.say.ago(card.in_phase_s))
         if card.asked and card.needs_me:
-            return _("asks {ago}").format(ago=self.say.ago(max(card.quiet_s, card.in_phase_s)))
+            return _("asks {ago}").format(ago=self.say.ago(card.silence_s))
         if card.is_silent:
             return _("no word")
         if card.quiet_s < HOUR_S:

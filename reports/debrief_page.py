@@ -41,8 +41,9 @@ pictures a diamond is the mean, a thick line half of the futures, a dot what cam
 <h2>{{ loop.index }}. {{ each.company or "Nobody" }}{{ ", " if each.kind }}{{ each.kind|spaced }}
 <span class="second">{{ each.when }}</span></h2>
 <p><b>Done:</b> {{ each.did }}, {{ each.against_par|signed }}.
+{% if each.is_bettered or each.best_did != each.did -%}
 <b>{{ "Best was" if each.is_bettered else "Hard to tell apart from" }}:</b> {{ each.best_did }},
-{{ each.best_against_par|signed }}.</p>
+{{ each.best_against_par|signed }}.{% else %}Nothing else was clearly better.{% endif %}</p>
 {% if pictures[loop.index0] %}<img src="data:image/png;base64,{{ pictures[loop.index0] }}" alt="{{ each.did }}: half
 of {{ each.yours.futures }} futures between {{ each.yours.quartiles[0]|signed }} and {{
 each.yours.quartiles[2]|signed }}; {{

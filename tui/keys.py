@@ -73,6 +73,7 @@ KEYS["account"] = (
     Key("f", "screen.form", _("form"), "f", is_hinted=True),
     Key("t", "note", _("note"), "t", is_hinted=True),
     Key("tab", "app.focus_next", _("sides"), "tab", is_hinted=True),
+    Key("d", "diary", _("put an hour for them in the diary")),
     Key("escape", "back", _("back"), "esc", is_hinted=True),
 )
 

@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.agenda import dues
 from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.opening import Opening
 from salescycle.tui.screens.form import Form
@@ -202,6 +203,24 @@ def test_what_they_said_is_reached_by_keys_where_there_is_little_room():
         assert game.page.query_one("#picker").has_focus
         await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: "t note" in shown(app).splitlines()[-1])
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))
+
+
+def test_an_hour_for_somebody_is_put_in_the_diary_and_stands_in_the_calendar():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        account = game.account
+        await pilot.press("3", "d")
+        await until(pilot, lambda: isinstance(app.screen, AskPick))
+        assert "You will be reminded" in shown(app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.screen is game and not game.is_busy)
+        due = [
+            each for each in dues(game.sitting.game.view, game.sitting.game.session.now) if each.what == "appointment"
+        ]
+        assert [each.account for each in due] == [account]
         game.sitting.close()
 
     at_screen(script, app=SalesCycleApp(Opening(seed=5)))

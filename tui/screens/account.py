@@ -14,6 +14,7 @@ from salescycle.tui.keys import Key, bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.play.customer import said, town_of
 from salescycle.tui.play.wording import PHASE_NAMES
+from salescycle.tui.screens.diary import put_in_the_diary
 from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskPick, AskText
@@ -124,6 +125,11 @@ class AccountPage(Page):
                 self.refresh_page()
 
         self.app.push_screen(AskText(_("A note on this customer:")), keep)
+
+    def action_diary(self) -> None:
+        """An hour for this customer."""
+        if self.sitting.customer(self.game.account) is not None and not self._is_campaign:
+            put_in_the_diary(self.game, self.game.account)
 
     @property
     def _is_campaign(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -93,9 +94,9 @@ class CalendarPage(FirmPage):
         say, most = self.sitting.wording, NARROW_WAITS if self.game.has_class("-narrow") else WIDE_WAITS
         today = [wait for wait in waits if wait.begin // DAY_S == waits[0].begin // DAY_S]
         for wait in today[:most]:
-            line = f"{safe(wait.item.name.company)}: {what_waits(say, wait)}"
+            what = what_waits(say, wait)
             at = (f"  {clock(say, wait.begin)}  ", "$accent")
-            yield Pick(f"wa{wait.item.account}", Content.assemble(at, cell(line, width - 9)))
+            yield Pick(f"wa{wait.item.account}", Content.assemble(at, _whose(wait.item.name.company, what, width - 9)))
         if len(waits) > most:
             told = ngettext("{n} more waits at the desk", "{n} more wait at the desk", len(waits) - len(today[:most]))
             yield Pick("", Content.styled(f"         {told}", "$quiet"))
@@ -103,8 +104,7 @@ class CalendarPage(FirmPage):
     def _dues(self, number: int, day: Day, width: int) -> Iterator[Pick]:
         say = self.sitting.wording
         for due in day.dues:
-            name = safe(self.sitting.game.view.name_of(due.account).company)
-            line = cell(f"{name}: {what_comes(due)}", width - 9)
+            line = _whose(self.sitting.game.view.name_of(due.account).company, what_comes(due), width - 9)
             key = f"d{number}{due.what}a{due.account}"
             yield Pick(key, Content.assemble((f"  {clock(say, due.time)} ", "$accent"), ("!", "bold $warning"), line))
         if day.is_last:
@@ -123,3 +123,8 @@ class CalendarPage(FirmPage):
             return told
         day = say.day(holiday)
         return Content.assemble(told, "\n\n", (cell(_("next holiday"), width - len(day)) + day, "$quiet"))
+
+
+def _whose(name: str, what: str, width: int) -> str:
+    """``name: what`` in so many cells; where there is too little room the name gives way."""
+    return cell(f"{cell(safe(name), max(8, width - cell_len(what) - 2)).rstrip()}: {what}", width)

@@ -81,7 +81,12 @@ class DeskPage(Page):
             self._has_asked = True
             self.set_timer(FIRST_S, self._ask_the_steady)
         needs = self.query_one("#needs", Picks)
-        needs.fill(self._picks(desk, needs.room - 2), chosen=f"a{self.game.account}")
+        picks = list(self._picks(desk, needs.room - 2))
+        headings = [n for n, pick in enumerate(picks) if n and not pick.key]
+        if len(picks) + len(headings) <= needs.size.height:
+            for n in reversed(headings):
+                picks.insert(n, Pick("", Content("")))
+        needs.fill(picks, chosen=f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
 

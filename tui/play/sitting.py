@@ -11,7 +11,9 @@ from salescycle.sim.game.session import Stop
 from salescycle.sim.game.stops import LONG
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, Desk, Item
+from salescycle.sim.model import event_log as log
 from salescycle.sim.words.quantities import DAY_S
+from salescycle.tui.messages import _
 from salescycle.tui.play.asides import Asides, Habit, typed_habit
 from salescycle.tui.play.customer import heard
 from salescycle.tui.play.ending import valuer_of
@@ -23,6 +25,8 @@ from salescycle.tui.play.wording import Option, Wording
 __all__ = ["Sitting", "Step"]
 
 WEEK_S = 7 * DAY_S
+LONGER, A_WHILE_S = 2.0, 300
+"""So many times as long as usual, and so much longer [s], is told."""
 
 
 class Step(NamedTuple):
@@ -57,6 +61,8 @@ class Sitting:
         self.desk: Desk | None = None
         self.evening: Evening | None = None
         """Of the day, or the days, that have passed with the last act; None where none has."""
+        self._usual_s = 0
+        """What the last act usually takes [s]; 0 where that is told, or is nothing."""
         self._untold: int | None = None
         """Midnight from which on no evening has been told."""
         self.news: list[str] = []
@@ -77,7 +83,7 @@ class Sitting:
         self.stop = stop
         fresh = self.game.view.news()
         lines = tuple(news_lines(fresh, self.game.view, self.wording))
-        reply = tuple(self.heard(news) for news in fresh if news.account == about)
+        reply = (*(self.heard(news) for news in fresh if news.account == about), *self._took())
         self.news += lines
         self.evening = self._evening()
         if stop is None:
@@ -89,6 +95,21 @@ class Sitting:
         is_pause = level.sittings > 1 and stop.number > 1 and stop.number % level.a_sitting == 1
         lesson = tuple(self.lessons.at(self.desk.items[0].kind, self.game.view))
         return Step(False, lines, reply, new_day, lesson, is_pause)
+
+    def _took(self) -> tuple[str, ...]:
+        """How long the last act has taken, where that was much longer than usual."""
+        session, usual = self.game.session, self._usual_s
+        self._usual_s = 0
+        if not usual:
+            return ()
+        stop, act = session.acts[-1]
+        rows = self.game.view.rows()
+        own = (rows["account"] == act.account) & (rows["person"] == session.seat.player) & (rows["time"] > stop.time)
+        took = int(rows["duration"][own & np.isin(rows["event"], (log.DONE, log.STOPPED))].sum())
+        if took < max(LONGER * usual, usual + A_WHILE_S):
+            return ()
+        told = _("It took {hours}; {usual} is usual.")
+        return (told.format(hours=self.wording.hours(took), usual=self.wording.hours(usual)),)
 
     def _evening(self) -> Evening | None:
         """What came of the days that have passed untold; of the weeks where a game is long."""
@@ -108,6 +129,10 @@ class Sitting:
         """Keep a decision, then let it take place. Raises UsageError, and SaveError when it cannot be kept."""
         assert self.stop is not None, "somebody decides at an open moment"
         self.check(act)
+        if act.action in ("work", "call"):
+            item, _deciding = self.item(act.account)
+            usual = item.takes_s if item is not None else 0
+            self._usual_s = next((way.takes_s for way in self.options(act.account) if way.act == act), usual)
         self.game.keep(self.stop, act)
         self.game.session.act(act)
         for key, value in self.wanted.items():  # between two stops, so that a replay finds the same turns

@@ -97,7 +97,7 @@ class CalendarPage(FirmPage):
             what = what_waits(say, wait)
             at = (f"  {clock(say, wait.begin)}  ", "$accent")
             yield Pick(f"wa{wait.item.account}", Content.assemble(at, _whose(wait.item.name.company, what, width - 9)))
-        if len(waits) > most:
+        if len(waits) > len(today[:most]):
             told = ngettext("{n} more waits at the desk", "{n} more wait at the desk", len(waits) - len(today[:most]))
             yield Pick("", Content.styled(f"         {told}", "$quiet"))
 

@@ -262,8 +262,10 @@ class DeskPage(Page):
             heard = hanging(self.sitting.heard(customer.news[-1]), width, 1)
             told = Content.assemble(told, self._air, "\n ", heard)
         told = Content.assemble(told, self._air)
-        label = LABEL if width < WIDE else LABEL + 8
-        for key, option in zip(("c", "e"), self.sitting.options(account), strict=False):
+        ways = list(zip(("c", "e"), self.sitting.options(account), strict=False))
+        widest = max((cell_len(option.label) for _key, option in ways), default=0)
+        label = LABEL if width < WIDE else max(LABEL, widest)
+        for key, option in ways:
             takes = say.hours(option.takes_s) if option.takes_s else ""
             hear = _("you hear {hear}").format(hear=option.hear) if option.act.action in ("work", "call") else ""
             told = Content.assemble(

@@ -38,7 +38,7 @@ pictures a diamond is the mean, a thick line half of the futures, a dot what cam
 {% else %}<td>hard to tell apart</td><td></td>{% endif %}<td>{{ each.outcome }}</td></tr>
 {% endfor %}</table></div>
 {% for each in told.mattered %}
-<h2>{{ loop.index }}. {{ each.company or "Nobody" }}{{ ", " if each.kind }}{{ each.kind|spaced }}
+<h2>{{ loop.index }}. {{ each.company or "Nobody" }}{{ ", " if each.kind }}{{ each.kind|does }}
 <span class="second">{{ each.when }}</span></h2>
 <p><b>Done:</b> {{ each.did }}, {{ each.against_par|signed }}.
 {% if each.is_bettered or each.best_did != each.did -%}
@@ -72,7 +72,7 @@ each.same_luck.yours|signed }}, the best {{ each.same_luck.best|signed }}, again
 <h2>As the playbook does</h2>
 <div class="scroll"><table>
 <tr><th>kind of decision</th><th>stops</th><th>as the playbook</th></tr>
-{% for each in told.conformance %}<tr><td>{{ each.kind|spaced }}</td><td>{{ each.stops }}</td>
+{% for each in told.conformance %}<tr><td>{{ each.kind|does }}</td><td>{{ each.stops }}</td>
 <td>{{ each.as_playbook }}</td></tr>
 {% endfor %}</table></div>
 {% if told.compare %}<p>Habits of this player that are not the playbook's: {% for key, value in told.habits.items() %}{{
@@ -102,7 +102,7 @@ key|spaced }} {{ value }}{{ ", " if not loop.last else "." }}{% endfor %} What t
 <tr><th></th><th>when</th><th>whom</th><th>kind</th><th>done</th><th class="number">worth</th>
 <th>how it went</th></tr>
 {% for each in told.stops %}<tr><td>{{ each.n or "" }}</td><td>{{ each.when }}</td><td>{{ each.company }}</td>
-<td>{{ each.kind|spaced }}</td><td>{{ each.did }}</td><td class="number">{{ each.against_par|signed }}</td>
+<td>{{ each.kind|does }}</td><td>{{ each.did }}</td><td class="number">{{ each.against_par|signed }}</td>
 <td>{{ each.outcome }}</td></tr>
 {% endfor %}</table></div>
 """

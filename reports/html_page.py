@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from salescycle.reports.style import INK, MUTED, PAPER
+from salescycle.reports.wording import signed
+from salescycle.scenarios.voices import does
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,7 +50,7 @@ def template(body: str) -> Any:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only pages need it
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
-    environment.filters |= {"money": "{:,.0f}".format, "signed": "{:+,.0f}".format, "spaced": _spaced}
+    environment.filters |= {"money": "{:,.0f}".format, "signed": signed, "spaced": _spaced, "does": does}
     environment.globals |= {"ink": INK, "paper": PAPER, "muted": MUTED}
     return environment.from_string(_HEAD + body.rstrip() + _END)
 

@@ -23,6 +23,7 @@ __all__ = [
     "quantity",
     "quantity_range",
     "share",
+    "signed",
 ]
 
 # Not strftime: its names of months follow the machine's locale.
@@ -237,3 +238,9 @@ def _significant(value: float, digits: int) -> float:
 
 def _unsigned_zero(number: str) -> str:
     return "0" if not number.strip("-0.") else number
+
+
+def signed(number: float) -> str:
+    """``+4,800``: a difference, whole; nothing has no sign."""
+    told = f"{number:+,.0f}"
+    return "0" if told in ("+0", "-0") else told

@@ -20,6 +20,7 @@ __all__ = [
     "Myth",
     "StepWords",
     "Tutorial",
+    "does",
     "load_briefings",
     "load_debrief",
     "load_glossary",
@@ -119,6 +120,12 @@ class Lines(NamedTuple):
     """What the game itself says."""
     marks: Mapping[str, str]
     """What has come of a customer, by situation; the others have no mark."""
+
+
+def does(kind: str) -> str:
+    """What doing a step of that kind is called, the same at the desk, in the debrief and on pages."""
+    steps = load_lines().steps
+    return steps[kind].does if kind in steps else kind.replace("_", " ")
 
 
 @cache

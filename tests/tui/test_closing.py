@@ -7,7 +7,8 @@ import pytest
 
 from salescycle.reports.debrief_page import debrief_page
 from salescycle.reports.figures.two_ways import two_ways
-from salescycle.scenarios.voices import load_debrief
+from salescycle.reports.wording import signed
+from salescycle.scenarios.voices import does, load_debrief
 from salescycle.sim.game.debrief import Debrief
 from salescycle.sim.game.score import Score
 from salescycle.tui.play.closing import WIDTH, closing, year_after
@@ -48,8 +49,19 @@ def test_lines_tell_the_numbers_of_the_document():
     assert told["sentence"] in text
     assert f"{told['score']:,.0f} = margin" in text
     for each in told["mattered"]:
-        assert f"{each['against_par']:+,.0f}" in text
-        assert f"yours {each['same_luck']['yours']:+,.0f}" in " ".join(text.split())
+        assert signed(each["against_par"]) in text
+        assert f"yours {signed(each['same_luck']['yours'])}" in " ".join(text.split())
+
+
+def test_a_kind_of_decision_is_called_as_at_the_desk_in_lines_and_on_the_page():
+    told = document()
+    text, page = "\n".join(lines(told)), debrief_page(told)
+    for each in told["conformance"]:
+        assert f"{does(each['kind'])} {each['as_playbook']} of" in " ".join(text.split())
+        assert f"<tr><td>{does(each['kind'])}</td>" in page
+    assert "attempt 0" not in text
+    assert does("cross_sell") == "offer more"
+    assert (signed(0.4), signed(-0.4), signed(-12.5)) == ("0", "0", "-12")
 
 
 def test_no_line_is_wider_than_the_screen_but_a_command_to_copy():

@@ -3,10 +3,12 @@
 from copy import copy
 from functools import cache, partial
 
+import numpy as np
 import pytest
 
 from salescycle.scenarios.voices import load_lines
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.drill import Answered
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
 from salescycle.sim.game.voices import Name
 from salescycle.sim.words.quantities import DAY_S
@@ -106,3 +108,17 @@ def test_time_is_told_roughly(minutes, told):
 
 def test_one_hears_in_some_days():
     assert wording_of("saas_smb").hear("meeting").startswith("in 2 to 7 days")
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ([-600.0] * 8 + [9_000.0] * 2, "+13  Wait: ahead in 2 by much, behind in 8 by little"),
+        ([600.0] * 8 + [-9_000.0] * 2, "-13  Wait: ahead in 8 by little, behind in 2 by much"),
+        ([-600.0] * 8 + [900.0] * 2, "-3  Wait: ahead in 2, behind in 8"),
+    ],
+)
+def test_a_drill_says_so_where_the_counts_alone_would_say_the_contrary_of_the_mean(other, told):
+    table = np.array([[0.0] * 10, other])
+    lines = wording_of("saas_smb").drilled(Answered(table, 0, 0), ["Call", "Wait"])
+    assert lines[1].strip() == told

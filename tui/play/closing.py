@@ -8,6 +8,8 @@ from textwrap import wrap
 from typing import Any
 
 from salescycle.reports.text_plots import heights, usual_range
+from salescycle.reports.wording import signed
+from salescycle.scenarios.voices import does
 from salescycle.sim.words.safe import safe
 
 __all__ = [
@@ -93,13 +95,13 @@ def mattered_head(width: int = WIDTH) -> str:
 
 def mattered_row(number: int, each: Document, width: int = WIDTH) -> str:
     """A decision that mattered in one line; without the best one where there is little room."""
-    own = f"{each['against_par']:+,.0f}"
+    own = signed(each["against_par"])
     if width < WIDTH:
-        best = f"{each['best_against_par']:+,.0f}" if each["is_bettered"] else "unclear"
+        best = signed(each["best_against_par"]) if each["is_bettered"] else "unclear"
         return NARROW_ROW.format(
             number, short_moment(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22), own, best
         ).rstrip()
-    best_told = (_cut(each["best_did"], 22), f"{each['best_against_par']:+,.0f}")
+    best_told = (_cut(each["best_did"], 22), signed(each["best_against_par"]))
     return ROW.format(
         number, short_moment(each["when"]), _cut(each["company"], 18), _cut(each["did"], 22),
         own, *(best_told if each["is_bettered"] else ("hard to tell apart", "")),
@@ -117,7 +119,7 @@ def depth_lines(
     number: int, each: Document, told: Document, *, width: int = WIDTH, unicode: bool = True
 ) -> Iterator[str]:
     """A decision in depth: both distributions, what was wanted and known, what was true, which loop, how it went."""
-    what = ", ".join(filter(None, (each["company"].upper(), each["kind"].replace("_", " ")))) or "NOBODY"
+    what = ", ".join(filter(None, (each["company"].upper(), does(each["kind"])))) or "NOBODY"
     yield f"{number:>2}  {safe(what, limit=60)}, {each['when']}: from what you knew, a steady colleague after you"
     yield from _distributions(each, width, unicode=unicode)
     yield from _told(width, "You wanted", each.get("wanted", ""))
@@ -134,20 +136,21 @@ def depth_lines(
 
 def _distributions(each: Document, width: int, *, unicode: bool) -> Iterator[str]:
     """Both distributions over the same range, and the game's own luck as a dot on it."""
-    ways = [("you: " + each["did"], each["yours"])]
+    is_wide = width >= WIDTH - 8
+    named, columns = (28, PLOT) if is_wide else (22, max(16, width - 53))
+    own = f"you: {each['did']}"
+    ways = [(own if len(own) <= named else "you", each["yours"])]
     if each["best_did"] != each["did"]:
         ways.append((each["best_did"], each["best"]))
     came = each["same_luck"]["yours"]
     low, high = usual_range([*each["yours"]["values"], *each["best"]["values"]], (came, 0.0))
     if low == high:
         return
-    is_wide = width >= WIDTH - 8
-    named, columns = (28, PLOT) if is_wide else (22, max(16, width - 53))
     for label, told in ways:
         first, _, third = told["quartiles"]
         plot = heights(told["values"], low=low, high=high, width=columns, unicode=unicode)
-        half = f", half {first:+,.0f} to {third:+,.0f}" if is_wide else ""
-        yield f"    {_cut(label, named)} {plot}  mean {told['mean']:+,.0f}{half}"
+        half = f", half {signed(first)} to {signed(third)}" if is_wide else ""
+        yield f"    {_cut(label, named)} {plot}  mean {signed(told['mean'])}{half}"
     dot = "\u25cf" if unicode else "o"
     axis = ["\u00b7" if unicode else "."] * columns
     for value, mark in ((0.0, "0"), (came, dot)):
@@ -163,18 +166,16 @@ def _sentences(knew: Sequence[Document], not_asked: Sequence[str]) -> str:
 
 def _same_luck(each: Document) -> str:
     luck = each["same_luck"]
-    best = f", the best {luck['best']:+,.0f}" if each["is_bettered"] else ""
+    best = f", the best {signed(luck['best'])}" if each["is_bettered"] else ""
     return (
-        f"What would have happened in your game, the playbook after each: yours {luck['yours']:+,.0f}{best}, "
+        f"What would have happened in your game, the playbook after each: yours {signed(luck['yours'])}{best}, "
         "against the steady colleague's way."
     )
 
 
 def habit_lines(told: Document, *, width: int = WIDTH) -> Iterator[str]:
     """Whether the playbook was followed, the habits, how good the guesses were, and what to practise."""
-    counts = [
-        f"{each['kind'].replace('_', ' ')} {each['as_playbook']} of {each['stops']}" for each in told["conformance"]
-    ]
+    counts = [f"{does(each['kind'])} {each['as_playbook']} of {each['stops']}" for each in told["conformance"]]
     if counts:
         yield from _told(width, "Playbook", f"You did as it does: {', '.join(counts)}.")
     if told["compare"]:
@@ -189,7 +190,7 @@ def habit_lines(told: Document, *, width: int = WIDTH) -> Iterator[str]:
 
 
 def _costly(drill: Document) -> str:
-    return f"Of all kinds of decision, {drill['kind'].replace('_', ' ')} cost most, {drill['cost']:,.0f} in all:"
+    return f'Of all that you did, "{does(drill["kind"])}" cost most, {drill["cost"]:,.0f} in all:'
 
 
 def guess_line(found: Document) -> str:

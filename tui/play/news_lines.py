@@ -57,7 +57,7 @@ def _by_routine(view: View, wording: Wording, since_turn: int) -> Iterator[str]:
     done = Counter(left_to_routine(view.session, since_turn))
     told = []
     for (account, kind), times in done.items():
-        often = {1: "", 2: _(" twice")}.get(times) or _(" {n} times").format(n=times)
+        often = "" if times == 1 else _(" twice") if times == 2 else _(" {n} times").format(n=times)
         does = wording.lines.steps[KINDS[kind]].does
         told.append(f"{safe(view.name_of(account).company)} ({does}{often})")
     if len(told) > MOST_DONE:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from salescycle.reports.wording import signed
 from salescycle.scenarios.voices import ChoiceWords, Lines
 from salescycle.sim.game.actions import ARGUMENTS, PRESETS, Act, Value
 from salescycle.sim.game.adviser import FUTURES, Advice
@@ -113,8 +114,8 @@ class Wording:
         return f"{self.scenario.currency} {round(cents / 100):,}"
 
     def signed(self, cents: int) -> str:
-        """``+4,800``, without the currency."""
-        return f"{round(cents / 100):+,}"
+        """``+4,800``, without the currency; nothing has no sign."""
+        return signed(cents / 100)
 
     def about(self, seconds: int) -> str:
         """Roughly: ``half an hour``, ``an hour``, ``3 hours``."""
@@ -224,12 +225,19 @@ class Wording:
         else:
             verdict = f"Better was: {labels[told.best]}."
         yours, futures = told.table[told.chosen], told.table.shape[1]
-        lines = [f"   {verdict}  Against yours, in {futures} futures:"]
+        lines = [f"   {verdict}  Against yours, in {futures} futures, on average in {self.scenario.currency}:"]
         for label, other in zip(labels, told.table, strict=True):
             if label != labels[told.chosen]:
                 ahead, behind = int((other > yours).sum()), int((other < yours).sum())
-                worth = self.signed(round(float((other - yours).mean())))
-                lines.append(f"   {worth:>8}  {label}: ahead in {ahead}, behind in {behind}")
+                mean = float((other - yours).mean())
+                much, little = " by much", " by little"  # the counts alone would say the contrary of the mean
+                more, less = (much, little) if mean > 0 else (little, much)
+                is_odd = round(mean / 100) != 0 and mean * (ahead - behind) < 0
+                worth = self.signed(round(mean))
+                lines.append(
+                    f"   {worth:>8}  {label}: ahead in {ahead}{more if is_odd else ''}, "
+                    f"behind in {behind}{less if is_odd else ''}"
+                )
         return lines
 
     def unasked(self, kind: str, customer: Customer) -> str:
@@ -267,12 +275,9 @@ class Wording:
         behind = advice.apart - advice.first_ahead
         better, ahead = (one, advice.first_ahead) if advice.better == 0 else (other, behind)
         amount = self.money(round(abs(advice.worth[0] - advice.worth[1])))
-        return [
-            words["vera"],
-            words["vera_ahead"].format(
-                better=better, ahead=ahead, behind=advice.apart - ahead, same=FUTURES - advice.apart, amount=amount
-            ),
-        ]
+        counts = {"ahead": ahead, "behind": advice.apart - ahead, "same": FUTURES - advice.apart}
+        told = [words["vera"], words["vera_ahead"].format(better=better, amount=amount, **counts)]
+        return [*told, words["vera_seldom"]] if counts["ahead"] < counts["behind"] else told
 
     def _honest(self, account: int) -> Option:
         words = self.lines.acts["drop"]

@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList
 
+from salescycle.scenarios.voices import does
 from salescycle.sim.errors import SalesCycleError
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
@@ -165,17 +166,16 @@ class DebriefScreen(Screen[None]):
         """Guesses, what to practise, what to do next, with their labels."""
         told, lines = self.told, []
         if told["calibration"]:
-            lines += hanging(_("your calls"), guess_line(told["calibration"]), width)
+            lines += hanging(_("your calls"), guess_line(told["calibration"]), width=width)
         if told["drill"]:
-            kind = told["drill"]["kind"].replace("_", " ")
-            line = _("Of all kinds of decision, {kind} cost most. Fresh situations of it: d")
-            lines += hanging(_("drill"), line.format(kind=kind), width)
+            line = _('Of all that you did, "{does}" cost most. Three fresh situations of it  d')
+            lines += hanging(_("drill"), line.format(does=does(told["drill"]["kind"])), width=width)
         if self.before is not None:
             line = _("Your last game of this level: {before:+,.0f} against the colleague. This one: {now:+,.0f}.")
             now = told["difference"]
-            lines += hanging(_("before"), line.format(before=self.before, now=now), width)
-        line = _("Same level, new luck: g   This decision played the other way: w   Page for your trainer: p")
-        return [*lines, *hanging(_("again"), line, width)]
+            lines += hanging(_("before"), line.format(before=self.before, now=now), width=width)
+        ways = (_("Same level, new luck  g"), _("This decision the other way  w"), _("Page for your trainer  p"))
+        return [*lines, *hanging(_("again"), *ways, width=width)]
 
     # Keys
 

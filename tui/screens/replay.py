@@ -165,13 +165,13 @@ def _lines(moment: Moment, width: int) -> list[str]:
     """A moment with labels in the margin."""
     knew = "; ".join(moment.knew)
     lines = [
-        *hanging(_("it waited"), moment.why, width),
-        *hanging(_("you knew"), f"{knew}." if knew else _("nothing of them yet"), width),
+        *hanging(_("it waited"), moment.why, width=width),
+        *hanging(_("you knew"), f"{knew}." if knew else _("nothing of them yet"), width=width),
     ]
     lines.append("")
     for said in moment.said:
-        lines += hanging(_("you said"), said, width)
-    lines += [*hanging(_("you did"), moment.did, width), ""]
+        lines += hanging(_("you said"), said, width=width)
+    lines += [*hanging(_("you did"), moment.did, width=width), ""]
     for n, heard in enumerate(moment.heard or (_("nothing until the next moment"),)):
-        lines += hanging(_("you heard") if n == 0 else "", heard, width)
+        lines += hanging(_("you heard") if n == 0 else "", heard, width=width)
     return lines

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
+from salescycle.reports.wording import signed
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.closing import UNTELLABLE, closing, short_moment
@@ -27,6 +29,7 @@ Document = dict[str, Any]
 LABEL, AMOUNT, SPREAD = 24, 11, 11
 LEAST_BARS = 20
 BLOCK, RIGHT_HALF, LEFT_HALF, AXIS = "\u2588", "\u2590", "\u258c", "\u2502"
+GAP = "   "
 WIDE = 100
 """Cells from which on a decision is told with what was best, and how it went."""
 MARGIN = 4, 18
@@ -101,8 +104,8 @@ def mattered_line(number: int, each: Document, width: int) -> str:
     best = each["is_bettered"]
     return _row(
         str(number), short_moment(each["when"]), safe(each["company"], limit=40), safe(each["did"], limit=60),
-        f"{each['against_par']:+,.0f}", safe(each["best_did"], limit=60) if best else _("hard to tell apart"),
-        f"{each['best_against_par']:+,.0f}" if best else "", safe(each["outcome"], limit=80).split(";")[0], width,
+        signed(each["against_par"]), safe(each["best_did"], limit=60) if best else _("hard to tell apart"),
+        signed(each["best_against_par"]) if best else "", safe(each["outcome"], limit=80).split(";")[0], width,
     )  # fmt: skip
 
 
@@ -125,9 +128,9 @@ def what_if_lines(each: Document, width: int) -> Iterator[str]:
     luck, other = each["same_luck"], each["best_did"] != each["did"]
     yield safe(f"{each['company']}, {each['when']}".removeprefix(", "), limit=80)
     yield ""
-    yield _other(_("you did"), each["did"], f"{luck['yours']:+,.0f}", width)
+    yield _other(_("you did"), each["did"], signed(luck["yours"]), width)
     if other:
-        yield _other(_("other way"), each["best_did"], f"{luck['best']:+,.0f}", width)
+        yield _other(_("other way"), each["best_did"], signed(luck["best"]), width)
     yield _other(_("colleague"), _("as the playbook says"), "0", width)
     yield ""
     if other:
@@ -161,10 +164,18 @@ def can_be_told(told: Document) -> bool:
         return False
 
 
-def hanging(label: str, text: str, width: int) -> list[str]:
-    """*text* beside its label, in lines of at most *width*."""
+def hanging(label: str, *parts: str, width: int) -> list[str]:
+    """Text beside its label, in lines of at most *width*; where it has several parts, a line ends between two."""
     indent = MARGIN[1] - MARGIN[0]
-    lines = wrap(safe(text, limit=1000), max(20, width - indent - 1))
+    room = max(20, width - indent - 1)
+    lines: list[str] = []
+    for part in parts:
+        first, *rest = wrap(safe(part, limit=1000), room)
+        if lines and cell_len(lines[-1]) + len(GAP) + cell_len(first) <= room:
+            lines[-1] += GAP + first
+        else:
+            lines.append(first)
+        lines += rest
     return [f" {cell(label if n == 0 else '', indent)}{line}" for n, line in enumerate(lines)]
 
 

@@ -24,6 +24,8 @@ class Key(NamedTuple):
     """What the footer calls the key; the key itself when left out."""
     is_hinted: bool = False
     """Whether the footer shows it."""
+    is_listed: bool = True
+    """Whether the palette lists it: what says nothing without its screen it does not."""
 
 
 EVERYWHERE = (
@@ -55,7 +57,7 @@ KEYS["game"] = (
     Key("m", "news", _("all news since you sat down")),
     Key("K,k", "habits", _("your routine and its habits"), "K"),
     Key("u", "take_back", _("take the last decision back (practice)")),
-    Key("ctrl+q", "leave", _("leave; the game is kept"), "^q"),
+    Key("ctrl+q", "leave", _("leave"), "^q", is_hinted=True),
 )
 KEYS["desk"] = (
     Key("space", "open", _("act"), "space", is_hinted=True),
@@ -68,7 +70,7 @@ KEYS["desk"] = (
 )
 KEYS["account"] = (
     Key("enter", "do", _("do it"), "enter", is_hinted=True),
-    *(Key(str(n), f"choose({n - 1})", _("the way of that number")) for n in range(1, 8)),
+    *(Key(str(n), f"choose({n - 1})", _("look at the way of that number"), is_listed=False) for n in range(1, 8)),
     Key("a", "vera", _("ask Vera"), "a", is_hinted=True),
     Key("f", "screen.form", _("form"), "f", is_hinted=True),
     Key("t", "note", _("note"), "t", is_hinted=True),
@@ -163,7 +165,7 @@ KEYS["games"] = (
 )
 KEYS["drill"] = (
     Key("enter", "choose", _("do it"), "enter", is_hinted=True),
-    *(Key(str(n), f"answer({n - 1})", _("the way of that number")) for n in range(1, 8)),
+    *(Key(str(n), f"answer({n - 1})", _("the way of that number"), is_listed=False) for n in range(1, 8)),
     Key("escape,q", "back", _("leave"), "esc", is_hinted=True),
     *EVERYWHERE,
 )

@@ -48,7 +48,7 @@ class OurCommands(Provider):
         for active in self.screen.active_bindings.values():
             key, place = _key_of(active.binding.id or "")
             does_it = None if key is None else _who_does(active, key)
-            if key is None or does_it is None or key.action in (*told, *UNSAID):
+            if key is None or does_it is None or not key.is_listed or key.action in (*told, *UNSAID):
                 continue
             told.add(key.action)
             if key.action.startswith(PAGE):

@@ -36,12 +36,13 @@ PURPOSES = {
     ),
     "desk": _(
         "To whom do you give your next half hour? What cools first stands on top. There is always more to do than "
-        "hours. The clock stands still while you think. What you leave alone your routine does, as the firm does it."
+        "hours. The clock stands still while you think. What you leave alone your routine does, as the firm does it. "
+        "Every decision is kept: ^q leaves, and Continue on the title goes on."
     ),
     "account": _(
         "One customer: what is known, what they did, what you said. A ? is something nobody has asked, and often "
         "the best thing to do next. On the right are the usual ways to act. Vera compares two of them; she knows "
-        "no more than you do."
+        "no more than you do. Numbers are ways here; esc goes back to the desk, where they are the screens."
     ),
     "pipeline": _(
         "All open deals by phase, those quiet for longest first. It answers one question: is this deal still alive? "

@@ -111,6 +111,35 @@ def test_every_question_stays_inside_the_smallest_screen_and_can_be_left():
     at_screen(script, app=SalesCycleApp(Opening(seed=5)))
 
 
+def test_a_guess_that_is_left_leaves_the_decision_undone_and_news_are_never_hidden():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        game = await at_the_desk(app, pilot)
+        school = next(item.account for item in game.sitting.desk.items if item.kind == "quotation")
+        for _twice in range(2):  # it is asked again
+            await game.open_account(school)
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, AskNumber))
+            assert "esc  not yet, do nothing" in shown(app)
+            await pilot.press("escape")
+            await until(pilot, lambda: app.screen is game)
+            assert not game.sitting.game.save.game.decisions
+            assert not game.is_busy
+        await game.show_page("desk")
+        await pilot.press("n")
+        await until(pilot, lambda: "pieces of news: m" in shown(app))
+        assert "NEW " in shown(app)
+        await pilot.press("m")
+        await until(pilot, lambda: "By your routine: Ida Lund (call)." in shown(app))
+        await pilot.press("escape")
+        for width, title in ((120, "Coffee machines"), (80, " Mon 12 Jan")):
+            await pilot.resize_terminal(width, 40)
+            await until(pilot, lambda title=title: title in shown(app).splitlines()[0][:20])
+            assert shown(app).count("h left") == 1
+        game.sitting.close()
+
+    at_screen(script, app=SalesCycleApp(Opening(seed=5)))
+
+
 def test_the_first_stops_of_the_tutorial_are_played_by_keys():
     async def script(app: SalesCycleApp, pilot) -> None:
         game = await at_the_desk(app, pilot)

@@ -68,6 +68,10 @@ class Asides:
         self._guessed.add(act.account)
         return self.lines["guess_order" if kind == QUOTATION else "guess_opportunity"]
 
+    def ask_again(self, act: Act) -> None:
+        """It was not done after all: the guess is asked when it is."""
+        self._guessed.discard(act.account)
+
     def keep_guess(self, act: Act, percent: float) -> None:
         """Keep what the player expects of an act's account (0..100)."""
         self.game.guess(act.account, "order", percent / 100)

@@ -188,7 +188,9 @@ class DeskPage(Page):
         told = _(" wishes {wishes} h, hours {hours}").format(
             wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
         )
-        return Content(cell(told, width))
+        count = len(self.game.latest) if self._is_crowded else 0
+        news = ngettext("{n} piece of news: m ", "{n} pieces of news: m ", count) if count else ""
+        return Content.assemble(cell(told, width - len(news)), (news, "$accent"))
 
     def _day(self, width: int) -> Content:
         """Today as a line, the week against a steady colleague's, and what was promised."""
@@ -287,6 +289,11 @@ class DeskPage(Page):
         new = " ".join(line.strip() for line in self.game.lesson if line not in met)
         return Content("\n".join(filter(None, (*met, new))))
 
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether guiding words take the place of the news."""
+        return bool(self.game.lesson) and self.game.has_class("-narrow")
+
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)
         busy = -1 if self.sitting.desk is None else self.sitting.desk.busy_with
@@ -295,8 +302,7 @@ class DeskPage(Page):
             told = [self.sitting.wording.lines.game["busy"].format(company=company), *told]
         if len(told) == 1:  # alone it may take both lines
             told = [line.plain.strip() for line in Content(told[0]).wrap(max(20, width - 2))]
-        is_crowded = bool(self.game.lesson) and self.game.has_class("-narrow")
-        self.query_one("#news").display = bool(told) and not is_crowded
+        self.query_one("#news").display = bool(told) and not self._is_crowded
         shown = (
             told[:NEWS] if len(told) <= NEWS else [*told[: NEWS - 1], _("{n} more: m").format(n=len(told) - NEWS + 1)]
         )

@@ -29,7 +29,7 @@ from salescycle.tui.play.wording import Option
 from salescycle.tui.screens.desk import on_top
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
-from salescycle.tui.screens.questions import AskNumber, AskYes, Reading, Suspense
+from salescycle.tui.screens.questions import NOT_YET, AskNumber, AskYes, Reading, Suspense
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.frame import Hints, Masthead, Places
 
@@ -225,7 +225,10 @@ class GameScreen(Screen[None]):
             sitting.check(act)
             question = sitting.asides.guess(act, stop)
             if question is not None:
-                percent = await self.app.push_screen_wait(AskNumber(question, most=100))
+                percent = await self.app.push_screen_wait(AskNumber(question, most=100, before=True))
+                if percent == NOT_YET:
+                    sitting.asides.ask_again(act)
+                    return
                 if percent is not None:
                     sitting.asides.keep_guess(act, percent)
             self.is_busy = True

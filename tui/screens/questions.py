@@ -20,13 +20,17 @@ from salescycle.tui.play.asides import number_asked
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.widgets.picks import Pick, Picks
 
-__all__ = ["AskNumber", "AskPick", "AskText", "AskYes", "Reading", "Suspense", "Wrong"]
+__all__ = ["NOT_YET", "AskNumber", "AskPick", "AskText", "AskYes", "Reading", "Suspense", "Wrong"]
 
 SUSPENSE_S = 0.8
 """So long an answer is waited for; any key skips it."""
 
 
 MOST_REPLIES = 6
+
+
+NOT_YET = -1.0
+"""What a number is that was asked before something is done, where it is not to be done."""
 
 
 class Wrong(Static):
@@ -43,13 +47,14 @@ class Wrong(Static):
 
 
 class AskNumber(ModalScreen[float | None]):
-    """A number from 0 to the most; *Enter* alone and *Esc* are no answer."""
+    """A number from 0 to the most; *Enter* alone is no answer, *Esc* neither, or that it is not to be done yet."""
 
-    BINDINGS = [("escape", "dismiss(None)", _("no answer"))]
+    BINDINGS = [("escape", "leave", _("back"))]
 
-    def __init__(self, question: str, *, most: float) -> None:
+    def __init__(self, question: str, *, most: float, before: bool = False) -> None:
+        """*before*: it is asked before something is done, and *Esc* does not do it: ``NOT_YET``."""
         super().__init__()
-        self.question, self.most = question, most
+        self.question, self.most, self.before = question, most, before
 
     def compose(self) -> ComposeResult:
         """Question, field, what is wrong."""
@@ -57,6 +62,12 @@ class AskNumber(ModalScreen[float | None]):
             yield Static(self.question, markup=False)
             yield Input(id="answer", compact=True)
             yield Wrong()
+            esc = _("not yet, do nothing") if self.before else _("no answer")
+            yield Static(_("enter  go on      esc  {esc}").format(esc=esc), classes="ways", markup=False)
+
+    def action_leave(self) -> None:
+        """No answer."""
+        self.dismiss(NOT_YET if self.before else None)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take a number, or say what is needed."""
@@ -126,6 +137,7 @@ class AskPick(ModalScreen[int | None]):
         with Vertical(classes="question"):
             yield Static(self.question, classes="heading", markup=False)
             yield Picks(id="choices")
+            yield Static(_("enter  this one      esc  back"), classes="ways", markup=False)
 
     def on_mount(self) -> None:
         """Fill the list."""

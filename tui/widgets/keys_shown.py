@@ -42,9 +42,11 @@ Row = tuple[str, str]
 def keys_of(places: Sequence[str]) -> dict[str, list[Row]]:
     """Keys and what they do, by place, the innermost place first; what an inner place says is not said again."""
     told: set[str] = set()
+    taken: set[str] = set()
     shown = {}
     for n, place in enumerate(places):
-        keys = [one for one in KEYS[place] if one.action not in told]
+        keys = [one for one in KEYS[place] if one.action not in told and one.key not in taken]
+        taken |= {one.key for one in KEYS[place] if not one.action.startswith(PAGE)}
         if n < len(places) - 1:
             keys = [one for one in keys if not one.action.startswith(PAGE)]
         told |= {one.action for one in keys}

@@ -70,7 +70,7 @@ def _culture(block: Mapping[str, Any]) -> Culture:
 
 def _market(block: Mapping[str, Any]) -> Market:
     segments = {segment: tuple(cultures) for segment, cultures in block.get("segments", {}).items()}
-    return Market(block["sector"], tuple(block["cultures"]), segments)
+    return Market(block["sector"], tuple(block["cultures"]), segments, block.get("known", {}))
 
 
 class ChoiceWords(NamedTuple):

@@ -145,10 +145,11 @@ class View:
     def name_of(self, number: int) -> Name:
         """Who an account is; a campaign is nobody, and is called by its source."""
         identity, segment, source = self._origins()[number]
-        drawn = self.voices.name_of(identity, self.segments[segment] if segment >= 0 else "")
+        company = self.names.get(number, "")
+        drawn = self.voices.name_of(identity, self.segments[segment] if segment >= 0 else "", company)
         if self.session.parameters.sources[source]["is_campaign"] == 1:
             return drawn._replace(company=self.sources[source].replace("_", " ").capitalize())
-        return drawn._replace(company=self.names[number]) if number in self.names else drawn
+        return drawn
 
     def desk(self, stop: Stop) -> Desk:
         """What waits, and what time there is for it."""

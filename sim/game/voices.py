@@ -67,6 +67,8 @@ class Market(NamedTuple):
     cultures: tuple[str, ...]
     segments: Mapping[str, tuple[str, ...]]
     """Cultures of segments that are markets of their own."""
+    known: Mapping[str, str] = {}
+    """Cultures of customers that have a name of their own, by that name."""
 
 
 class Name(NamedTuple):
@@ -100,14 +102,22 @@ class Voices:
         """The same voices for a game of the *scenario* with that *root* of luck (``luck.root_of``)."""
         return replace(self, market=self.markets.get(scenario, self.market), root=int(root))
 
-    def name_of(self, identity: int, segment: str = "") -> Name:
-        """Who the account of that *identity* is; its *segment* counts where that is a market of its own."""
-        where = _chosen(self.market.segments.get(segment, self.market.cultures), self.root, identity, CULTURE)
+    def name_of(self, identity: int, segment: str = "", company: str = "") -> Name:
+        """Who the account of that *identity* is; its *segment* counts where that is a market of its own.
+
+        *company*: the name of its own that it has, if any; people and town are then from where that name is at home.
+        """
+        cultures = (self.market.known[company],) if company in self.market.known else self.market.cultures
+        where = _chosen(self.market.segments.get(segment, cultures), self.root, identity, CULTURE)
         culture = self.cultures[where]
         family = _chosen(culture.family, self.root, identity, FAMILY_NAME)
         contact = f"{_chosen(culture.first, self.root, identity, FIRST_NAME)} {family}"
         town = _chosen(culture.towns, self.root, identity, TOWN)
         temper = _chosen(TEMPERS, self.root, identity, TEMPER)
+        if company:
+            first, _, last = company.partition(" ")
+            is_person = first in culture.first and last in culture.family
+            return Name(company, company if is_person else contact, town, where, temper)
         company = f"{contact}, {town}" if self.market.sector == AT_HOME else self._company(culture, identity, town)
         return Name(company, contact, town, where, temper)
 
@@ -133,7 +143,7 @@ class Voices:
         """
         if situation not in self.situations:
             raise ValueError(f"no situation {situation!r}")
-        name = self.name_of(identity, segment)
+        name = self.name_of(identity, segment, facts.get("company", ""))
         known = {"contact": name.contact, "company": name.company, **facts}
         manner = self.cultures[name.culture].manner
         could = [each for each in self.situations[situation] if _suits(each, name.temper, manner, known)]

@@ -8,7 +8,7 @@ from salescycle.sim.game.voices import Name
 from salescycle.sim.words.safe import safe
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["card", "customer_lines", "heard", "said", "town_of", "whom"]
+__all__ = ["card", "contact_of", "customer_lines", "heard", "said", "town_of", "whom"]
 
 LATEST = 4
 """So many of the last things that were said and done are shown."""
@@ -17,6 +17,11 @@ LATEST = 4
 def town_of(name: Name) -> str:
     """The town; empty where the company's name tells it."""
     return "" if name.town in name.company else safe(name.town)
+
+
+def contact_of(name: Name) -> str:
+    """Whom one speaks with; empty where that is the customer."""
+    return "" if name.contact in name.company else safe(name.contact)
 
 
 def whom(name: Name) -> str:
@@ -28,7 +33,7 @@ def card(customer: Customer, wording: Wording) -> str:
     """Company, town, contact and value in one line."""
     name = customer.name
     who = ", ".join(filter(None, (name.company.upper(), town_of(name))))
-    return safe(f"{who}.  {name.contact}.  {wording.money(customer.value)}", limit=200)
+    return safe(".  ".join(filter(None, (who, contact_of(name), wording.money(customer.value)))), limit=200)
 
 
 def heard(news: News, view: View, wording: Wording) -> str:

@@ -11,7 +11,7 @@ from salescycle.sim.game.view import UNKNOWN, Customer, Desk, View
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.play.customer import town_of
+from salescycle.tui.play.customer import contact_of, town_of
 from salescycle.tui.play.kept import Table, played_again
 from salescycle.tui.play.news_lines import news_lines
 from salescycle.tui.play.wording import Wording
@@ -112,7 +112,7 @@ def _moment(view: View, desk: Desk, act: Act, say: Wording) -> Moment:
 
 def _who(customer: Customer, say: Wording) -> str:
     name = customer.name
-    return ", ".join(filter(None, (town_of(name), safe(name.contact), say.money(customer.value))))
+    return ", ".join(filter(None, (town_of(name), contact_of(name), say.money(customer.value))))
 
 
 def _known(customer: Customer, say: Wording) -> Sequence[str]:

@@ -12,7 +12,7 @@ from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import Key, bindings, hints
 from salescycle.tui.messages import _
-from salescycle.tui.play.customer import said, town_of
+from salescycle.tui.play.customer import contact_of, said, town_of
 from salescycle.tui.play.wording import PHASE_NAMES
 from salescycle.tui.screens.diary import put_in_the_diary
 from salescycle.tui.screens.form import Form
@@ -146,7 +146,7 @@ class AccountPage(Page):
         name, say = customer.name, self.sitting.wording
         if self._is_campaign:
             return Content.styled(cell(f" {safe(name.company).upper()}", width), "bold")
-        who = filter(None, (safe(name.company).upper(), town_of(name), safe(name.contact)))
+        who = filter(None, (safe(name.company).upper(), town_of(name), contact_of(name)))
         head = f" {'   '.join(who)}.  {say.money(customer.value)}"
         boxes = _(" [{viable}] you: worth a try   [{interested}] they: want to know more").format(
             viable="x" if customer.viable else " ", interested="x" if customer.interested else " "

@@ -19,7 +19,7 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.customer import town_of
+from salescycle.tui.play.customer import contact_of, town_of
 from salescycle.tui.screens.page import Page
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import cell, cell_right, hanging
@@ -256,9 +256,9 @@ class DeskPage(Page):
             if width >= WIDE
             else _("[{viable}] you: worth a try  [{interested}] they: interested")
         ).format(viable="x" if customer.viable else " ", interested="x" if customer.interested else " ")
-        who = "   " + ", ".join(filter(None, (town_of(name), safe(name.contact)))) if is_somebody else ""
+        who = ", ".join(filter(None, (town_of(name), contact_of(name)))) if is_somebody else ""
         boxes = boxes if is_somebody else ""
-        head = f" {safe(name.company).upper()}{who}"
+        head = f" {safe(name.company).upper()}{'   ' if who else ''}{who}"
         told = Content.assemble((cell(head, width - len(boxes) - 2), "bold"), " ", boxes)
         if customer.news:
             heard = hanging(self.sitting.heard(customer.news[-1]), width, 1)

@@ -67,6 +67,17 @@ def test_a_firm_of_two_names_has_two_different_ones() -> None:
         assert one != other
 
 
+def test_a_customer_with_a_name_of_its_own_is_at_home_where_that_name_is() -> None:
+    market = Market("office", ("north", "south"), {}, {"Ida Lund": "north", "Officina Greco": "south"})
+    voices = replace(GAME, market=market)
+    for identity in ACCOUNTS[:20]:
+        assert voices.name_of(identity, "", "Ida Lund")[:2] == ("Ida Lund", "Ida Lund")  # a person speaks for herself
+        south = voices.name_of(identity, "", "Officina Greco")
+        assert (south.company, south.town, south.culture) == ("Officina Greco", "Brescia", "south")
+        assert voices.say("asked", identity, 2, company="Officina Greco") != ""
+        assert voices.name_of(identity, "", "Unheard of").culture == voices.name_of(identity).culture
+
+
 def test_a_segment_that_is_a_market_of_its_own_has_its_own_names() -> None:
     assert {GAME.name_of(identity, "abroad").culture for identity in ACCOUNTS} == {"south"}
     assert {GAME.name_of(identity, "elsewhere").culture for identity in ACCOUNTS} == {"north", "south"}

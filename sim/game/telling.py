@@ -4,7 +4,7 @@ Rows that nobody sees or that are our own book-keeping are silent. Where several
 choice rests on the row and on what has been seen of the account, never on what is true of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
 from salescycle.sim.game.actions import Act
@@ -141,17 +141,28 @@ CHOICES: dict[int, Rule] = {
 }
 
 
-def news_of(rows: Any, speaks: Mapping[str, tuple[str, ...]], account_of: Callable[[int], Any]) -> Iterator[News]:
+def news_of(
+    rows: Any,
+    speaks: Mapping[str, tuple[str, ...]],
+    account_of: Callable[[int], Any],
+    told: MutableMapping[tuple[int, int, int], str] | None = None,
+) -> Iterator[News]:
     """What a player hears of rows of the log, in their order.
 
     Args:
         rows: of the player's accounts, ``event_log.EVENT``.
         speaks: the situations that speak for an event, by its name (``Voices.events``).
         account_of: public columns of an account that is still there, or None.
+        told: situations that were told before, by number of the event, account and event: what somebody has said does
+            not change when one learns more about them. What is told for the first time is put there.
     """
+    told = {} if told is None else told
     interested = {(int(row["seq"]), int(row["account"])) for row in rows if row["event"] == log.SHOWED_INTEREST}
     for row in rows:
-        situation = _situation(row, speaks, account_of, interested)
+        key = int(row["seq"]), int(row["account"]), int(row["event"])
+        if key not in told:
+            told[key] = _situation(row, speaks, account_of, interested)
+        situation = told[key]
         if situation:
             is_rival = row["event"] == log.LOST and row["reason"] == log.R_RIVAL
             amount = int(row["amount"]) if row["event"] in WITH_AMOUNT else 0

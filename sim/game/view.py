@@ -134,6 +134,8 @@ class View:
         self._heard = self._read = 0
         self._known: dict[int, tuple[int, int, int]] = {}
         self._ours: list[int] = []
+        self._told_as: dict[tuple[int, int, int], str] = {}
+        """Situations as they were first told."""
         self._tries: Counter[int] = Counter()
         """Attempts without an answer, by account; whoever stands in the opening book was not tried by the player."""
 
@@ -167,7 +169,7 @@ class View:
         fresh = rows[self._heard :]
         self._heard = len(rows)
         fresh = fresh[(fresh["time"] >= self.session.seat.begin_s) & ~is_first_of_book(fresh, self.session)]
-        return list(news_of(self._mine(fresh), self.voices.events, self.account))
+        return list(news_of(self._mine(fresh), self.voices.events, self.account, self._told_as))
 
     def customer(self, number: int) -> Customer | None:
         """What is known of one account; None when it has gone."""
@@ -194,7 +196,7 @@ class View:
             int(row["valid_to"]) if row["quotation"] > 0 else 0,
             int(row["promised"]) if row["ordered"] >= 0 else 0,
             0 < row["phase"] <= tables.OFFER and row["ordered"] < 0 and not binds_us(row, now),
-            tuple(news_of(own, self.voices.events, self.account)),
+            tuple(news_of(own, self.voices.events, self.account, self._told_as)),
             self._is_signed(own),
             bool(row["ordered"] >= 0 and row["delivered"] >= row["ordered"]),
         )

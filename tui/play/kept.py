@@ -160,11 +160,13 @@ class KeptGame:
             if save.game.end is not None:
                 raise SaveError(f"{path}: this game is over; try `salescycle debrief {path}`.")
             _check_drafts(save.game, path)
-            table, session = _again(save.game, path)
+            heard = _Heard()
+            table, session = _again(save.game, path, heard)
         except BaseException:
             save.close()
             raise
         game = cls(table, session, save)
+        game.view = heard.view or game.view
         game.view.news()  # what was told before is not told again
         return game
 
@@ -192,9 +194,10 @@ class KeptGame:
         if not self.session.acts:
             raise UsageError("There is nothing to take back.")
         self.save.append(Undo(to=len(self.session.acts) - 1))
-        self.session = self.table.session(self.save.game)
+        heard = _Heard()
+        self.session = self.table.session(self.save.game, heard)
         self.session.go_on()
-        self.view = self.table.view(self.session)
+        self.view = heard.view or self.table.view(self.session)
         self.view.news()
 
     def guess(self, account: int, about: str, chance: float) -> None:
@@ -289,6 +292,18 @@ class KeptGame:
     def end(self, score: float, par: float, debrief: dict[str, Any]) -> None:
         """Write what came of it; nobody plays on."""
         self.save.append(End(score=score, par=par, debrief=debrief))
+
+
+class _Heard:
+    """Listens while a game is played again, so that what was said then is told as it was."""
+
+    def __init__(self) -> None:
+        self.view: View | None = None
+
+    def __call__(self, table: Table, session: Session, _act: Act) -> None:
+        """A moment at which somebody listened."""
+        self.view = self.view or table.view(session)
+        self.view.news()
 
 
 def played_again(path: Path, at_stop: AtStop | None = None) -> tuple[SavedGame, Table, Session]:

@@ -11,6 +11,7 @@ from salescycle.sim.game.telling import CHOICES, LOST, QUIET, as_done, news_of
 from salescycle.sim.game.view import View
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.account import HIDDEN
+from salescycle.sim.model.stages.offer import FEAR, PRICE
 from salescycle.sim.model.tables import ATTEMPT
 from tests.sim.game.seats import seat_in
 
@@ -78,6 +79,19 @@ def test_whatever_a_choice_says_is_a_situation_of_its_event():
         rows["event"] = number
         for news in news_of(rows, voices.events, lambda account: None):
             assert news.situation in voices.events[log.EVENTS[number]]
+
+
+def test_what_was_said_stays_said_when_one_learns_more_about_it():
+    voices, told = load_voices(), {}
+    rows = np.zeros(2, log.EVENT)
+    rows["event"], rows["seq"] = log.HESITATES, (4, 9)
+
+    def heard(cause):
+        seen = {"seen": {"cause": cause}}
+        return [news.situation for news in news_of(rows[: len(told) + 1], voices.events, lambda account: seen, told)]
+
+    assert heard(PRICE) == ["hesitates_price"]
+    assert heard(FEAR) == ["hesitates_price", "hesitates_fear"]  # the first one as it was heard then
 
 
 @pytest.mark.parametrize("channel", ["email", "letter", "visit", "telephone"])

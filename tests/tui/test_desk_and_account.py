@@ -125,6 +125,9 @@ def test_a_guess_that_is_left_leaves_the_decision_undone_and_news_are_never_hidd
             assert not game.sitting.game.save.game.decisions
             assert not game.is_busy
         await game.show_page("desk")
+        await until(pilot, lambda: "Phase 4, offer" in shown(app))  # what is looked at is introduced before its turn
+        await pilot.press("down", "down", "down")
+        await until(pilot, lambda: "Phase 8, win back" in shown(app))
         await pilot.press("n")
         await until(pilot, lambda: "pieces of news: m" in shown(app))
         assert "NEW " in shown(app)

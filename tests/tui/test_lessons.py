@@ -66,6 +66,19 @@ def test_a_game_that_is_played_on_introduces_what_it_would_have_without_a_pause(
         assert new[0] == new[1]
 
 
+def test_what_is_looked_at_before_its_turn_is_introduced_then_and_not_again_once_it_is_done():
+    lessons, seen = Lessons(), []
+    for kind, view in stops("tutorial", 5):
+        if not seen:
+            assert lessons.about("win_back", view) == lessons.about("win_back", view) == WORDS.introductions["win_back"]
+            assert lessons.about("decision", view) != ()
+            lessons.met("win_back")
+            assert lessons.about("win_back", view) == ()
+        seen += lessons.at(kind, view)
+    assert WORDS.introductions["win_back"][0] not in seen
+    assert WORDS.introductions["quotation"][0] in seen
+
+
 def test_a_phase_is_told_as_met_at_the_next_stop():
     said, _ = told("tutorial", 5)
     assert "2 contact" in said[1][0]

@@ -57,6 +57,16 @@ class Lessons:
             yield self.words.met.format(count=len(met), phases=", ".join(met))
         yield from self._introductions.get(self._new(kind, view.rows()), ())
 
+    def about(self, kind: str, view: View) -> tuple[str, ...]:
+        """Lines about a step of that *kind*, which somebody looks at before its turn; nothing once it has been told."""
+        if not is_taught(view.session) or kind in self._told:
+            return ()
+        return tuple(self._introductions.get(kind, ()))
+
+    def met(self, kind: str) -> None:
+        """Something of that *kind* has been done: it needs no introduction any more."""
+        self._told.add(kind)
+
     def _new(self, kind: str, rows: Any) -> str:
         """The part that is introduced at a stop by what is in the log until then; empty where there is none."""
         service = ("ticket_opened",) if (rows["event"] == log.TICKET_OPENED).any() else ()

@@ -12,6 +12,7 @@ from salescycle.sim.game.stops import LONG
 from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.model import event_log as log
+from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.messages import _
 from salescycle.tui.play.asides import Asides, Habit, typed_habit
@@ -135,6 +136,9 @@ class Sitting:
             self._usual_s = next((way.takes_s for way in self.options(act.account) if way.act == act), usual)
         self.game.keep(self.stop, act)
         self.game.session.act(act)
+        kind = self.game.session.kinds[self.stop.turn]
+        if act.action == "work" and kind >= 0:
+            self.lessons.met(KINDS[kind])
         for key, value in self.wanted.items():  # between two stops, so that a replay finds the same turns
             self.game.make_habit(key, value)
         self.wanted = {}

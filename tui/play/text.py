@@ -283,6 +283,7 @@ class TextGame:
         assert customer is not None, "whoever waits at the desk is there"
         if item.kind != "campaign":
             self.tell(customer_lines(customer, self.view, self.wording))
+        self.tell(self.sitting.lessons.about(item.kind, self.view))
         options = self.wording.options_deciding(item) if is_deciding else self.wording.options(item, customer)
         has_form = not is_deciding and KINDS.index(item.kind) in ARGUMENTS
         heard = options[0].hear

@@ -159,7 +159,10 @@ class AccountPage(Page):
             return Content("")
         if self._is_campaign:
             return Content(
-                _("A mailing to many addresses. Who answers will stand at your desk as somebody of their own.")
+                _(
+                    "A mailing to many addresses. Who answers will stand at your desk as somebody of their own. "
+                    "It waits until it is written, by you, or by your routine when its turn comes."
+                )
             )
         told = Content.styled(_("WHAT YOU KNOW"), "bold")
         for line in say.standing(customer):

@@ -94,7 +94,8 @@ class DeskPage(Page):
         """Show the one that is chosen."""
         if event.option_id is not None:
             self.game.account = int(event.option_id[1:])
-            self.query_one("#chosen", Drawn).redraw()
+            for part in ("#chosen", "#lesson", "#agenda", "#news"):
+                self.query_one(part, Drawn).redraw()
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the customer."""
@@ -284,15 +285,23 @@ class DeskPage(Page):
 
     def _lesson(self, width: int) -> Content:
         """What is new on the screen: the guiding words of the tutorial."""
-        self.query_one("#lesson").display = bool(self.game.lesson)
-        met = [line for line in self.game.lesson if not line.startswith(("NEW", " "))]
-        new = " ".join(line.strip() for line in self.game.lesson if line not in met)
+        lesson = self._guiding
+        self.query_one("#lesson").display = bool(lesson)
+        met = [line for line in lesson if not line.startswith(("NEW", " "))]
+        new = " ".join(line.strip() for line in lesson if line not in met)
         return Content("\n".join(filter(None, (*met, new))))
+
+    @property
+    def _guiding(self) -> tuple[str, ...]:
+        """Words about the kind that is looked at, where it has not been met; else what is new at this moment."""
+        item, _deciding = self.sitting.item(self.game.account)
+        about = () if item is None else self.sitting.lessons.about(item.kind, self.sitting.game.view)
+        return about or self.game.lesson
 
     @property
     def _is_crowded(self) -> bool:
         """Whether guiding words take the place of the news."""
-        return bool(self.game.lesson) and self.game.has_class("-narrow")
+        return bool(self._guiding) and self.game.has_class("-narrow")
 
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)

@@ -87,7 +87,7 @@ def _routine(told: Evening, say: Wording) -> tuple[str, ...]:
     done = [(say.lines.steps[KINDS[kind]].does, n) for kind, n in told.by_routine.items() if kind >= 0]
     parts = [f"{does} {_times(n)}" for does, n in done[:MOST_SORTS]]
     if len(done) > MOST_SORTS:
-        parts.append(ngettext("{n} thing more", "{n} things more", sum(n for _does, n in done[MOST_SORTS:])))
+        parts.append(ngettext("{n} more thing", "{n} more things", sum(n for _does, n in done[MOST_SORTS:])))
     return tuple(parts) or (_("did nothing for you"),)
 
 

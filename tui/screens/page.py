@@ -18,6 +18,8 @@ class Page(Vertical):
 
     PLACE = ""
     """Its name, that of its block in the table of keys."""
+    FITS_LISTS = True
+    """Whether its lines are made for the width of its lists."""
 
     @property
     def game(self) -> "GameScreen":
@@ -49,4 +51,5 @@ class Page(Vertical):
 
     def on_picks_fitted(self) -> None:
         """So are those of a list, whose size may come after that of the page."""
-        self.refresh_page()
+        if self.FITS_LISTS:
+            self.refresh_page()

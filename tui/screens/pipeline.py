@@ -34,6 +34,7 @@ class PipelinePage(FirmPage):
     """The board."""
 
     PLACE = "pipeline"
+    FITS_LISTS = False  # columns have their width from the screen
     BINDINGS = bindings("pipeline")
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
@@ -78,7 +79,7 @@ class PipelinePage(FirmPage):
         here = self._here()
         for column in COLUMNS:
             picks = self.query_one(f"#{column.key}", Picks)
-            width = max(12, (self.size.width if self._is_narrow else self.size.width // len(COLUMNS)) - 4)
+            width = max(12, (self.game.size.width if self._is_narrow else self.game.size.width // len(COLUMNS)) - 4)
             draw = card_line if width >= NARROW_CARD else card_lines
             assert self._board is not None, "the page has been read"
             lines = [Pick(f"a{card.account}", draw(card, self._board, width)) for card in self._shown(column)]

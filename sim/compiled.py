@@ -35,13 +35,17 @@ _one_at_a_time = threading.RLock()
 
 @contextmanager
 def _without_gc() -> Iterator[None]:
-    """Compilation makes millions of objects that stay; looking through them again and again takes a fifth of it."""
+    """Compilation makes millions of objects that stay; looking through them again and again takes a fifth of it.
+
+    Nor are they looked through afterwards: it would stop everything, screens among it, for a twentieth of a second.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            gc.freeze()
             gc.enable()
 
 

@@ -251,3 +251,18 @@ def test_leaving_while_futures_are_played_is_no_error():
         screen.action_leave()
 
     at_the_desk(SMALL, act)
+
+
+def test_a_mark_shows_which_line_is_chosen_and_goes_with_it():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        await pilot.press("1")
+        await until(pilot, lambda: " > Ida Lund" in seen(pilot.app))
+        await pilot.press("down")
+        await until(pilot, lambda: " > Gym Forte" in seen(pilot.app))
+        assert " > Ida Lund" not in seen(pilot.app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "> 1  Telephone" in seen(pilot.app))
+        await pilot.press("2")
+        await until(pilot, lambda: "> 2  E-mail" in seen(pilot.app))
+
+    at_the_desk(SMALL, act)

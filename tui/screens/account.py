@@ -197,7 +197,7 @@ class AccountPage(Page):
             label = cell(option.label, width - 5 - len(effort))
             yield Pick(str(n), Content.assemble((f"{n + 1}  ", "$accent"), label, (effort, "$quiet")))
         left = self.sitting.game.questions_left
-        if len(options) > 1 and left:
+        if len(options) > 1 and left and self.sitting.lessons.knows("adviser", self.sitting.game.view):
             vera = _("ask Vera, {n} left").format(n=left)
             yield Pick("", Content.assemble(("a  ", "$accent"), (cell(vera, width - 5), "$quiet")))
 

@@ -128,7 +128,8 @@ class DeskPage(Page):
             _("this week"): [],
         }
         names = list(groups)
-        every = (*desk.items, *desk.deciding[:MOST_DECIDING], *desk.backlog[:MOST_LEADS])
+        deciding = desk.deciding[:MOST_DECIDING] if self._knows("decision") else ()
+        every = (*desk.items, *deciding, *desk.backlog[:MOST_LEADS])
         self._named = min(
             NAME,
             width - REASON - SINCE - TAKES - 2,
@@ -141,9 +142,9 @@ class DeskPage(Page):
                 yield Pick("", Content.styled(name, "$quiet"))
                 for item in items:
                     yield Pick(f"a{item.account}", self._line(item, width))
-        if desk.deciding:
+        if deciding:
             yield Pick("", Content.styled(_("they decide on our quotation"), "$quiet"))
-            for item in desk.deciding[:MOST_DECIDING]:
+            for item in deciding:
                 yield Pick(f"a{item.account}", self._line(item, width))
         if desk.backlog:
             told = ngettext(
@@ -153,6 +154,10 @@ class DeskPage(Page):
             yield Pick("", Content.styled(told, "$quiet"))
             for item in desk.backlog[:MOST_LEADS]:
                 yield Pick(f"t{item.account}", self._line(item, width))
+
+    def _knows(self, part: str) -> bool:
+        """Whether a part of the screen has had its turn in the tutorial."""
+        return self.sitting.lessons.knows(part, self.sitting.game.view)
 
     def _heading(self, width: int) -> Content:
         desk = self.sitting.desk
@@ -270,7 +275,11 @@ class DeskPage(Page):
         label = LABEL if width < WIDE else max(LABEL, widest)
         for key, option in ways:
             takes = say.hours(option.takes_s) if option.takes_s else ""
-            hear = _("you hear {hear}").format(hear=option.hear) if option.act.action in ("work", "call") else ""
+            hear = (
+                _("you hear {hear}").format(hear=option.hear.split(";")[0])
+                if option.act.action in ("work", "call")
+                else ""
+            )
             told = Content.assemble(
                 told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label),
                 (cell_right(takes, TAKES), "$quiet"), cell(f"   {hear}", width - 6 - label - TAKES),

@@ -168,13 +168,14 @@ class DebriefScreen(Screen[None]):
         if told["calibration"]:
             lines += hanging(_("your calls"), guess_line(told["calibration"]), width=width)
         if told["drill"]:
-            line = _('Of all that you did, "{does}" cost most. Three fresh situations of it  d')
+            line = _('Of all that you did, "{does}" cost most. Three fresh situations of it: d')
             lines += hanging(_("drill"), line.format(does=does(told["drill"]["kind"])), width=width)
         if self.before is not None:
             line = _("Your last game of this level: {before:+,.0f} against the colleague. This one: {now:+,.0f}.")
             now = told["difference"]
             lines += hanging(_("before"), line.format(before=self.before, now=now), width=width)
-        ways = (_("Same level, new luck  g"), _("This decision the other way  w"), _("Page for your trainer  p"))
+        other = (_("This decision the other way: w"),) if self.chosen is not None else ()
+        ways = (_("Same level, new luck: g"), *other, _("Page for your trainer: p"))
         return [*lines, *hanging(_("again"), *ways, width=width)]
 
     # Keys

@@ -89,13 +89,24 @@ class DeskPage(Page):
         needs.fill(picks, chosen=f"a{self.game.account}")
         for drawn in self.query(Drawn):
             drawn.redraw()
+        self.call_after_refresh(self._settle)
+
+    def on_resize(self) -> None:
+        """Another size, other room."""
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """Show news where the guiding words have left room for them, else that there are some."""
+        for part in ("#news", "#agenda"):
+            self.query_one(part, Drawn).redraw()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the one that is chosen."""
         if event.option_id is not None:
             self.game.account = int(event.option_id[1:])
-            for part in ("#chosen", "#lesson", "#agenda", "#news"):
+            for part in ("#chosen", "#lesson"):
                 self.query_one(part, Drawn).redraw()
+            self.call_after_refresh(self._settle)
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the customer."""
@@ -309,8 +320,13 @@ class DeskPage(Page):
 
     @property
     def _is_crowded(self) -> bool:
-        """Whether guiding words take the place of the news."""
-        return bool(self._guiding) and self.game.has_class("-narrow")
+        """Whether guiding words take the place of the news: the list comes first."""
+        if not self._guiding or not self.game.has_class("-narrow"):
+            return False
+        others = sum(
+            self.query_one(part).outer_size.height for part in ("#needs-head", "#agenda", "#chosen", "#lesson")
+        )
+        return self.size.height - others - self.query_one("#needs", Picks).option_count <= NEWS
 
     def _news(self, width: int) -> Content:
         told = list(self.game.latest)

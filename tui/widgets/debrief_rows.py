@@ -39,11 +39,13 @@ MARGIN = 4, 18
 def in_short(told: Document) -> Content:
     """The money in two lines."""
     lines = _(
-        " you {score:,.0f}   a steady colleague {par:,.0f}, same luck   difference {difference:+,.0f}\n"
-        "   = your decisions {decisions:+,.0f} \u00b1 {se:,.0f}   luck {luck:+,.0f}"
+        " you {score:,.0f}   a steady colleague {par:,.0f}, same luck   difference {difference}\n"
+        "   = your decisions {decisions} \u00b1 {se:,.0f}   luck {luck}"
     )
-    amounts = {name: told[name] for name in ("score", "par", "difference", "luck")}
-    return Content(lines.format(**amounts, decisions=told["decisions_total"], se=told["decisions_se"]))
+    amounts = {name: told[name] for name in ("score", "par")}
+    apart = {name: signed(told[name]) for name in ("difference", "luck")}
+    decisions = signed(told["decisions_total"])
+    return Content(lines.format(**amounts, **apart, decisions=decisions, se=told["decisions_se"]))
 
 
 def money_block(told: Document, width: int) -> Content:
@@ -63,7 +65,7 @@ def money_block(told: Document, width: int) -> Content:
     below = round(-lowest * halves / 2)
     for n, (label, amount) in enumerate(amounts.items()):
         spread = f"\u00b1 {told['decisions_se']:,.0f}" if n == 1 else ""
-        line = _amount(label, f"{amount:+,.0f}") + cell(f"   {spread}", SPREAD)
+        line = _amount(label, signed(amount)) + cell(f"   {spread}", SPREAD)
         lines.append(line + _signed_bar(round(abs(amount) * halves), amount < 0, below))
     return Content("\n".join(cell(line, width).rstrip() for line in lines))
 

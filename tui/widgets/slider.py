@@ -16,7 +16,7 @@ from salescycle.tui.widgets.track import spread, track
 
 __all__ = ["Slide", "Sliders"]
 
-TRACK, MOST_TRACK = 13, 41
+TRACK, MOST_TRACK = 11, 41
 LEAST_NAME, LEAST_VALUE, MOST_VALUE = 14, 8, 22
 
 

@@ -45,7 +45,8 @@ def refused(*arguments: str) -> str:
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in an empty folder, the same one throughout a test."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path))  # games are kept here, not among those of whoever tests
+    # Games are kept beside it, not among those of whoever tests.
+    monkeypatch.setenv("SALESCYCLE_HOME", str(tmp_path.with_name(f"{tmp_path.name}-home")))
 
     def run(*arguments: str | Path) -> Outcome:
         with pytest.raises(SystemExit) as left:

@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 
+from salescycle.reports.home import games_folder
 from salescycle.reports.saves import read
 from salescycle.scenarios.chain import sealed
 from salescycle.scenarios.constants import constants_for
@@ -84,7 +85,7 @@ def test_a_game_that_was_left_is_played_on_and_both_are_one_game(run, type_lines
     type_lines(*["r"] * 30)
     played_on = run("play", "--text", "--resume")
     assert "The tutorial is over" in played_on.out
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
     told = run("replay", save, "--verify", "--json").json
     assert (told["decisions"], told["over"]) == (16, True)
     judged = run("debrief", save, "--json").json
@@ -97,7 +98,7 @@ def test_a_debrief_is_written_as_a_page_and_its_compare_line_works(run, type_lin
     type_lines(*["1", "1", ""] * 40)
     shown = run("play", "tutorial", "--text", "--seed", "3")
     assert "THOSE THAT MATTERED" in shown.out
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
     told = run("debrief", save, "--out", "page.html", "--json").json
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert told["sentence"] in shown.out
@@ -112,7 +113,7 @@ def test_a_debrief_is_written_as_a_page_and_its_compare_line_works(run, type_lin
 def test_the_debrief_of_a_game_of_other_rules_is_the_one_that_was_stored(run, type_lines, tmp_path):
     type_lines(*["1", "1", ""] * 40)
     run("play", "tutorial", "--text", "--seed", "3")
-    (path,) = (tmp_path / "games").iterdir()
+    (path,) = games_folder().iterdir()
     end = read(path).end
     header = read(path).header
     first, before = seal(header.model_copy(update={"level": "no such level"}))
@@ -133,7 +134,7 @@ def test_the_debrief_of_a_game_of_other_rules_is_the_one_that_was_stored(run, ty
 def test_a_save_that_was_changed_is_refused(run, type_lines, tmp_path):
     type_lines("1", "1", "r", "q")
     run("play", "tutorial", "--text", "--seed", "3")
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
     save.write_text(save.read_text().replace('"seed":3', '"seed":4'))
     for command in ("replay", "debrief"):
         told = run(command, save)
@@ -155,7 +156,7 @@ def forged(save, path, change):
 def test_a_game_of_other_gates_or_without_its_days_is_refused_whatever_its_hashes_say(run, type_lines, tmp_path):
     type_lines(*["r"] * 3, "q")
     run("play", "tutorial", "--text", "--seed", "3")
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
 
     def kinder(lines):
         return [{**lines[0], "constants": {**lines[0]["constants"], "offer": 0.0}}]
@@ -176,7 +177,7 @@ def test_a_game_of_other_gates_or_without_its_days_is_refused_whatever_its_hashe
 def test_a_guess_that_nobody_asked_for_does_not_keep_a_game_from_being_played_on(run, type_lines, tmp_path):
     type_lines("r", "q")
     run("play", "tutorial", "--text", "--seed", "3")
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
 
     def told(said):
         return lambda lines: [*lines, {"kind": "statement", "time": lines[-1]["time"], "about": "guess", "said": said}]
@@ -194,7 +195,7 @@ def test_a_guess_that_nobody_asked_for_does_not_keep_a_game_from_being_played_on
 def test_the_documents_of_a_game_say_of_which_scenario_it_is(run, type_lines, tmp_path):
     type_lines("q")
     run("play", "tutorial", "--text", "--seed", "3")
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
     origin = json.loads(run("replay", save, "--json").out)["provenance"]
     header = json.loads(save.read_text().splitlines()[0])
     assert (origin["scenario"], origin["seed"]) == ("tutorial", 3)
@@ -235,7 +236,7 @@ def test_a_habit_is_kept_and_played_again(run, type_lines, tmp_path):
     assert "--variant 'mine:playbook.answer=recommend'" in told.out
     assert "need one of channel" in told.out
     assert "need a share" in told.out
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
     assert '"about":"habit"' in save.read_text()
     assert run("replay", save, "--verify").code == 0
 
@@ -244,7 +245,7 @@ def test_who_decides_can_be_called_and_an_offer_kept_open(run, type_lines, tmp_p
     type_lines("6", "6", "q")
     told = run("play", "tutorial", "--text", "--seed", "3")
     assert "Call: advise" in told.out
-    (save,) = (tmp_path / "games").iterdir()
+    (save,) = games_folder().iterdir()
     assert '"action":"extend"' in save.read_text()
 
 

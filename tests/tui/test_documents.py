@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from salescycle.reports.home import games_folder, saves_in
 from salescycle.scenarios.saved_game import Statement
@@ -340,6 +340,16 @@ def test_the_form_shows_what_it_is_built_on_and_what_nobody_has_asked(warm):
                 assert what in told, (size, what)
         (form,) = pilot.app.screen.query("#draft-paper")
         assert form.size.height == 4  # also after another width
+
+
+def test_a_form_that_becomes_narrow_has_no_blank_lines_of_the_wide_one(warm):
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        form = await writes(pilot, screen)
+        await pilot.resize_terminal(*SMALL)
+        paper = form.query_one("#draft-paper", Static)
+        await until(pilot, lambda: paper.size.width < SMALL[0])
+        await until(pilot, lambda: paper.content_size.height == len(str(paper.content).splitlines()))
+        await pilot.press("escape")
 
     at_the_desk(USUAL, act)
 

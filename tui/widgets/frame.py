@@ -26,7 +26,9 @@ class Drawn(Static):
         self._width = 0
 
     def on_resize(self) -> None:
-        """Another width, other lines."""
+        """Another width, other lines; their number is asked for again, since the layout has counted those before."""
+        if self.content_size.width != self._width:
+            self.call_after_refresh(self.refresh, layout=True)
         self.redraw()
 
     def redraw(self) -> None:

@@ -40,7 +40,10 @@ Row = tuple[str, str]
 
 
 def keys_of(places: Sequence[str]) -> dict[str, list[Row]]:
-    """Keys and what they do, by place, the innermost place first; what an inner place says is not said again."""
+    """Keys and what they do, by place, the innermost place first; what an inner place says is not said again.
+
+    A key that an inner place has for something else does not do the outer thing there, and is not told of it.
+    """
     told: set[str] = set()
     taken: set[str] = set()
     shown = {}

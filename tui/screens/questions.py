@@ -92,7 +92,7 @@ class AskText(ModalScreen[str | None]):
         with Vertical(classes="question"):
             yield Static(self.question, markup=False)
             yield Input(self.value, id="answer", compact=True, max_length=200)
-            yield Static(_("enter  keep it      esc  back"), classes="ways", markup=False)
+            yield Static(_("enter  take it      esc  back"), classes="ways", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line."""

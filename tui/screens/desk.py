@@ -337,9 +337,8 @@ class DeskPage(Page):
         if len(told) == 1:  # alone it may take both lines
             told = [line.plain.strip() for line in Content(told[0]).wrap(max(20, width - 2))]
         self.query_one("#news").display = bool(told) and not self._is_crowded
-        shown = (
-            told[:NEWS] if len(told) <= NEWS else [*told[: NEWS - 1], _("{n} more: m").format(n=len(told) - NEWS + 1)]
-        )
+        most = NEWS + self.game.has_class("-tall")
+        shown = told if len(told) <= most else [*told[: most - 1], _("{n} more: m").format(n=len(told) - most + 1)]
         return Content.styled("\n".join(cell(f" {line}", width) for line in shown), "$quiet")
 
 

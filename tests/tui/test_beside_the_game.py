@@ -292,6 +292,6 @@ def test_names_in_the_palette_are_never_markup():
 
 def test_help_tells_of_no_key_that_does_something_else_there():
     shown = keys_of(["account", "game"])
-    assert ("1-7", "the way of that number") in shown["account"]
+    assert ("1-7", "look at the way of that number") in shown["account"]
     assert not any("Pipeline" in does for _keys, does in shown["game"])
     assert any("Pipeline" in does for _keys, does in keys_of(["desk", "game"])["game"])

@@ -36,7 +36,7 @@ NEWS = 2
 """Lines of news below."""
 MOST_DECIDING = 5
 LABEL, SINCE, TAKES = 26, 7, 6
-NAME, REASON = 34, 33
+NAME, REASON = 34, 36
 """Cells of a name at most, and of why it waits at least."""
 MOST_LEADS = 3
 WIDE = 100

@@ -24,6 +24,15 @@ PLACES = ("desk", "account", "pipeline", "documents", "calendar", "forecast")
 OPENING = Opening("saas_smb", "week", 5, difficulty="hard")
 
 
+async def settled(app: SalesCycleApp, pilot: Pilot[Any]) -> str:
+    """The text of the screen once it stays as it is: after another size lines are made anew, step by step."""
+    before, now = "", shown(app)
+    while before != now:
+        await pilot.pause(0.1)
+        before, now = now, shown(app)
+    return now
+
+
 def painted() -> dict[str, str]:
     """The text of each place at each size, by its name, such as ``desk-80x24``. A home for games is needed."""
     found = {}
@@ -36,8 +45,7 @@ def painted() -> dict[str, str]:
             await game.show_page(place)
             for width, height in SIZES:
                 await pilot.resize_terminal(width, height)
-                await pilot.pause(0.05)
-                found[f"{place}-{width}x{height}"] = shown(app) + "\n"
+                found[f"{place}-{width}x{height}"] = await settled(app, pilot) + "\n"
             app.theme = next(theme.name for theme in THEMES if theme.name != app.theme)
             await pilot.pause(0.05)
             assert shown(app) + "\n" == found[f"{place}-{width}x{height}"], "both themes say the same"

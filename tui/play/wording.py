@@ -98,8 +98,11 @@ class Wording:
 
     def heard_at(self, second: int) -> str:
         """When something was heard: the moment; of what lay there in the morning ``Mon 12 Jan, out of hours``."""
-        is_by_day = FIRST_HOUR <= self._at(second).hour < LAST_HOUR
-        return self.moment(second) if is_by_day else f"{self.day(second)}, out of hours"
+        return self.moment(second) if self.is_by_day(second) else f"{self.day(second)}, out of hours"
+
+    def is_by_day(self, second: int) -> bool:
+        """Whether it is an hour at which one may be awake."""
+        return FIRST_HOUR <= self._at(second).hour < LAST_HOUR
 
     def day(self, second: int) -> str:
         """``Mon 12 Jan``."""

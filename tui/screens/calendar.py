@@ -106,7 +106,8 @@ class CalendarPage(FirmPage):
         for due in day.dues:
             line = _whose(self.sitting.game.view.name_of(due.account).company, what_comes(due), width - 9)
             key = f"d{number}{due.what}a{due.account}"
-            yield Pick(key, Content.assemble((f"  {clock(say, due.time)} ", "$accent"), ("!", "bold $warning"), line))
+            at = clock(say, due.time) if say.is_by_day(due.time) else " " * 5  # nobody waits for it at night
+            yield Pick(key, Content.assemble((f"  {at} ", "$accent"), ("!", "bold $warning"), line))
         if day.is_last:
             at = clock(say, day.hours[-1][1])
             yield Pick("", Content.assemble((f"  {at}  ", "$accent"), _("your time at the desk ends")))

@@ -114,19 +114,6 @@ def test_heads_of_the_board_are_a_funnel_of_those_that_go_on():
     at_the_desk(USUAL, act)
 
 
-def test_the_line_at_hand_has_a_mark_beside_its_colour_and_no_other_line_has():
-    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
-        await until(pilot, lambda: "\n>" in seen(pilot.app))
-        first = [line for line in lines(pilot.app) if line.startswith(">")]
-        await pilot.press("down")
-        await pilot.pause()
-        second = [line for line in lines(pilot.app) if line.startswith(">")]
-        assert len(first) == len(second) == 1
-        assert first != second
-
-    at_the_desk(SMALL, act)
-
-
 def test_the_board_shows_whom_one_asks_for():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
@@ -256,13 +243,13 @@ def test_leaving_while_futures_are_played_is_no_error():
 def test_a_mark_shows_which_line_is_chosen_and_goes_with_it():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("1")
-        await until(pilot, lambda: " > Ida Lund" in seen(pilot.app))
+        await until(pilot, lambda: ">Ida Lund" in seen(pilot.app))
         await pilot.press("down")
-        await until(pilot, lambda: " > Gym Forte" in seen(pilot.app))
-        assert " > Ida Lund" not in seen(pilot.app)
+        await until(pilot, lambda: ">Gym Forte" in seen(pilot.app))
+        assert ">Ida Lund" not in seen(pilot.app)
         await pilot.press("enter")
-        await until(pilot, lambda: "> 1  Telephone" in seen(pilot.app))
+        await until(pilot, lambda: ">1  Telephone" in seen(pilot.app))
         await pilot.press("2")
-        await until(pilot, lambda: "> 2  E-mail" in seen(pilot.app))
+        await until(pilot, lambda: ">2  E-mail" in seen(pilot.app))
 
     at_the_desk(SMALL, act)

@@ -259,7 +259,7 @@ def test_the_list_of_papers_keeps_its_customers_when_one_comes_back_from_a_paper
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("4")
         await until(pilot, lambda: "quotation 2" in seen(pilot.app))
-        row = next(line for line in lines(pilot.app) if line.startswith(" quotation 2"))
+        row = next(line for line in lines(pilot.app) if line[1:].startswith("quotation 2"))
         await pilot.press("right")
         await until(pilot, lambda: row not in seen(pilot.app))
         await pilot.press("escape")

@@ -83,14 +83,12 @@ def test_one_goes_over_the_board_with_arrows_and_opens_an_account():
         assert "IDA LUND" in seen(pilot.app)
         assert "still there after" in seen(pilot.app)
         await pilot.press("right")  # nobody is in the column between
-        await pilot.pause()
-        assert "4 OFFER 2" in seen(pilot.app)
+        await until(pilot, lambda: "4 OFFER 2" in seen(pilot.app))
         assert "of 10 sign" in seen(pilot.app)
         holds_together(pilot.app, SMALL)
         chosen = screen.account
         await pilot.press("enter")
-        await pilot.pause()
-        assert screen.page.PLACE == "account"
+        await until(pilot, lambda: screen.page.PLACE == "account")
         assert screen.account == chosen
 
     at_the_desk(SMALL, act)
@@ -117,8 +115,7 @@ def test_heads_of_the_board_are_a_funnel_of_those_that_go_on():
 def test_the_board_shows_whom_one_asks_for():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
-        await pilot.pause()
-        assert "Gym Forte" in seen(pilot.app)
+        await until(pilot, lambda: "Gym Forte" in seen(pilot.app))
         await pilot.press("slash")
         await until(pilot, lambda: len(pilot.app.screen.query(Input)) > 0)
         await pilot.press(*"LUND", "enter")
@@ -161,15 +158,13 @@ def test_the_board_is_whole_at_any_size_also_when_that_changes():
 def test_tabs_and_choices_answer_to_the_mouse():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
-        await pilot.pause()
+        await until(pilot, lambda: "4 offer" in lines(pilot.app)[2])
         at = lines(pilot.app)[2].index("4 offer")
         await pilot.click(offset=(at + 1, 2))
-        await pilot.pause()
-        assert "4 OFFER" in seen(pilot.app)
+        await until(pilot, lambda: "4 OFFER" in seen(pilot.app))
         row = next(n for n, line in enumerate(lines(pilot.app)) if "needs me" in line)
         await pilot.click(offset=(lines(pilot.app)[row].index("needs me") + 1, row))
-        await pilot.pause()
-        assert "NEEDS ME" in seen(pilot.app)
+        await until(pilot, lambda: "NEEDS ME" in seen(pilot.app))
         assert "Autofficina Greco" not in seen(pilot.app)
 
     at_the_desk(SMALL, act)
@@ -214,7 +209,7 @@ def test_the_forecast_weighs_what_one_says_and_tells_how_often_it_is_reached():
 def test_a_hard_game_tells_no_odds():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: "is not told in this game" in seen(pilot.app))
         assert "go on, ~" not in seen(pilot.app)
         assert "on time" not in seen(pilot.app)
         assert "is not told in this game" in seen(pilot.app)

@@ -307,7 +307,7 @@ def test_new_copies_the_opening_book_under_the_new_name(run: Run) -> None:
 def test_new_writes_nothing_when_the_book_is_there_already(run: Run) -> None:
     Path("mine.book.csv").write_text("precious")
     assert run("new", "mine", "--from", "tutorial").code == 2
-    assert [path.name for path in Path().iterdir()] == ["mine.book.csv"]
+    assert [path.name for path in Path().iterdir() if path.is_file()] == ["mine.book.csv"]
     assert Path("mine.book.csv").read_text() == "precious"
 
 

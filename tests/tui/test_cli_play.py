@@ -192,6 +192,17 @@ def test_a_guess_that_nobody_asked_for_does_not_keep_a_game_from_being_played_on
             assert game.guesses() == ({}, None)
 
 
+def test_the_content_of_a_replay_is_the_same_wherever_the_save_lies(run, type_lines, tmp_path):
+    type_lines("r", "q")
+    run("play", "tutorial", "--text", "--seed", "3")
+    (save,) = games_folder().iterdir()
+    elsewhere = tmp_path / "elsewhere.salescycle"
+    elsewhere.write_bytes(save.read_bytes())
+    first, second = (run("replay", path, "--json").json for path in (save, elsewhere))
+    assert first["save"] != second["save"]
+    assert first["provenance"]["content_sha256"] == second["provenance"]["content_sha256"]
+
+
 def test_the_documents_of_a_game_say_of_which_scenario_it_is(run, type_lines, tmp_path):
     type_lines("q")
     run("play", "tutorial", "--text", "--seed", "3")
@@ -343,11 +354,34 @@ def test_whatever_a_program_is_offered_it_may_do(name, level, tmp_path, monkeypa
                 met.add(offered["action"])
                 arguments = offered["arguments"].items()
                 told = [{key: value} for key, one in arguments for value in one.get("choices") or one["range"]]
-                for given in ({}, *told, *(way["arguments"] for way in offered.get("ways", ()))):
+                usual = () if any(one.get("needed") for _, one in arguments) else ({},)
+                for given in (*usual, *told, *(way["arguments"] for way in offered.get("ways", ()))):
                     line = json.dumps({**offered, "arguments": given})
                     assert game.session.allows(act_of(line)), line
             game.session.act(Act("routine"))
-    assert met >= {"work", "drop", "routine", "wait", *(("call", "extend") if level == "tutorial" else ("skip",))}
+    assert met >= {
+        "work",
+        "drop",
+        "appointment",
+        "routine",
+        "wait",
+        *(("call", "extend") if level == "tutorial" else ("skip",)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"action": "routine", "account": 5}', "account: found 5, need null: routine is about no account."),
+        ('{"action": "wait", "account": 0}', "account: found 0, need null: wait is about no account."),
+        ('{"action": "routine", "until": 900000}', "found 'until', need action, account, arguments."),
+        ('{"action": "work", "account": 4, "argument": {}}', "found 'argument', need action, account, arguments."),
+    ],
+)
+def test_what_a_program_says_and_no_action_uses_is_refused(line, told):
+    with pytest.raises(UsageError) as refused:
+        act_of(line)
+    assert str(refused.value) == told
 
 
 def test_bytes_that_are_no_text_are_no_decision_and_no_crash(tmp_path):

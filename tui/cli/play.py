@@ -251,7 +251,6 @@ def replay(save: Path, verify: bool, output: Output) -> None:
     if verify:
         refuse_other_constants(game, save)
     results = {
-        "save": str(save),
         "scenario": game.header.scenario,
         "level": game.header.level,
         "seed": game.header.seed,
@@ -263,7 +262,7 @@ def replay(save: Path, verify: bool, output: Output) -> None:
     }
     if output.json:
         origin = provenance(results, game=game.header, engine="simpy", replications=1)
-        output.document({"schema": "salescycle/replay/1", "provenance": origin, **results})
+        output.document({"schema": "salescycle/replay/1", "provenance": origin, "save": str(save), **results})
         return
     if not verify:
         for stop, act in session.acts:

@@ -9,6 +9,7 @@ from salescycle.sim.game.actions import ARGUMENTS, Act, Argument
 from salescycle.sim.game.session import MOST_DAYS, TOLD, Stop
 from salescycle.sim.game.view import Customer, Desk, Item
 from salescycle.sim.model.tables import HESITATION, KINDS
+from salescycle.sim.words.safe import safe
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.wording import Option
 
@@ -16,6 +17,10 @@ __all__ = ["StdioGame"]
 
 MOST_LEADS = 20
 """So many of the leads that nobody has taken up are offered, those that seem to be worth most."""
+OFFERED = ("action", "account", "arguments", "effort_h", "cost", "hear", "ways")
+"""Keys of an offered action, which may come back as it was offered; the first three say what is done."""
+OF_NOBODY = ("routine", "wait")
+"""Actions that are about no account."""
 MOST_TYPED = 100_000
 """A longer line is no decision."""
 
@@ -143,8 +148,6 @@ class StdioGame:
             kind = KINDS.index(item.kind)
             arguments = {argument.name: _range(argument) for argument in ARGUMENTS.get(kind, ())}
             told.append(_action(self.wording.usual_way(item), arguments, self.wording.ways(item)))
-            if item.account in customers and customers[item.account].may_drop:
-                told.append(_at_once("drop", item.account, {"told": {"choices": list(TOLD)}}))
             if session.allows(Act("skip", item.account)):
                 told.append(_at_once("skip", item.account, {}))
         for item in desk.deciding:
@@ -153,8 +156,14 @@ class StdioGame:
                 told.append(_action(self.wording.usual_call(item), talk, self.wording.calls(item)))
             if session.allows(Act("extend", item.account)):
                 told.append(_at_once("extend", item.account, {"days": {"range": [1, MOST_DAYS]}}))
+        later = {"range": [desk.time + 1, session.seat.window_s]}
+        for number, customer in customers.items():
+            if customer.may_drop:
+                told.append(_at_once("drop", number, {"told": {"choices": list(TOLD)}}))
+            if session.allows(Act("appointment", number, {"until": session.seat.window_s})):
+                told.append(_at_once("appointment", number, {"until": {**later, "needed": True}}, hear="later"))
         told += [_at_once("take", item.account, {}) for item in desk.backlog[:MOST_LEADS]]
-        until = {"until": {"range": [desk.time + 1, session.seat.window_s]}}
+        until = {"until": later}
         told += [_at_once(name, None, until, hear="later") for name in ("routine", "wait")]
         return told
 
@@ -190,6 +199,9 @@ def act_of(line: str) -> Act:
         told = None
     if not isinstance(told, dict):
         raise UsageError('found no JSON object; need {"action": ..., "account": ..., "arguments": {...}}.')
+    for key in told:
+        if key not in OFFERED:
+            raise UsageError(f"found {safe(key)!r}, need {', '.join(OFFERED[:3])}.")
     action, account, arguments = told.get("action"), told.get("account"), told.get("arguments")
     account = -1 if account is None else account
     arguments = {} if arguments is None else arguments
@@ -197,6 +209,8 @@ def act_of(line: str) -> Act:
         raise UsageError(f"action: found {action!r}, need its name.")
     if not isinstance(account, int) or isinstance(account, bool) or not -1 <= account < 1 << 40:
         raise UsageError("account: need its number, or null.")
+    if action in OF_NOBODY and account != -1:
+        raise UsageError(f"account: found {account}, need null: {action} is about no account.")
     if not isinstance(arguments, dict) or not all(isinstance(value, str | int | float) for value in arguments.values()):
         raise UsageError("arguments: need an object of names and values.")
     return Act(action, account, arguments)

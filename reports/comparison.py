@@ -6,7 +6,7 @@ from typing import Any
 from salescycle.reports.columns import Report, Table
 from salescycle.reports.findings import source_line
 from salescycle.reports.result import Document, currency
-from salescycle.reports.wording import NOTHING, count, human, quantity, share
+from salescycle.reports.wording import NOTHING, count, human, quantity, quantity_spread, share
 from salescycle.sim.studies.compare import ALPHA
 from salescycle.sim.studies.inference import holm
 from salescycle.sim.words.safe import safe
@@ -55,9 +55,10 @@ def effect(metric: str, value: float, half: float | None = None) -> str:
         return f"{_plus_minus(100 * value, None if half is None else 100 * half, '.1f')} points"
     if metric == "satisfaction":
         return _plus_minus(value, half, ".3f")
-    text = quantity(metric, abs(value)) if value else "0"
-    signed = text if value == 0 else f"{'+' if value > 0 else '-'}{text}"
-    return signed if half is None else f"{signed} \u00b1 {quantity(metric, half)}"
+    if value == 0:
+        return "0" if half is None else f"0 \u00b1 {quantity(metric, half)}"
+    text = quantity(metric, abs(value)) if half is None else quantity_spread(metric, abs(value), half)
+    return f"{'+' if value > 0 else '-'}{text}"
 
 
 def _plus_minus(value: float, half: float | None, shape: str) -> str:

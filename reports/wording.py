@@ -179,6 +179,17 @@ def quantity(metric: str, value: float | None, *, replications: int | None = Non
             return f"{_length(value)} {unit}"
 
 
+def quantity_spread(metric: str, value: float, half: float) -> str:
+    """A value of *metric* and half of its interval, the unit once: ``17.0 \u00b1 3.6 k``, ``1.3 \u00b1 0.2 d``."""
+    number, _, unit = quantity(metric, value).partition(" ")
+    scale = next((scale for scale, name in _UNITS if name == unit), 1.0)
+    decimals = len(number.partition(".")[2])
+    beside = f"{half / scale:,.{decimals}f}"
+    if not unit or float(beside.replace(",", "")) == 0.0:
+        return f"{quantity(metric, value)} \u00b1 {quantity(metric, half)}"
+    return f"{number} \u00b1 {beside} {unit}"
+
+
 def quantity_range(metric: str, low: float | None, high: float | None, *, replications: int | None = None) -> str:
     """A range of values of *metric*, the unit once.
 

@@ -122,7 +122,7 @@ async def _end(app: SalesCycleApp, pilot: Pilot[Any]) -> None:
             await pilot.press("enter")
         await pilot.pause(0.05)
     await until(pilot, lambda: "Enter" in shown(app), seconds=120.0)
-    while "month" not in shown(app):
+    while "What you left" not in shown(app):  # months come one by one, a key shows all
         await pilot.press("space")
         await pilot.pause(0.1)
     _draw(app, "year-after")

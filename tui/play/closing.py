@@ -155,7 +155,8 @@ def _distributions(each: Document, width: int, *, unicode: bool) -> Iterator[str
     axis = ["\u00b7" if unicode else "."] * columns
     for value, mark in ((0.0, "0"), (came, dot)):
         axis[min(columns - 1, int((value - low) / (high - low) * columns))] = mark
-    yield f"    {low:>+{named},.0f} {''.join(axis)}  {high:+,.0f}   {dot} your game"
+    lowest, highest = (signed(bound) if bound else "" for bound in (low, high))
+    yield f"    {lowest:>{named}} {''.join(axis)}  {highest}   {dot} your game"
 
 
 def _sentences(knew: Sequence[Document], not_asked: Sequence[str]) -> str:

@@ -26,8 +26,9 @@ from salescycle.tui.opening import Opening
 from salescycle.tui.play.closing import depth_lines, guess_line, habit_lines
 from salescycle.tui.screens.questions import AskText, Reading
 from salescycle.tui.waiting import in_thread
+from salescycle.tui.widgets.cells import hanging
 from salescycle.tui.widgets.debrief_rows import (
-    hanging,
+    beside,
     in_short,
     labelled,
     mattered_head,
@@ -134,7 +135,7 @@ class DebriefScreen(Screen[None]):
 
     def _money(self, width: int) -> Content:
         told, roomy = self.told, self.size.height >= ROOMY
-        sentence = Content.styled(f" {safe(told['sentence'], limit=400)}", "bold")
+        sentence = Content.assemble(" ", hanging(safe(told["sentence"], limit=400), width, 1)).stylize("bold")
         if not roomy:
             return Content.assemble(sentence, "\n", in_short(told))
         return Content.assemble("\n", sentence, "\n\n", money_block(told, width), "\n\n", sum_line(told))
@@ -142,7 +143,7 @@ class DebriefScreen(Screen[None]):
     def _head(self, width: int) -> Content:
         title = _("THOSE THAT MATTERED")
         how = _("by what you could know then, in {currency} against the colleague")
-        head = mattered_head(width - 3)
+        head = mattered_head(width - 4)
         how = how.format(currency=self.told["currency"])
         return Content.assemble((f" {title}   ", "bold"), (f"{how}\n {head}", "$quiet"))
 
@@ -166,17 +167,17 @@ class DebriefScreen(Screen[None]):
         """Guesses, what to practise, what to do next, with their labels."""
         told, lines = self.told, []
         if told["calibration"]:
-            lines += hanging(_("your calls"), guess_line(told["calibration"]), width=width)
+            lines += beside(_("your calls"), guess_line(told["calibration"]), width=width)
         if told["drill"]:
             line = _('Of all that you did, "{does}" cost most. Three fresh situations of it: d')
-            lines += hanging(_("drill"), line.format(does=does(told["drill"]["kind"])), width=width)
+            lines += beside(_("drill"), line.format(does=does(told["drill"]["kind"])), width=width)
         if self.before is not None:
             line = _("Your last game of this level: {before:+,.0f} against the colleague. This one: {now:+,.0f}.")
             now = told["difference"]
-            lines += hanging(_("before"), line.format(before=self.before, now=now), width=width)
+            lines += beside(_("before"), line.format(before=self.before, now=now), width=width)
         other = (_("This decision the other way: w"),) if self.chosen is not None else ()
         ways = (_("Same level, new luck: g"), *other, _("Page for your trainer: p"))
-        return [*lines, *hanging(_("again"), *ways, width=width)]
+        return [*lines, *beside(_("again"), *ways, width=width)]
 
     # Keys
 

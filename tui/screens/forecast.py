@@ -118,7 +118,7 @@ class ForecastPage(Page):
     # What is shown
 
     def _head(self, width: int) -> Content:
-        line = cell(_("YOUR CALLS"), width - CALL - MONEY - 2) + cell_right(_("worth"), MONEY)
+        line = cell(_("YOUR CALLS"), width - CALL - MONEY - 3) + cell_right(_("worth"), MONEY)
         return Content.styled(line + cell_right(_("sure"), CALL), "bold")
 
     def _lines(self, width: int) -> Iterator[Pick]:

@@ -16,7 +16,7 @@ from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.replayed import Moment, Replayed, replayed
 from salescycle.tui.screens.debrief import DebriefScreen
-from salescycle.tui.widgets.debrief_rows import can_be_told, hanging, labelled
+from salescycle.tui.widgets.debrief_rows import beside, can_be_told, labelled
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.scrubber import Scrubber
 
@@ -165,13 +165,13 @@ def _lines(moment: Moment, width: int) -> list[str]:
     """A moment with labels in the margin."""
     knew = "; ".join(moment.knew)
     lines = [
-        *hanging(_("it waited"), moment.why, width=width),
-        *hanging(_("you knew"), f"{knew}." if knew else _("nothing of them yet"), width=width),
+        *beside(_("it waited"), moment.why, width=width),
+        *beside(_("you knew"), f"{knew}." if knew else _("nothing of them yet"), width=width),
     ]
     lines.append("")
     for said in moment.said:
-        lines += hanging(_("you said"), said, width=width)
-    lines += [*hanging(_("you did"), moment.did, width=width), ""]
+        lines += beside(_("you said"), said, width=width)
+    lines += [*beside(_("you did"), moment.did, width=width), ""]
     for n, heard in enumerate(moment.heard or (_("nothing until the next moment"),)):
-        lines += hanging(_("you heard") if n == 0 else "", heard, width=width)
+        lines += beside(_("you heard") if n == 0 else "", heard, width=width)
     return lines

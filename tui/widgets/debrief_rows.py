@@ -15,7 +15,7 @@ from salescycle.tui.widgets.cells import cell, cell_right
 
 __all__ = [
     "can_be_told",
-    "hanging",
+    "beside",
     "in_short",
     "labelled",
     "mattered_head",
@@ -166,7 +166,7 @@ def can_be_told(told: Document) -> bool:
         return False
 
 
-def hanging(label: str, *parts: str, width: int) -> list[str]:
+def beside(label: str, *parts: str, width: int) -> list[str]:
     """Text beside its label, in lines of at most *width*; where it has several parts, a line ends between two."""
     indent = MARGIN[1] - MARGIN[0]
     room = max(20, width - indent - 1)

@@ -10,11 +10,15 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-__all__ = ["Pick", "Picks"]
+__all__ = ["PAD", "Pick", "Picks"]
 
 
 MARK = ">"
 """Beside the line that is highlighted, which its ground alone would tell to those who see colours."""
+
+
+PAD = 1
+"""Cells that pad a line on each side (``picks.tcss``)."""
 
 
 class Pick(NamedTuple):
@@ -56,8 +60,8 @@ class Picks(OptionList):
 
     @property
     def room(self) -> int:
-        """Cells of a line between those that pad it (``picks.tcss``); while the list is hidden, as many as it had."""
-        return (self.size.width or self._width) - 2
+        """Cells of a line between those that pad it; while the list is hidden, as many as it had."""
+        return (self.size.width or self._width) - 2 * PAD
 
     def on_resize(self) -> None:
         """Have the lines made anew for another width."""

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from salescycle.tui.messages import _
 from salescycle.tui.widgets.cells import cell
-from salescycle.tui.widgets.picks import Pick, Picks
+from salescycle.tui.widgets.picks import PAD, Pick, Picks
 from salescycle.tui.widgets.track import spread, track
 
 __all__ = ["Slide", "Sliders"]
@@ -86,7 +86,7 @@ class Sliders(Picks):
     def heading(self, name: str, as_is: str, value: str) -> str:
         """A line of headings over the columns."""
         name_width, value_width, length = self._columns
-        before = self.styles.padding.left + 2
+        before = PAD + 2
         return " " * before + f"{cell(name, name_width)} {cell(as_is, value_width)} {cell('', length)} {value}"
 
     def redraw(self) -> None:
@@ -138,7 +138,7 @@ class Sliders(Picks):
     @property
     def _columns(self) -> tuple[int, int, int]:
         """Cells of the name, of a value, and of the track."""
-        room = self.outer_size.width - self.styles.padding.width - 1 - 5
+        room = self.outer_size.width - 2 * PAD - 1 - 5
         longest = max((cell_len(slide.name) for slide in self._drawn if slide.notches), default=0)
         longest = max(LEAST_NAME, longest + 2)
         value = max(LEAST_VALUE, min(MOST_VALUE, (room - TRACK - longest) // 2))

@@ -8,6 +8,7 @@ file nor that flag.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import gc
 import hashlib
@@ -31,6 +32,7 @@ _doors: list[tuple[Callable[[Any], Any], dict[str, Any]]] = []
 
 
 _one_at_a_time = threading.RLock()
+atexit.register(gc.unfreeze)  # at the end all goes, also what was never looked through; some packages complain else
 
 
 @contextmanager

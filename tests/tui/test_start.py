@@ -10,6 +10,7 @@ def answer_of(code: str, home: Path) -> str:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
         env={"PATH": "/bin", "SALESCYCLE_HOME": str(home)},
     )  # fmt: skip
+    assert not done.stderr
     return done.stdout.strip()
 
 
@@ -26,10 +27,16 @@ def test_the_first_desk_needs_no_page_that_is_shown_later(tmp_path: Path) -> Non
 
 def test_once_the_rooms_are_open_rubbish_is_looked_for_again_but_not_in_them(tmp_path: Path) -> None:
     code = (
-        "import gc; gc.disable()\nfrom salescycle.tui import at_desk\nat_desk._settle()\n"
+        "import gc; gc.disable()\nfrom salescycle.tui import at_desk\n"
+        "at_desk._settle()\n"
         "print(gc.isenabled(), gc.get_freeze_count() > 50_000)"
     )
     assert answer_of(code, tmp_path) == "True True"
+
+
+def test_at_the_end_nothing_complains_of_what_was_kept_for_good(tmp_path: Path) -> None:
+    code = "import gc, duckdb, salescycle.sim.compiled; gc.freeze()"  # duckdb tells on stderr what of it is left
+    assert answer_of(code, tmp_path) == ""
 
 
 def test_a_game_begun_once_is_begun_again_without_a_parser_at_work(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ to the last digit. She never ranks a list, and says so when two ways are hard to
 """
 
 import hashlib
+import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -15,6 +16,7 @@ from salescycle.sim.engines.order import ASK
 from salescycle.sim.engines.run import CompiledRun
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.futures import SURE, Action, Game, ahead, standard_error, values
+from salescycle.sim.game.score import Table
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session
 from salescycle.sim.model.account import PUBLIC, Row
@@ -38,6 +40,13 @@ class Advice(NamedTuple):
     """In how many they came to something different."""
     better: int
     """0 or 1: the way that is better for sure; -1: hard to tell apart."""
+    by: tuple[float, float] = (0.0, 0.0)
+    """By how much the first one came to more where it did, and by how much to less where it did: means [cents]."""
+
+    @property
+    def looks_clear(self) -> bool:
+        """Whether the counts alone would tell the ways apart: a sign test, by as many standard errors as the means."""
+        return abs(2 * self.first_ahead - self.apart) > SURE * math.sqrt(self.apart)
 
 
 def compare(session: Session, one: Act, other: Act, *, futures: int = FUTURES, threads: int = 2) -> Advice:
@@ -50,7 +59,14 @@ def compare(session: Session, one: Act, other: Act, *, futures: int = FUTURES, t
     sure = abs(difference.mean()) > SURE * error
     won, apart = ahead(table, 0, 1)
     better = -1 if not sure else int(difference.mean() < 0)
-    return Advice((float(table[0].mean()), float(table[1].mean())), won, apart, better)
+    by = _mean_above(difference), _mean_above(-difference)
+    return Advice((float(table[0].mean()), float(table[1].mean())), won, apart, better, by)
+
+
+def _mean_above(differences: Table) -> float:
+    """Mean of those above 0; 0 where there is none."""
+    above = differences[differences > 0]
+    return float(above.mean()) if len(above) else 0.0
 
 
 class Played(Protocol):

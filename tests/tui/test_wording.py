@@ -8,6 +8,7 @@ import pytest
 
 from salescycle.scenarios.voices import load_lines
 from salescycle.sim.game.actions import Act
+from salescycle.sim.game.adviser import Advice
 from salescycle.sim.game.drill import Answered
 from salescycle.sim.game.view import UNKNOWN, Customer, Fact, Item
 from salescycle.sim.game.voices import Name
@@ -15,6 +16,10 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.wording import Wording
 from tests.sim.game.seats import seat_in
 
+STILL = (
+    "Still hard to tell apart: where it is ahead it brings EUR 50 more on average, where it is behind EUR 430 less; "
+    "a few times decide."
+)
 NOBODY = Name("Ida Lund", "Ida Lund", "Lund", "Malmo", "")
 
 
@@ -122,3 +127,38 @@ def test_a_drill_says_so_where_the_counts_alone_would_say_the_contrary_of_the_me
     table = np.array([[0.0] * 10, other])
     lines = wording_of("saas_smb").drilled(Answered(table, 0, 0), ["Call", "Wait"])
     assert lines[1].strip() == told
+
+
+@pytest.mark.parametrize(
+    ("advice", "told"),
+    [
+        (
+            Advice((100.0, 300.0), 172, 200, -1, (5_000.0, 43_000.0)),
+            [
+                "Call came out ahead of Wait in 172 of 200, behind in 28, and the same in 0.",
+                STILL,
+            ],
+        ),
+        (
+            Advice((100.0, 300.0), 20, 100, -1, (43_000.0, 5_000.0)),
+            [
+                "Wait came out ahead of Call in 80 of 200, behind in 20, and the same in 100.",
+                STILL,
+            ],
+        ),
+        (
+            Advice((100.0, 300.0), 53, 100, -1, (5_000.0, 5_000.0)),
+            ["Call came out ahead of Wait in 53 of 200, behind in 47, and the same in 100.", "Hard to tell apart."],
+        ),
+        (Advice((100.0, 100.0), 0, 0, -1), ["Both came out the same in all 200.", "Hard to tell apart."]),
+        (
+            Advice((0.0, 30_000.0), 20, 190, 1, (100.0, 500.0)),
+            [
+                "Wait is better on average, by EUR 300. Of 200 times it came out ahead in 170, behind in 20, "
+                "and the same in 10."
+            ],
+        ),
+    ],
+)
+def test_vera_tells_the_counts_also_where_two_ways_are_hard_to_tell_apart_and_why(advice, told):
+    assert wording_of("saas_smb").advice(advice, "Call", "Wait")[1:] == told

@@ -273,14 +273,18 @@ class Wording:
     def advice(self, advice: Advice, one: str, other: str) -> list[str]:
         """What Vera says."""
         words = self.lines.game
-        if advice.better < 0:
-            return [words["hard_to_tell"]]
         behind = advice.apart - advice.first_ahead
-        better, ahead = (one, advice.first_ahead) if advice.better == 0 else (other, behind)
-        amount = self.money(round(abs(advice.worth[0] - advice.worth[1])))
-        counts = {"ahead": ahead, "behind": advice.apart - ahead, "same": FUTURES - advice.apart}
-        told = [words["vera"], words["vera_ahead"].format(better=better, amount=amount, **counts)]
-        return [*told, words["vera_seldom"]] if counts["ahead"] < counts["behind"] else told
+        first_leads = advice.first_ahead >= behind if advice.better < 0 else advice.better == 0
+        named = {"better": one, "other": other} if first_leads else {"better": other, "other": one}
+        ahead, behind = (advice.first_ahead, behind) if first_leads else (behind, advice.first_ahead)
+        counts = {"ahead": ahead, "behind": behind, "same": FUTURES - advice.apart}
+        if advice.better >= 0:
+            amount = self.money(round(abs(advice.worth[0] - advice.worth[1])))
+            told = [words["vera"], words["vera_ahead"].format(amount=amount, **named, **counts)]
+            return [*told, words["vera_seldom"]] if ahead < behind else told
+        gain, loss = (self.money(round(by)) for by in (advice.by if first_leads else advice.by[::-1]))
+        verdict = words["hard_by_few"].format(gain=gain, loss=loss) if advice.looks_clear else words["hard_to_tell"]
+        return [words["vera"], words["vera_counts" if advice.apart else "vera_same"].format(**named, **counts), verdict]
 
     def _honest(self, account: int) -> Option:
         words = self.lines.acts["drop"]

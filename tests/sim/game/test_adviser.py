@@ -46,6 +46,9 @@ def test_the_other_way_round_is_the_other_way_round():
     one, other = (compare(session, *ways(stop, *names), futures=40) for names in (("push", "wait"), ("wait", "push")))
     assert one.worth == other.worth[::-1]
     assert one.first_ahead == other.apart - other.first_ahead
+    assert one.by == other.by[::-1]
+    won, lost = one.first_ahead * one.by[0], (one.apart - one.first_ahead) * one.by[1]
+    assert (won - lost) / 40 == pytest.approx(one.worth[0] - one.worth[1]), "counts and amounts make the mean"
 
 
 def test_her_answer_does_not_depend_on_what_is_hidden():

@@ -1,5 +1,6 @@
 """A game and its save: begun, kept decision by decision, resumed, taken back, played again."""
 
+import os
 import tempfile
 from collections.abc import Callable, Mapping
 from copy import copy
@@ -282,7 +283,7 @@ class KeptGame:
             raise UsageError("Vera answers no questions in this game.")
         if self.questions_left == 0:
             raise UsageError("Vera has answered as often as she does in one week.")
-        advice = compare(self.session, one, other)
+        advice = compare(self.session, one, other, threads=os.cpu_count() or 2)
         self._state("adviser", {"one": one.told(), "other": other.told()})
         return advice
 

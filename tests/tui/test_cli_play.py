@@ -174,6 +174,25 @@ def test_a_game_of_other_gates_or_without_its_days_is_refused_whatever_its_hashe
     assert run("replay", forged(save, tmp_path / "same.salescycle", list), "--verify").code == 0
 
 
+def test_the_debrief_of_a_game_counts_the_guesses_of_games_before_it_and_of_none_after_it(run, type_lines, tmp_path):
+    def play(seed):
+        type_lines("3", "1", "45", *["r"] * 30)
+        run("play", "tutorial", "--text", "--seed", str(seed))
+        return next(path for path in games_folder().iterdir() if read(path).header.seed == seed)
+
+    def told(save):
+        return run("debrief", save, "--json").json
+
+    first = play(5)
+    before = told(first)
+    assert (len(before["guesses"]) > 0, before["guesses_before"]) == (True, [])
+    second = play(6)
+    assert told(first) == before, "a later game changes nothing"
+    assert told(second)["guesses_before"] == before["guesses"]
+    first.unlink()
+    assert told(second)["guesses_before"] == before["guesses"], "the game knows them itself"
+
+
 def test_a_guess_that_nobody_asked_for_does_not_keep_a_game_from_being_played_on(run, type_lines, tmp_path):
     type_lines("r", "q")
     run("play", "tutorial", "--text", "--seed", "3")

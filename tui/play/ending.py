@@ -41,7 +41,7 @@ def judged(table: Table, session: Session, game: SavedGame, said: HowFar, valuer
     """The document of the debrief of a game that is over."""
     stops = len(session.numbers)
     told = debrief(session, valuer=valuer, said=lambda done: said(done, max(stops, done)))
-    own, before = guesses_of(game, session), earlier_guesses(games_folder(), game.header)
+    own, before = guesses_of(game, session), earlier_guesses(games_folder(), game)
     asked = sum(line.about == "adviser" for line in game.statements)
     return debrief_document(told, Game(session, table.view(session), table.wording, load_debrief(), own, before, asked))
 

@@ -36,7 +36,7 @@ class Game(NamedTuple):
     guesses: Sequence[Guess] = ()
     """Of this game that have been settled."""
     guessed_before: Sequence[Guess] = ()
-    """In other games."""
+    """In games that were over when this one ended."""
     asked: int = 0
     """How often the adviser was asked."""
 
@@ -78,6 +78,7 @@ def debrief_document(told: Debrief, game: Game) -> Document:
         "compare": compare_line(seat.scenario.name, own),
         "drill": _drill(told, seat.scenario.name),
         "guesses": [list(guess) for guess in game.guesses],
+        "guesses_before": [list(guess) for guess in game.guessed_before],
         "calibration": _calibration([*game.guessed_before, *game.guesses]),
     }
 

@@ -185,7 +185,7 @@ def quantity_spread(metric: str, value: float, half: float) -> str:
     scale = next((scale for scale, name in _UNITS if name == unit), 1.0)
     decimals = len(number.partition(".")[2])
     beside = f"{half / scale:,.{decimals}f}"
-    if not unit or float(beside.replace(",", "")) == 0.0:
+    if not unit or (scale > 1 and float(beside.replace(",", "")) == 0.0):
         return f"{quantity(metric, value)} \u00b1 {quantity(metric, half)}"
     return f"{number} \u00b1 {beside} {unit}"
 

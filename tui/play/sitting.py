@@ -191,6 +191,10 @@ class Sitting:
         customer = self.customer(account)
         return [] if customer is None else self.wording.options(item, customer)
 
+    def is_older(self, item: Item) -> bool:
+        """Whether it has waited since before the game; nobody knows for how long."""
+        return self.desk is not None and self.desk.time - item.since_s == self.game.session.seat.begin_s
+
     def item(self, account: int) -> tuple[Item | None, bool]:
         """What waits of an account, and whether it is that its customer decides."""
         if self.desk is None:

@@ -143,9 +143,10 @@ class TextGame:
         items = self._shown(desk)
         for i, item in enumerate(items, 1):
             ends = f"  ends {say.day(item.ends_s)}" if item.ends_s else ""
+            since = "from before" if self.sitting.is_older(item) else f"since {say.ago(item.since_s)}"
             self.write(
                 f"{i:>3}  {safe(item.name.company)}: {say.waits(item)}  "
-                f"({say.money(item.value)}, since {say.ago(item.since_s)}, takes {say.hours(item.takes_s)}){ends}"
+                f"({say.money(item.value)}, {since}, takes {say.hours(item.takes_s)}){ends}"
             )
         if len(desk.items) > len(items):
             self.write(f"     and {len(desk.items) - len(items)} more (m)")

@@ -187,8 +187,7 @@ class DeskPage(Page):
         why = _("decides") if item.kind == "decision" else say.waits(item)
         room = width - name - SINCE - TAKES - 2
         why = cell(why, room - len(ends)).rstrip() + ends
-        is_older = desk.time - item.since_s == self.sitting.game.session.seat.begin_s  # nobody knows for how long
-        since = _("before") if is_older else say.ago(item.since_s)
+        since = _("before") if self.sitting.is_older(item) else say.ago(item.since_s)
         ends_today = item.ends_s and item.ends_s // DAY_S == desk.time // DAY_S
         mark = "!" if ends_today or _urgency(item, desk.time) == 0 else " "
         return Content.assemble(

@@ -80,6 +80,12 @@ key|spaced }} {{ value }}{{ ", " if not loop.last else "." }}{% endfor %} What t
 <pre>{{ told.compare }}</pre>
 {% endif %}{% if told.drill %}<p>To practise the kind of decision that cost most,
 {{ told.drill.cost|money }} in all:</p><pre>{{ told.drill.line }}</pre>
+{% endif %}{% if told.commits %}<h2>Said to be booked</h2>
+<div class="scroll"><table>
+<tr><th>said on</th><th>said</th><th>it was</th><th>difference</th></tr>
+{% for each in told.commits %}<tr><td>{{ each.when }}</td><td>{{ each.said|money }}</td><td>{{ each.booked|money }}</td>
+<td>{{ each.difference|signed }}</td></tr>
+{% endfor %}</table></div>
 {% endif %}{% if told.calibration %}<h2>Guesses</h2>
 <p>{{ told.calibration.guesses }} guesses: Brier {{ "%.2f"|format(told.calibration.brier) }}, of always saying {{
 "%.0f"|format(100 * told.calibration.base_rate) }} % {{ "%.2f"|format(told.calibration.brier_base) }}; the best is 0.

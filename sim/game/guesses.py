@@ -1,17 +1,23 @@
-"""What a player expected against what came: chances said in advance, judged over many games."""
+"""What a player expected against what came: chances said in advance, judged over many games; money said on Fridays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from salescycle.sim.game.seat import Seat
 from salescycle.sim.model import event_log as log
+from salescycle.sim.words.quantities import DAY_S
 
-__all__ = ["LEAST", "Calibration", "Guess", "Said", "calibration", "settled"]
+__all__ = [
+    "LEAST", "MOST_MONEY", "Calibration", "Commit", "Guess", "Said", "calibration", "commits", "settled", "week_end"
+]  # fmt: skip
 
 LEAST = 20
 """Guesses from which on anything can be said of them [assumption]."""
 STEP = 0.1
+MOST_MONEY = 1e12
+"""Nobody expects more of a week [currency]."""
 
 Guess = tuple[float, bool]
 """A chance (0..1) said in advance, and whether it came so."""
@@ -80,3 +86,44 @@ def settled(said: Iterable[tuple[int, Mapping[str, Any]]], rows: Any) -> list[Gu
         if len(ended):
             found.append((chance, bool(ended[0] == log.ORDER)))
     return found
+
+
+class Commit(NamedTuple):
+    """What a player said would have been booked, and what was."""
+
+    second: int
+    """When it was said."""
+    until: int
+    """Second before which it was to be booked."""
+    said: float
+    """[currency]"""
+    booked: float
+    """[currency]"""
+
+
+def week_end(seat: Seat, second: int) -> int:
+    """End of the calendar week of a second, or of the window where that comes before [s]."""
+    weekday = (seat.scenario.start.weekday() + second // DAY_S) % 7
+    return min(seat.window_s, (second // DAY_S + 7 - weekday) * DAY_S)
+
+
+def commits(
+    said: Iterable[tuple[int, Mapping[str, Any]]], seat: Seat, booked: Callable[[int], int], now: int
+) -> list[Commit]:
+    """Commits whose time is over; of several about the same time the last one counts.
+
+    Args:
+        said: second and content of each guess: ``about``, ``chance`` [currency], ``until`` [s]; without that it was
+            said of the week.
+        seat: of the game.
+        booked: what has been booked before a second [cents].
+        now: second at which the game stands.
+    """
+    last: dict[int, tuple[int, float]] = {}
+    for second, guess in said:
+        money, until = guess.get("chance"), guess.get("until", week_end(seat, second))
+        if guess.get("about") != "commit" or not isinstance(money, int | float) or not 0 <= money <= MOST_MONEY:
+            continue  # nothing that was asked; anybody may have written the save
+        if isinstance(until, int) and second < until <= now:
+            last[until] = second, float(money)
+    return [Commit(second, until, money, booked(until) / 100) for until, (second, money) in sorted(last.items())]

@@ -227,10 +227,12 @@ class View:
         between = (rows["account"] == news.account) & (rows["time"] > stop.time) & (rows["time"] < news.time)
         return as_done(news.situation, act, is_first=log.NO_ANSWER not in rows["event"][between])
 
-    def booked(self) -> int:
-        """Orders of the player's accounts in the window so far [cents]."""
+    def booked(self, until: int | None = None) -> int:
+        """Orders of the player's accounts in the window [cents]: so far, or before a second."""
         rows = self._mine(self.session.live.log())
         is_order = (rows["event"] == log.ORDER) & (rows["time"] >= self.session.seat.begin_s)
+        if until is not None:
+            is_order &= rows["time"] < until
         return int(rows["amount"][is_order].sum())
 
     def _origins(self) -> dict[int, tuple[int, int, int]]:

@@ -23,7 +23,9 @@ from salescycle.sim.game.drill import kinds_to_drill
 from salescycle.sim.game.levels import LEVELS
 from salescycle.tui.cli.common import LEVEL_NAMES
 from salescycle.tui.play.asides import Asides, number_asked, number_typed
+from salescycle.tui.play.guessed import commits_of
 from salescycle.tui.play.kept import KeptGame, Table
+from salescycle.tui.play.replayed import replayed
 from salescycle.tui.play.stdio import StdioGame, act_of
 
 
@@ -193,6 +195,20 @@ def test_the_debrief_of_a_game_counts_the_guesses_of_games_before_it_and_of_none
     assert told(second)["guesses_before"] == before["guesses"], "the game knows them itself"
 
 
+def test_what_was_said_on_friday_is_held_against_what_was_booked(run, type_lines, tmp_path):
+    type_lines(*"nnnn", "12,000", *["n"] * 9)
+    played = run("play", "saas_smb", "--level", "week", "--text", "--seed", "5")
+    (save,) = games_folder().iterdir()
+    told = run("debrief", save, "--json").json
+    (commit,) = told["commits"]
+    booked = f"{commit['booked']:,.0f}"
+    assert (commit["when"], commit["said"]) == ("Fri 23 Jan", 12_000.0)
+    assert commit["difference"] == commit["booked"] - 12_000
+    assert f"You booked EUR {booked}." in played.out
+    assert f"You said EUR 12,000 on Fri 23 Jan, it was EUR {booked}." in played.out
+    assert f"You said      12,000 on Fri 23 Jan, it was {booked}." in played.out
+
+
 def test_a_guess_that_nobody_asked_for_does_not_keep_a_game_from_being_played_on(run, type_lines, tmp_path):
     type_lines("r", "q")
     run("play", "tutorial", "--text", "--seed", "3")
@@ -201,14 +217,19 @@ def test_a_guess_that_nobody_asked_for_does_not_keep_a_game_from_being_played_on
     def told(said):
         return lambda lines: [*lines, {"kind": "statement", "time": lines[-1]["time"], "about": "guess", "said": said}]
 
-    for n, said in enumerate(
-        ({"about": "order"}, {"about": "order", "account": 2, "chance": "x"}, {"about": "commit"})
-    ):
-        with KeptGame.resume(forged(save, tmp_path / f"{n}.salescycle", told(said))).save as kept:
-            assert kept.game.statements
-            game = KeptGame.__new__(KeptGame)
-            game.save = kept
+    for n, said in enumerate((
+        {"about": "order"},
+        {"about": "order", "account": 2, "chance": "x"},
+        {"about": "commit"},
+        {"about": "commit", "account": -1, "chance": 9.0, "until": 1 << 60},
+    )):  # fmt: skip
+        path = forged(save, tmp_path / f"{n}.salescycle", told(said))
+        game = KeptGame.resume(path)
+        with game.save:
+            assert game.save.game.statements
             assert game.guesses() == ({}, None)
+            assert commits_of(game.save.game, game.view) == []
+        assert replayed(path).moments
 
 
 def test_the_content_of_a_replay_is_the_same_wherever_the_save_lies(run, type_lines, tmp_path):

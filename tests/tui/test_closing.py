@@ -10,8 +10,10 @@ from salescycle.reports.figures.two_ways import two_ways
 from salescycle.reports.wording import signed
 from salescycle.scenarios.voices import does, load_debrief
 from salescycle.sim.game.debrief import Debrief
+from salescycle.sim.game.guesses import Commit
 from salescycle.sim.game.score import Score
 from salescycle.tui.play.closing import WIDTH, closing, year_after
+from salescycle.tui.play.judged import debrief_document
 from salescycle.tui.play.routine import compare_line
 from salescycle.tui.play.verdict import size, verdict
 from tests.tui.judged_game import document, judged
@@ -62,6 +64,26 @@ def test_a_kind_of_decision_is_called_as_at_the_desk_in_lines_and_on_the_page():
     assert "attempt 0" not in text
     assert does("cross_sell") == "offer more"
     assert (signed(0.4), signed(-0.4), signed(-12.5)) == ("0", "0", "-12")
+
+
+def test_what_was_said_to_be_booked_is_told_beside_what_it_was():
+    found, game = judged()
+    day = 86_400
+    said = [Commit(4 * day, 7 * day, 12_000.0, 9_600.0), Commit(11 * day, 14 * day, 20_000.0, 21_000.0)]
+    for several in (said[:1], said):
+        told = debrief_document(found, game._replace(commits=several))
+        text, page = " ".join(" ".join(lines(told)).split()), debrief_page(told)
+        assert "You said 12,000 on Fri 16 Jan, it was 9,600" in text
+        assert "<td>Fri 16 Jan</td><td>12,000</td><td>9,600</td>\n<td>-2,400</td>" in page.replace("\u2212", "-")
+        assert (
+            "20,000 on Fri 23 Jan, it was 21,000. Of 2 times it was less than you said in 1, more in 1." in text
+        ) is (several is said)
+    assert [(one["said"], one["booked"], one["difference"]) for one in told["commits"]] == [
+        (12_000.0, 9_600.0, -2_400.0), (20_000.0, 21_000.0, 1_000.0),
+    ]  # fmt: skip
+    silent = document()
+    assert "You said" not in " ".join(lines({key: silent[key] for key in silent if key != "commits"})), "an older game"
+    assert "Said to be booked" not in debrief_page(silent)
 
 
 def test_no_line_is_wider_than_the_screen_but_a_command_to_copy():

@@ -87,3 +87,27 @@ def test_the_five_lines_are_five_and_name_no_thing_twice(sit_down):
         for line in lines:
             assert line.parts
             assert len(set(line.parts)) == len(line.parts)
+
+
+def test_what_was_said_on_friday_is_held_against_what_was_booked_on_that_weeks_evening(sit_down):
+    sitting = sit_down("saas_smb", "quarter")
+    step, asked, told = sitting.go_on(), [], []
+    while not step.is_over and sitting.game.session.now < 21 * DAY_S:
+        if sitting.asides.commit(sitting.stop) is not None:
+            asked.append(sitting.stop.time)
+            sitting.asides.keep_commit(1_000.0 * len(asked))
+        sitting.do(Act("routine"))
+        step = sitting.go_on()
+        if sitting.settled:
+            until = sitting.game.session.now // (7 * DAY_S) * 7 * DAY_S
+            told.append((sitting.settled, sitting.wording.money(sitting.game.view.booked(until))))
+            lines = evening_lines(sitting.evening, sitting.desk, sitting.wording, settled=sitting.settled)
+            assert sitting.settled[0] in lines[1].parts
+    assert len(asked) >= 2
+    for n, ((line,), booked) in enumerate(told, 1):
+        day = sitting.wording.day(asked[n - 1])
+        assert line == f"you said EUR {n},000 on {day}, it was {booked}"
+    assert len(told) == len(asked)
+    assert sitting.game.guesses()[1] is None, "it was said of the week, not of the quarter"
+    sitting.asides.keep_commit(90_000.0, of_all=True)
+    assert sitting.game.guesses()[1] == 90_000.0

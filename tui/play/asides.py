@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import ARGUMENTS, Act, Value
+from salescycle.sim.game.guesses import MOST_MONEY, week_end
 from salescycle.sim.game.session import BY_KEY, Stop
 from salescycle.sim.model.tables import MEETING, QUOTATION
 from salescycle.sim.words.safe import safe
@@ -18,8 +19,6 @@ COMMITS = ("week", "quarter", "year")
 THRICE = 3
 """Equal decisions in a row after which the game offers a habit."""
 KEYS = {argument.name: argument.key for several in ARGUMENTS.values() for argument in several}
-MOST_MONEY = 1e12
-"""Nobody expects more of a week [currency]."""
 
 
 class Habit(NamedTuple):
@@ -52,9 +51,10 @@ class Asides:
     def _is_friday(self, stop: Stop) -> bool:
         return self.game.table.wording.moment(stop.time).startswith("Fri")
 
-    def keep_commit(self, money: float) -> None:
-        """Keep what the player expects to be booked [currency]."""
-        self.game.guess(-1, "commit", money)
+    def keep_commit(self, money: float, *, of_all: bool = False) -> None:
+        """Keep what the player expects to have booked [currency]: when the week is over, or (*of_all*) the window."""
+        session = self.game.session
+        self.game.commit(money, session.seat.window_s if of_all else week_end(session.seat, session.now))
 
     def guess(self, act: Act, stop: Stop) -> str | None:
         """What to ask before an act: an opportunity has come about, or a quotation goes out."""

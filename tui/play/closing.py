@@ -13,8 +13,8 @@ from salescycle.scenarios.voices import does
 from salescycle.sim.words.safe import safe
 
 __all__ = [
-    "UNTELLABLE", "WIDTH", "closing", "depth_lines", "guess_line", "habit_lines", "mattered_head", "mattered_row",
-    "money_lines", "short_moment", "year_after",
+    "UNTELLABLE", "WIDTH", "closing", "commit_line", "depth_lines", "guess_line", "habit_lines", "mattered_head",
+    "mattered_row", "money_lines", "short_moment", "year_after",
 ]  # fmt: skip
 
 WIDTH = 120
@@ -183,6 +183,8 @@ def habit_lines(told: Document, *, width: int = WIDTH) -> Iterator[str]:
         habits = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in told["habits"].items())
         yield from _told(width, "Your habits", f"{habits}. What they do to the whole firm:")
         yield f"{INDENT}{safe(told['compare'], limit=2000)}"
+    if told.get("commits"):  # older games do not tell
+        yield from _told(width, "You said", commit_line(told["commits"]))
     if told["calibration"]:
         yield from _told(width, "Your guesses", guess_line(told["calibration"]))
     if told["drill"]:
@@ -192,6 +194,16 @@ def habit_lines(told: Document, *, width: int = WIDTH) -> Iterator[str]:
 
 def _costly(drill: Document) -> str:
     return f'Of all that you did, "{does(drill["kind"])}" cost most, {drill["cost"]:,.0f} in all:'
+
+
+def commit_line(commits: Sequence[Document], *, shortly: bool = False) -> str:
+    """What was said to be booked, and what was; of several *shortly* only how often it was less and how often more."""
+    each = (f"{one['said']:,.0f} on {one['when']}, it was {one['booked']:,.0f}" for one in commits)
+    if len(commits) == 1:
+        return f"{next(each)}."
+    less, more = (sum(sign * one["difference"] >= 0.5 for one in commits) for sign in (-1, 1))
+    sums = f"Of {len(commits)} times it was less than you said in {less}, more in {more}."
+    return sums if shortly else f"{'; '.join(each)}. {sums}"
 
 
 def guess_line(found: Document) -> str:

@@ -16,7 +16,7 @@ from salescycle.sim.game.score import play, score
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.valuer import Valuer
 from salescycle.sim.model.luck import plain_luck
-from salescycle.tui.play.guessed import earlier_guesses, guesses_of
+from salescycle.tui.play.guessed import commits_of, earlier_guesses, guesses_of
 from salescycle.tui.play.judged import Game, debrief_document, months_of
 from salescycle.tui.play.kept import KeptGame, Table
 
@@ -43,7 +43,9 @@ def judged(table: Table, session: Session, game: SavedGame, said: HowFar, valuer
     told = debrief(session, valuer=valuer, said=lambda done: said(done, max(stops, done)))
     own, before = guesses_of(game, session), earlier_guesses(games_folder(), game)
     asked = sum(line.about == "adviser" for line in game.statements)
-    return debrief_document(told, Game(session, table.view(session), table.wording, load_debrief(), own, before, asked))
+    view = table.view(session)
+    about = Game(session, view, table.wording, load_debrief(), own, before, asked, commits_of(game, view))
+    return debrief_document(told, about)
 
 
 def game_before(path: Path, header: Header) -> float | None:

@@ -1,5 +1,6 @@
 """The end of a day in five lines: where the time went, what was booked, your word, your routine, what is not done."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from salescycle.reports.text_plots import bar
@@ -39,7 +40,9 @@ def days_told(told: Evening, say: Wording) -> str:
     return first if first == last else _("{first} to {last}").format(first=first, last=last)
 
 
-def evening_lines(told: Evening, next_desk: Desk | None, say: Wording, *, left: int = 0) -> list[Line]:
+def evening_lines(
+    told: Evening, next_desk: Desk | None, say: Wording, *, left: int = 0, settled: Sequence[str] = ()
+) -> list[Line]:
     """The five lines.
 
     Args:
@@ -47,10 +50,11 @@ def evening_lines(told: Evening, next_desk: Desk | None, say: Wording, *, left: 
         next_desk: what waits at the next moment; None where the game is over.
         say: words of the game.
         left: accounts that are left to a colleague, where the game is over.
+        settled: what had been said to be booked by then, and what was.
     """
     return [
         Line(_("time"), _time(told, say)),
-        Line(_("booked"), (say.money(told.booked) if told.booked else _("nothing"),)),
+        Line(_("booked"), (say.money(told.booked) if told.booked else _("nothing"), *settled)),
         Line(_("your word"), _word(told)),
         Line(_("routine"), _routine(told, say)),
         Line(_("not done"), _not_done(told, next_desk))

@@ -1,21 +1,41 @@
 """Guesses of a player: those of a game, and those of the games that were over when it ended."""
 
 from pathlib import Path
+from typing import Any
 
 from salescycle.reports.home import saves_in
 from salescycle.reports.saves import peek
 from salescycle.scenarios.saved_game import SavedGame
 from salescycle.sim.errors import SaveError
-from salescycle.sim.game.guesses import Guess, settled
+from salescycle.sim.game.guesses import Commit, Guess, commits, settled
 from salescycle.sim.game.session import Session
+from salescycle.sim.game.view import View
+from salescycle.tui.messages import _
+from salescycle.tui.play.wording import Wording
 
-__all__ = ["earlier_guesses", "guesses_of"]
+__all__ = ["commit_told", "commits_of", "earlier_guesses", "guesses_of"]
 
 
 def guesses_of(game: SavedGame, session: Session) -> list[Guess]:
     """Guesses about orders of a game that is over, as far as it has shown how they ended."""
-    said = [(line.time, line.said) for line in game.statements if line.about == "guess"]
-    return settled(said, session.live.log())
+    return settled(_said(game), session.live.log())
+
+
+def commits_of(game: SavedGame, view: View) -> list[Commit]:
+    """What the player said would have been booked, as far as that time is over, the earliest first."""
+    return commits(_said(game), view.session.seat, view.booked, view.session.now)
+
+
+def commit_told(commit: Commit, say: Wording) -> str:
+    """What was said on which day, and what it was."""
+    said, booked = say.money(round(100 * commit.said)), say.money(round(100 * commit.booked))
+    line = _("you said {said} on {day}, it was {booked}")
+    return line.format(said=said, day=say.day(commit.second), booked=booked)
+
+
+def _said(game: SavedGame) -> list[tuple[int, dict[str, Any]]]:
+    """Second and content of each guess."""
+    return [(line.time, line.said) for line in game.statements if line.about == "guess"]
 
 
 def earlier_guesses(folder: Path, game: SavedGame) -> list[Guess]:

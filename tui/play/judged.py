@@ -9,7 +9,7 @@ from salescycle.sim.game.actions import PRESETS, Act, Value
 from salescycle.sim.game.aftermath import Outcome, how_it_went, signs_later
 from salescycle.sim.game.conformance import conformance, habits, otherwise_at
 from salescycle.sim.game.debrief import Debrief, Judged
-from salescycle.sim.game.guesses import Guess, calibration
+from salescycle.sim.game.guesses import Commit, Guess, calibration
 from salescycle.sim.game.hindsight import Hindsight, hindsight, same_luck
 from salescycle.sim.game.loops import Link, links_of, taught_link
 from salescycle.sim.game.score import Score
@@ -39,6 +39,8 @@ class Game(NamedTuple):
     """In games that were over when this one ended."""
     asked: int = 0
     """How often the adviser was asked."""
+    commits: Sequence[Commit] = ()
+    """What was said to be booked."""
 
 
 def debrief_document(told: Debrief, game: Game) -> Document:
@@ -79,7 +81,20 @@ def debrief_document(told: Debrief, game: Game) -> Document:
         "drill": _drill(told, seat.scenario.name),
         "guesses": [list(guess) for guess in game.guesses],
         "guesses_before": [list(guess) for guess in game.guessed_before],
+        "commits": [_commit(each, game.wording) for each in game.commits],
         "calibration": _calibration([*game.guessed_before, *game.guesses]),
+    }
+
+
+def _commit(each: Commit, say: Wording) -> Document:
+    """What was said to be booked, and what was, in currency units."""
+    return {
+        "time": say.iso(each.second),
+        "when": say.day(each.second),
+        "until": say.iso(each.until),
+        "said": round(each.said, 2),
+        "booked": round(each.booked, 2),
+        "difference": round(each.booked - each.said, 2),
     }
 
 

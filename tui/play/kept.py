@@ -29,6 +29,7 @@ from salescycle.sim.engines.order import state_hash
 from salescycle.sim.errors import SaveError, UsageError
 from salescycle.sim.game.actions import Act, Value, check_arguments
 from salescycle.sim.game.adviser import QUESTIONS, Advice, compare
+from salescycle.sim.game.guesses import week_end
 from salescycle.sim.game.levels import LEVELS
 from salescycle.sim.game.seat import Seat
 from salescycle.sim.game.session import Session, Stop
@@ -202,8 +203,12 @@ class KeptGame:
         self.view.news()
 
     def guess(self, account: int, about: str, chance: float) -> None:
-        """Keep what the player expects: a chance (0..1), or money for a commit [currency]."""
+        """Keep what the player expects: a chance (0..1)."""
         self._state("guess", {"account": account, "about": about, "chance": chance})
+
+    def commit(self, money: float, until: int) -> None:
+        """Keep what the player expects to have booked [currency] before a second."""
+        self._state("guess", {"account": -1, "about": "commit", "chance": money, "until": until})
 
     def make_habit(self, key: str, value: Value) -> None:
         """Let the routine do something so from the next turn on; said between two stops.
@@ -215,16 +220,17 @@ class KeptGame:
         self._state("habit", {"key": key, "value": value})
 
     def guesses(self) -> tuple[dict[int, float], float | None]:
-        """What the player has said last: chances (0..1) by account, and what will be booked [currency]."""
+        """What the player has said last: chances (0..1) by account, and what the window will bring [currency]."""
         chances: dict[int, float] = {}
-        commit = None
-        for said in (statement.said for statement in self.save.game.statements if statement.about == "guess"):
-            match said:  # what was never asked is left out: anybody may have written the save
+        commit, seat = None, self.table.seat
+        for line in (statement for statement in self.save.game.statements if statement.about == "guess"):
+            match line.said:  # what was never asked is left out: anybody may have written the save
                 case {"about": "order", "account": int() as account, "chance": int() | float() as chance}:
                     if 0 <= chance <= 1:
                         chances[account] = float(chance)
                 case {"about": "commit", "chance": int() | float() as money}:
-                    commit = float(money)
+                    is_of_all = line.said.get("until", week_end(seat, line.time)) == seat.window_s
+                    commit = float(money) if is_of_all else commit
         return chances, commit
 
     def note(self, account: int, text: str) -> None:

@@ -143,6 +143,11 @@ def _statements(game: SavedGame, say: Wording) -> list[tuple[str, ...]]:
 def _statement(line: Statement, say: Wording) -> str:
     """In words; empty for what makes no sense, since anybody may have written it."""
     match line.about, line.said:
+        case "guess", {"about": "commit", "chance": int() | float() as money, "until": int() as until} if (
+            0 < until < 1 << 32
+        ):
+            line_told = _("You expected to have booked {money} by {day}.")
+            return line_told.format(money=say.money(round(100 * money)), day=say.day(until - 1))
         case "guess", {"about": "commit", "chance": int() | float() as money}:
             return _("You expected {money} for the week.").format(money=say.money(round(100 * money)))
         case "guess", {"chance": int() | float() as chance}:

@@ -18,6 +18,7 @@ from salescycle.tui.messages import _
 from salescycle.tui.play.asides import Asides, Habit, typed_habit
 from salescycle.tui.play.customer import heard
 from salescycle.tui.play.ending import valuer_of
+from salescycle.tui.play.guessed import commit_told, commits_of
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.lessons import Lessons
 from salescycle.tui.play.news_lines import news_lines
@@ -62,6 +63,8 @@ class Sitting:
         self.desk: Desk | None = None
         self.evening: Evening | None = None
         """Of the day, or the days, that have passed with the last act; None where none has."""
+        self.settled: list[str] = []
+        """What had been said to be booked by then, and what was: of the days that have passed with the last act."""
         self._usual_s = 0
         """What the last act usually takes [s]; 0 where that is told, or is nothing."""
         self._untold: int | None = None
@@ -87,6 +90,7 @@ class Sitting:
         reply = (*(self.heard(news) for news in fresh if news.account == about), *self._took())
         self.news += lines
         self.evening = self._evening()
+        self.settled = self._settled()
         if stop is None:
             self.desk = None
             return Step(True, lines, reply, False, (), False)
@@ -121,6 +125,12 @@ class Sitting:
             self._untold = (session.now - session.is_over) // passes * passes
         since, self._untold = self._untold, max(self._untold, until)
         return evening(self.game.view, since, until) if since < until else None
+
+    def _settled(self) -> list[str]:
+        if (told := self.evening) is None:
+            return []
+        found = commits_of(self.game.save.game, self.game.view)
+        return [commit_told(one, self.wording) for one in found if told.since_s < one.until <= told.until_s]
 
     def check(self, act: Act) -> None:
         """Raises UsageError for what cannot be done now, which costs nothing."""

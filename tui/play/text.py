@@ -68,6 +68,11 @@ class TextGame:
         if self.session.seat.window_s - last > DAY_S:
             self.write(self.wording.lines.game["no_more"].format(day=self.wording.day(last)))
         self.tell(step.news)
+        self.tell(self.settled())
+
+    def settled(self) -> list[str]:
+        """What had been said to be booked by now, and what was."""
+        return [f"{told[:1].upper()}{told[1:]}." for told in self.sitting.settled]
 
     def tell(self, lines: Iterable[str]) -> None:
         """Several lines."""
@@ -80,6 +85,7 @@ class TextGame:
         assert stop is not None, "the window is not over"
         assert desk is not None, "an open moment has its desk"
         self.tell(step.news)
+        self.tell(self.settled())
         if step.is_pause:
             self.write(self.wording.lines.game["pause"].format(moments=self.session.seat.level.a_sitting))
         self.show_desk(desk)

@@ -23,7 +23,7 @@ from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.opening import Opening
-from salescycle.tui.play.closing import depth_lines, guess_line, habit_lines
+from salescycle.tui.play.closing import commit_line, depth_lines, guess_line, habit_lines
 from salescycle.tui.screens.questions import AskText, Reading
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import hanging
@@ -166,6 +166,8 @@ class DebriefScreen(Screen[None]):
     def _foot(self, width: int) -> list[str]:
         """Guesses, what to practise, what to do next, with their labels."""
         told, lines = self.told, []
+        if told.get("commits"):
+            lines += hanging(_("you said"), commit_line(told["commits"], shortly=True), width=width)
         if told["calibration"]:
             lines += beside(_("your calls"), guess_line(told["calibration"]), width=width)
         if told["drill"]:

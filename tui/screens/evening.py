@@ -32,7 +32,8 @@ class EveningScreen(Screen[None]):
         assert told is not None, "a day has passed"
         self.say, self.is_over = sitting.wording, sitting.desk is None
         self.days = days_told(told, self.say)
-        self.lines = evening_lines(told, sitting.desk, self.say, left=len(sitting.accounts()))
+        left, settled = len(sitting.accounts()), sitting.settled
+        self.lines = evening_lines(told, sitting.desk, self.say, left=left, settled=settled)
         booked = sitting.game.view.booked() if sitting.desk is None else sitting.desk.booked
         self.booked = _("booked {money}").format(money=self.say.money(booked)) + " "
 

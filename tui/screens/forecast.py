@@ -110,7 +110,7 @@ class ForecastPage(Page):
 
         def keep(money: float | None) -> None:
             if money is not None:
-                self.sitting.asides.keep_commit(money)
+                self.sitting.asides.keep_commit(money, of_all=True)
                 self.refresh_page()
 
         self.app.push_screen(AskNumber(_("What will you have booked when it is over?"), most=MOST_MONEY), keep)

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from salescycle.sim.game.guesses import LEAST, Said, calibration, settled
+from salescycle.sim.game.guesses import LEAST, Commit, Said, calibration, commits, settled, week_end
 from salescycle.sim.model import event_log as log
 from salescycle.sim.model.event_log import EVENT
+from salescycle.sim.words.quantities import DAY_S
+from tests.sim.game.seats import seat_in
 
 TWENTY = [(0.6, i < 4) for i in range(10)] + [(0.2, i < 2) for i in range(10)]
 """Said 60 % ten times, of which four came; 20 % ten times, of which two came."""
@@ -60,3 +62,25 @@ def test_a_guess_that_nobody_could_have_made_is_left_out(said):
     rows = np.zeros(1, EVENT)
     rows["account"], rows["event"], rows["time"] = 7, log.ORDER, 9
     assert settled([(1, {"about": "order", **said})], rows) == []
+
+
+def test_what_was_said_of_a_week_is_held_against_what_was_booked_when_it_is_over():
+    seat = seat_in("saas_smb", "quarter")  # from a Monday on
+    friday, monday = 4 * DAY_S + 36_000, 7 * DAY_S
+    assert week_end(seat, friday) == week_end(seat, 0) == monday
+    assert week_end(seat, monday) == 2 * monday
+    assert week_end(seat, seat.window_s - 1) == seat.window_s
+    said = [
+        (friday, {"about": "commit", "account": -1, "chance": 9_000.0}),
+        (friday + 60, {"about": "commit", "account": -1, "chance": 12_000.0, "until": monday}),
+        (friday + 60, {"about": "commit", "account": -1, "chance": 90_000.0, "until": seat.window_s}),
+        (friday + monday, {"about": "commit", "account": -1, "chance": 20_000.0}),
+        (friday, {"about": "commit", "chance": float("nan")}),
+        (friday, {"about": "commit", "chance": 1.0, "until": "x"}),
+        (friday, {"about": "order", "account": 3, "chance": 0.5}),
+    ]
+    booked = {monday: 960_000, 2 * monday: 2_100_000}
+    first, second = Commit(friday + 60, monday, 12_000.0, 9_600.0), Commit(friday + monday, 2 * monday, 20_000, 21_000)
+    assert commits(said, seat, booked.__getitem__, monday - 1) == []
+    assert commits(said, seat, booked.__getitem__, monday) == [first]
+    assert commits(said, seat, booked.__getitem__, 3 * monday) == [first, second]

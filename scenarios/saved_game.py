@@ -151,6 +151,8 @@ class SavedGame:
         self.lines: list[Decision | Statement | Day] = []
         """In their order, without what was taken back."""
         self.decisions: list[Decision] = []
+        self.asked: list[Statement] = []
+        """All questions to the adviser, also those before a decision that was taken back: they were answered."""
         self.was_undone = False
         """Whether anything was ever taken back."""
         self.end: End | None = None
@@ -182,6 +184,8 @@ class SavedGame:
                 self.lines.append(line)
             case Statement():
                 self.lines.append(line)
+                if line.about == "adviser":
+                    self.asked.append(line)
             case Day():
                 self._last_day = line.time
                 self.lines.append(line)

@@ -261,6 +261,15 @@ def test_practice_takes_a_decision_back_and_ranked_games_do_not(run, type_lines)
     assert told.out.count("Mon 12 Jan 09:00, day 1 of 10.") == 2
 
 
+def test_a_question_that_was_answered_does_not_come_back_with_the_decision(run, type_lines):
+    type_lines("1", "a 1 2", "", "r", "1", "a 1 2", "", "u", "1", "", "q")
+    told = run("play", "tutorial", "--text", "--seed", "3", "--practice")
+    assert told.out.count("2 left") == 1
+    assert told.out.count("1 left") == 1, "after the decision was taken back"
+    type_lines("1", "", "q")
+    assert "(1 left)" in run("play", "--text", "--resume").out
+
+
 def test_a_program_plays_a_whole_game(run, type_lines):
     type_lines(
         "nonsense", '{"action": "work", "account": 4, "arguments": {"discount": 0.05}}', *['{"action": "routine"}'] * 20

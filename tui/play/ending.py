@@ -42,9 +42,8 @@ def judged(table: Table, session: Session, game: SavedGame, said: HowFar, valuer
     stops = len(session.numbers)
     told = debrief(session, valuer=valuer, said=lambda done: said(done, max(stops, done)))
     own, before = guesses_of(game, session), earlier_guesses(games_folder(), game)
-    asked = sum(line.about == "adviser" for line in game.statements)
     view = table.view(session)
-    about = Game(session, view, table.wording, load_debrief(), own, before, asked, commits_of(game, view))
+    about = Game(session, view, table.wording, load_debrief(), own, before, len(game.asked), commits_of(game, view))
     return debrief_document(told, about)
 
 

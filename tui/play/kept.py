@@ -274,7 +274,7 @@ class KeptGame:
     def questions_left(self) -> int:
         """How often the adviser may still be asked this week."""
         week = self.session.now // WEEK_S
-        asked = sum(one.about == "adviser" and one.time // WEEK_S == week for one in self.save.game.statements)
+        asked = sum(one.time // WEEK_S == week for one in self.save.game.asked)
         return max(0, self.questions - asked)
 
     @property

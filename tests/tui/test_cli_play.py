@@ -13,8 +13,6 @@ import pytest
 from salescycle.reports.home import games_folder
 from salescycle.reports.saves import read
 from salescycle.scenarios.chain import sealed
-from salescycle.scenarios.constants import constants_for
-from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.saved_game import seal
 from salescycle.scenarios.voices import load_glossary
 from salescycle.sim.errors import UsageError
@@ -22,9 +20,9 @@ from salescycle.sim.game.actions import Act
 from salescycle.sim.game.drill import kinds_to_drill
 from salescycle.sim.game.levels import LEVELS
 from salescycle.tui.cli.common import LEVEL_NAMES
-from salescycle.tui.play.asides import Asides, number_asked, number_typed
+from salescycle.tui.play.asides import number_asked, number_typed
 from salescycle.tui.play.guessed import commits_of
-from salescycle.tui.play.kept import KeptGame, Table
+from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.replayed import replayed
 from salescycle.tui.play.stdio import StdioGame, act_of
 
@@ -331,18 +329,6 @@ def test_whoever_plays_on_is_told_what_came_since_the_last_decision_and_nothing_
 
 def test_a_game_that_is_resumed_is_not_given_another_scenario(run):
     assert "leave scenario" in run("play", "saas_smb", "--resume", "x.salescycle", "--text").err
-
-
-def test_only_three_decisions_that_are_equal_in_all_are_a_habit():
-    table = Table(load_document("tutorial"), "tutorial", 3, constants_for(load_document("tutorial"), print))
-    game = KeptGame.__new__(KeptGame)
-    game.table, game.session = table, table.session()
-    ways = [{"discount": 0.0, "promise": 0.2}, {"discount": 0.0, "promise": 1.0}]
-    asides = Asides(game)
-    assert [asides.habit(Act("work", 1, ways[n % 2])) for n in range(6)] == [None] * 6
-    told = [asides.habit(Act("work", 1, ways[0])) for _ in range(3)]
-    assert [habit is None for habit in told] == [True, True, False]
-    assert told[-1].values == {"discount": 0.0, "promise": 0.2}
 
 
 @pytest.mark.parametrize("text", ["\u0663\u0660", "1_0", "nan", "inf", "1e9", "-1"])

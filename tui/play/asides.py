@@ -1,6 +1,7 @@
 """What a game asks beside the decision: a guess at three moments, and whether what was done thrice is a habit."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 from salescycle.sim.errors import UsageError
@@ -17,7 +18,7 @@ __all__ = ["MOST_MONEY", "Asides", "Habit", "number_asked", "number_typed", "typ
 COMMITS = ("week", "quarter", "year")
 """Levels in which one says on Fridays what the week will have brought."""
 THRICE = 3
-"""Equal decisions in a row after which the game offers a habit."""
+"""Equal decisions about a kind of step after which the game offers a habit."""
 KEYS = {argument.name: argument.key for several in ARGUMENTS.values() for argument in several}
 
 
@@ -35,8 +36,6 @@ class Asides:
     def __init__(self, game: KeptGame) -> None:
         self.game = game
         self.lines = game.table.wording.lines.game
-        self._alike: dict[str, Value] = {}
-        self._times = 0
         session = game.session
         self._guessed = {act.account for stop, act in session.acts if session.kinds.get(stop.turn) == MEETING}
         self._committed = bool(session.acts) and self._is_friday(session.acts[-1][0])
@@ -77,16 +76,27 @@ class Asides:
         self.game.guess(act.account, "order", percent / 100)
 
     def habit(self, act: Act) -> Habit | None:
-        """What to ask after an act, the third equal one in a row."""
-        if act.action != "work" or not act.arguments:
+        """What to ask after an act that has been done, where it is the third equal one.
+
+        Equal ones follow each other among decisions about the same kind of step; whatever else is done in between does
+        not matter. All is read from the acts, so a game that is played on knows it, and what is taken back is not
+        counted.
+        """
+        session = self.game.session
+        if act.action != "work" or not act.arguments or self._alike() != THRICE:
             return None
-        given = dict(act.arguments)
-        self._times = self._times + 1 if self._alike == given else 1
-        self._alike = given
-        values = {KEYS[name]: value for name, value in given.items() if KEYS.get(name)}
-        if self._times != THRICE or not values or values.items() <= self.game.session.habits.items():
+        values = {KEYS[name]: value for name, value in act.arguments.items() if KEYS.get(name)}
+        if not values or values.items() <= session.habits.items():
             return None
         return Habit(values, self.lines["habit"].format(what=self.game.table.wording.act(act)))
+
+    def _alike(self) -> int:
+        """How many decisions about the kind of step of the last one have been equal to it, it included."""
+        session = self.game.session
+        works = [(session.kinds[stop.turn], act.arguments) for stop, act in session.acts if act.action == "work"]
+        kind, last = works[-1]
+        alike = (arguments == last for other, arguments in reversed(works) if other == kind)
+        return sum(1 for _is_so in takewhile(bool, alike))
 
 
 def typed_habit(key: str, text: str) -> Value:

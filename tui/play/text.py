@@ -130,7 +130,7 @@ class TextGame:
         return None
 
     def offer_habit(self, act: Act) -> None:
-        """After three equal decisions in a row: shall the routine do so?"""
+        """After three equal decisions: shall the routine do so?"""
         habit = self.sitting.asides.habit(act)
         if habit is not None and self.read(f"{habit.question} y, Enter: no ") == "y":
             self.sitting.have_habit(habit)

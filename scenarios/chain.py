@@ -100,10 +100,7 @@ def plain(content: bytes) -> dict[str, Any]:
 
 
 def _damaged(place: str, number: int) -> SaveError:
-    return SaveError(
-        f"{place}:{number}: found a line that is not as it was written; "
-        "the game is good up to the last whole day before."
-    )
+    return SaveError(f"{place}:{number}: found a line that is not as it was written.")
 
 
 def _unsealed(line: bytes) -> tuple[bytes, str]:

@@ -24,3 +24,5 @@ class Opening(NamedTuple):
     resume: Path | None = None
     """Save to play on; all else is left out then."""
     difficulty: str = "normal"
+    rescue: bool = False
+    """The save to play on is damaged: a new one is made first of what is whole."""

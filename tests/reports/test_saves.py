@@ -350,7 +350,7 @@ FORGERIES = {
 @pytest.mark.parametrize("change", FORGERIES.values(), ids=FORGERIES.keys())
 def test_a_save_that_was_edited_is_refused(tmp_path: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
     told = refused(tmp_path / "forged.salescycle", forged(change))
-    assert "found a line that is not as it was written; the game is good up to the last whole day before." in told
+    assert "found a line that is not as it was written." in told
 
 
 def chained(*values: Any) -> bytes:

@@ -142,6 +142,49 @@ def test_a_save_that_was_changed_is_refused(run, type_lines, tmp_path):
         assert len(told.err.splitlines()) == 1
 
 
+def damaged(save, line):
+    """The same file, of which a line was changed by an accident; its bytes."""
+    lines = save.read_bytes().splitlines(keepends=True)
+    lines[line] = lines[line][:20] + b"?" + lines[line][21:]
+    save.write_bytes(b"".join(lines))
+    return save.read_bytes()
+
+
+def test_whoever_has_a_damaged_save_is_told_up_to_when_it_is_good_and_goes_on_from_there(run, type_lines, tmp_path):
+    type_lines("r", "n", "n", "r", "q")
+    run("play", "tutorial", "--text", "--seed", "3")
+    (save,) = games_folder().iterdir()
+    assert run("replay", save, "--rescue").code == 2, "nothing is damaged"
+    bytes_before = damaged(save, -1)
+    sentences = {run(*line).err for line in (("play", "--text", "--resume", save), ("replay", save), ("debrief", save))}
+    (sentence,) = sentences
+    assert len(sentence.splitlines()) == 1
+    assert "found a line that is not as it was written; the game is good up to Wed 14 Jan 13:39, and to go" in sentence
+    program, *command = shlex.split(sentence.split("from there: ")[1])
+    assert program == "salescycle"
+    told = run(*command)
+    assert (told.code, told.out.splitlines()[-1]) == (
+        0, "Equal: 3 decisions of tutorial, seed 3, not over yet."
+    )  # fmt: skip
+    assert save.read_bytes() == bytes_before, "no save is ever changed"
+    (new,) = (path for path in games_folder().iterdir() if path != save)
+    assert f"salescycle play --resume {new}" in told.err
+    type_lines("q")
+    assert "Wed 14 Jan 13:39, day 3 of 10." in run("play", "--text", "--resume", new).out
+
+
+def test_a_save_without_a_whole_day_begins_again_and_one_without_a_header_is_lost(run, type_lines, tmp_path):
+    type_lines("r", "q")
+    run("play", "tutorial", "--text", "--seed", "3")
+    (save,) = games_folder().iterdir()
+    damaged(save, 1)
+    assert "good up to its beginning" in run("replay", save).err
+    assert "Equal: 0 decisions" in run("replay", save, "--rescue").out
+    damaged(save, 0)
+    assert "--rescue" not in run("replay", save).err
+    assert run("replay", save, "--rescue").code == 3
+
+
 def forged(save, path, change):
     """A game in which somebody has changed lines, and computed all hashes anew."""
     lines = [json.loads(line) for line in save.read_text().splitlines()]

@@ -8,6 +8,7 @@ import shutil
 import sys
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -236,17 +237,23 @@ def _brief(game: "KeptGame") -> None:
 save_argument = click.argument("save", type=click.Path(path_type=Path))
 
 
-@click.command(epilog=examples("replay GAME.salescycle --verify"))
+@click.command(epilog=examples("replay GAME.salescycle --verify", "replay DAMAGED.salescycle --rescue"))
 @save_argument
 @click.option("--verify", is_flag=True, help="Only say whether it is the game that it says it is.")
+@click.option("--rescue", is_flag=True, help="Make a new save of what is whole of a damaged one, and play that again.")
 @output_options
-def replay(save: Path, verify: bool, output: Output) -> None:
+def replay(save: Path, verify: bool, rescue: bool, output: Output) -> None:
     """Play a kept game again, its score computed anew.
 
-    The score that stands in the save is not looked at. Exit code 3 when the save is damaged or was changed.
+    The score that stands in the save is not looked at. Exit code 3 when the save is damaged or was changed. With
+    --rescue a new save is made beside a damaged one, up to its last whole day; no save is ever changed.
     """
     from salescycle.tui.play.kept import played_again, refuse_other_constants
+    from salescycle.tui.play.rescue import rescued
 
+    if rescue:
+        save = rescued(save)
+        output.say(f"Rescued: {save}. To play on: salescycle play --resume {quote(str(save))}")
     game, table, session = played_again(save)
     if verify:
         refuse_other_constants(game, save)

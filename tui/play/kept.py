@@ -39,6 +39,7 @@ from salescycle.sim.model.tables import QUOTATION
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.opening import Opening, fresh_seed
+from salescycle.tui.play.rescue import refused, rescued
 from salescycle.tui.play.wording import Wording
 
 __all__ = [
@@ -125,7 +126,7 @@ class KeptGame:
     def opened(cls, opening: Opening, say: Callable[[str], None], *, adviser: bool) -> Self:
         """What one sits down to today; raises as ``begin`` and ``resume`` do."""
         if opening.resume is not None:
-            return cls.resume(opening.resume)
+            return cls.resume(rescued(opening.resume) if opening.rescue else opening.resume)
         today = date.today()
         if opening.daily:
             seed = _daily_seed(today, opening.scenario, opening.level)
@@ -157,7 +158,10 @@ class KeptGame:
     @classmethod
     def resume(cls, path: Path) -> Self:
         """A game that was left. Raises SaveError when the save cannot be played on."""
-        save = Save.resume(path)
+        try:
+            save = Save.resume(path)
+        except SaveError as error:
+            raise refused(path, error) from None
         try:
             if save.game.end is not None:
                 raise SaveError(f"{path}: this game is over; try `salescycle debrief {path}`.")
@@ -319,7 +323,10 @@ def played_again(path: Path, at_stop: AtStop | None = None) -> tuple[SavedGame, 
     *at_stop* is told at each stop, as in ``Table.session``. Raises SaveError when the save cannot be read, or another
     game comes of it.
     """
-    game = read(path)
+    try:
+        game = read(path)
+    except SaveError as error:
+        raise refused(path, error) from None
     table, session = _again(game, path, at_stop)
     session.go_on()
     return game, table, session

@@ -38,13 +38,18 @@ class Glance(NamedTuple):
     rules_version: int
     decisions: int
     moment: datetime | None
-    """In the game, of the last decision; None before the first, and where the file does not say."""
+    """In the game, of the last decision; None before the first, and where the file does not say.
+
+    Of a damaged one: up to when it is good.
+    """
     is_over: bool
     score: float | None
     """As stored, which proves nothing [currency]."""
     par: float | None
     changed: datetime
     """When it was played last, on the clock of this machine."""
+    is_damaged: bool = False
+    """It cannot be played on; decisions are those before its last whole day."""
 
 
 def glances(folder: Path) -> Iterator[Glance]:
@@ -65,15 +70,20 @@ def glance(path: Path, changed_s: float) -> Glance:
         raise SaveError(f"{path}: found no save.")
     chain = links(path.read_bytes(), str(path), beginning=_BEGINNING)
     header = plain(next(chain).content)
-    decisions, last_s, end = 0, -1, None
-    for link in chain:
-        if link.content.startswith(b'{"kind":"decision"'):
-            line = plain(link.content)
-            decisions, last_s = int(line["n"]) + 1, int(line["time"])
-        elif link.content.startswith(b'{"kind":"undo"'):
-            decisions = int(plain(link.content)["to"])
-        elif link.content.startswith(b'{"kind":"end"'):
-            end = plain(link.content)
+    decisions, last_s, end, good, is_damaged = 0, -1, None, (0, -1), False
+    try:
+        for link in chain:
+            if link.content.startswith(b'{"kind":"decision"'):
+                line = plain(link.content)
+                decisions, last_s = int(line["n"]) + 1, int(line["time"])
+            elif link.content.startswith(b'{"kind":"undo"'):
+                decisions = int(plain(link.content)["to"])
+            elif link.content.startswith(b'{"kind":"day"'):
+                good = decisions, int(plain(link.content)["time"])
+            elif link.content.startswith(b'{"kind":"end"'):
+                end = plain(link.content)
+    except SaveError:
+        (decisions, last_s), is_damaged = good, True
     text = str(header["files"]["scenario.yaml"])
     return Glance(
         path,
@@ -91,6 +101,7 @@ def glance(path: Path, changed_s: float) -> Glance:
         _number(end, "score"),
         _number(end, "par"),
         datetime.fromtimestamp(changed_s),
+        is_damaged,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from salescycle.reports.glance import glances
 from salescycle.reports.home import saves_in
 from salescycle.reports.saves import Save
-from salescycle.scenarios.saved_game import End, Undo
+from salescycle.scenarios.saved_game import Day, End, Undo
 from salescycle.tui.play.kept import latest
 from tests.reports.small_saves import TODAY, decision, header
 
@@ -42,6 +42,14 @@ def test_the_game_played_last_comes_first_and_what_is_no_save_is_left_out(tmp_pa
     changed = last.with_name("changed.salescycle")
     changed.write_bytes(last.read_bytes().replace(b'"seed":2', b'"seed":3'))
     assert [game.seed for game in glances(tmp_path)] == [2, 1]
+
+
+def test_a_damaged_game_tells_up_to_when_it_is_good(tmp_path):
+    lines = decision(0, 3600), Day(time=90_000, state_sha256="0" * 64), decision(1, 90_000), decision(2, 91_000)
+    path = kept(tmp_path, *lines)
+    path.write_bytes(path.read_bytes().replace(b'"time":91000', b'"time":92000'))
+    (game,) = glances(tmp_path)
+    assert (game.is_damaged, game.decisions, game.moment) == (True, 1, datetime(2026, 1, 6, 1))
 
 
 def test_a_link_to_nowhere_hides_no_other_game(tmp_path):

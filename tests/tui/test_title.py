@@ -9,6 +9,7 @@ import pytest
 
 from salescycle.reports.saves import Save
 from salescycle.scenarios.saved_game import End, seal
+from salescycle.sim.game.actions import Act
 from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.screens.game import GameScreen
@@ -82,6 +83,42 @@ def test_a_game_that_cannot_be_played_on_is_not_offered(tmp_path):
         await until(pilot, lambda: "Continue" not in shown(app))
 
     at_screen(script)
+
+
+def test_a_damaged_game_is_rescued_at_the_title_and_left_as_it_is(tmp_path):
+    game = KeptGame.begin(
+        "tutorial", "tutorial", 5, practice=False, daily=None, today=date.today(), say=lambda line: None
+    )
+    for _ in range(3):
+        stop = game.session.go_on()
+        game.keep(stop, Act("routine"))
+        game.session.act(Act("routine"))
+    game.save.close()
+    path = game.save.path
+    raw = path.read_bytes()
+    path.write_bytes(raw[:-100] + b"?" + raw[-99:])
+
+    async def script(app: SalesCycleApp, pilot) -> None:
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert "damaged; a new save, good up to Mon 12 Jan 09:00" in shown(app)
+        assert app.screen.query_one(Picks).chosen == "rescue"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, GameScreen) and not app.screen.is_busy)
+        assert app.screen.sitting.game.save.path != path
+        app.screen.sitting.close()
+
+    at_screen(script)
+    assert path.read_bytes() == raw[:-100] + b"?" + raw[-99:]
+
+    async def again(app: SalesCycleApp, pilot) -> None:
+        assert app.screen.query_one(Picks).chosen == "continue", "the new save"
+        assert "damaged" not in shown(app)
+        app.show("replay")
+        await until(pilot, lambda: "damaged" in shown(app))
+
+    at_screen(again)
 
 
 def test_the_desk_of_the_day_tells_that_it_was_played(tmp_path):

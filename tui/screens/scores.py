@@ -214,8 +214,8 @@ class GamesScreen(KeptScreen):
         self.then = then
 
     def shows(self, game: Glance) -> bool:
-        """Those in which something was decided."""
-        return game.decisions > 0
+        """Those in which something was decided, and those that say why they cannot be watched."""
+        return game.decisions > 0 or game.is_damaged
 
     def told(self) -> str:
         """How many there are."""
@@ -230,7 +230,15 @@ class GamesScreen(KeptScreen):
 
     def row(self, game: Glance, width: int) -> Content:
         """The same of one game."""
-        at = _("over") if game.is_over else "" if game.moment is None else clock(game.moment)
+        at = (
+            _("damaged")
+            if game.is_damaged
+            else _("over")
+            if game.is_over
+            else ""
+            if game.moment is None
+            else clock(game.moment)
+        )
         return Content.assemble(
             cell(game.title, self._name_wide(width) - 1) + " ",
             cell(LEVELS.get(game.level, game.level), LEVEL),

@@ -51,6 +51,8 @@ class TitleScreen(Screen[None]):
         super().__init__()
         self.open_game: Glance | None = None
         """The game to be played on."""
+        self.damaged: Glance | None = None
+        """The game that was played last, where it cannot be played on as it is."""
         self.todays: Glance | None = None
         self.has_games = False
         self._unplayable: set[Path] = set()
@@ -82,13 +84,17 @@ class TitleScreen(Screen[None]):
         today = date.today().isoformat()
         found = list(islice(glances(games_folder()), MOST_SAVES))
         self.has_games = bool(found)
-        to_play_on = [game for game in found if not game.is_over and game.path not in self._unplayable]
+        to_play_on = [game for game in found if not game.is_over and self._is_playable(game)]
         begun = [game for game in to_play_on if game.decisions]
         before, self.open_game = self.open_game, next(iter((*begun, *to_play_on)), None)
+        self.damaged = next((game for game in found[:1] if game.is_damaged), None)
         daily = [game for game in found if game.daily == today and not game.practice]
         self.todays = min(daily, key=lambda game: (not game.is_over, game.changed), default=None)
         is_as_left = before is not None and self.open_game is not None and before.path == self.open_game.path
         self._fill(chosen=None if is_as_left or not found else "")
+
+    def _is_playable(self, game: Glance) -> bool:
+        return not game.is_damaged and game.path not in self._unplayable
 
     def _fill(self, *, chosen: str | None = None) -> None:
         begin = self.query_one("#begin", Picks)
@@ -98,6 +104,8 @@ class TitleScreen(Screen[None]):
     def _choices(self) -> Iterator[tuple[str, str, str]]:
         """Key, name, and what there is to say beside it."""
         today, game = date.today(), self.open_game
+        if self.damaged is not None:
+            yield "rescue", _("Rescue"), _told(self.damaged, today)
         if game is not None:
             yield "continue", _("Continue"), _told(game, today)
         tutorial = "tutorial", _("Tutorial, five minutes"), _("coffee machines, five customers")
@@ -132,6 +140,8 @@ class TitleScreen(Screen[None]):
         match event.option_id:
             case "continue" if self.open_game is not None:
                 self._desk.sit_down(Opening(resume=self.open_game.path))
+            case "rescue" if self.damaged is not None:
+                self._desk.sit_down(Opening(resume=self.damaged.path, rescue=True))
             case "tutorial":
                 self._desk.sit_down(Opening())
             case "today":
@@ -146,7 +156,7 @@ class TitleScreen(Screen[None]):
         if self.todays is None:
             self._desk.sit_down(Opening(scenario, level, daily=True))
         elif not self.todays.is_over:
-            self._desk.sit_down(Opening(resume=self.todays.path))
+            self._desk.sit_down(Opening(resume=self.todays.path, rescue=self.todays.is_damaged))
         else:
             self._ask_once_more()
 
@@ -194,6 +204,9 @@ def _told(game: Glance, today: date) -> str:
     level = LEVELS.get(game.level, game.level)
     name = level if game.level == "tutorial" else f"{game.title}, {level}"
     at = _("not begun") if game.moment is None else clock(game.moment)
+    if game.is_damaged:
+        good = _("its beginning") if game.moment is None else at
+        return f"{name}\n{_('damaged; a new save, good up to {until}').format(until=good)}"
     return f"{name}\n{at}, {_('played {when}').format(when=when(game.changed, today))}"
 
 

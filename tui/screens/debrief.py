@@ -167,7 +167,7 @@ class DebriefScreen(Screen[None]):
         """Guesses, what to practise, what to do next, with their labels."""
         told, lines = self.told, []
         if told.get("commits"):
-            lines += hanging(_("you said"), commit_line(told["commits"], shortly=True), width=width)
+            lines += beside(_("you said"), commit_line(told["commits"], shortly=True), width=width)
         if told["calibration"]:
             lines += beside(_("your calls"), guess_line(told["calibration"]), width=width)
         if told["drill"]:

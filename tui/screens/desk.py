@@ -1,5 +1,6 @@
 """The desk: what needs you, sorted by what cools first, the day beside it, and below it the one that is chosen."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -43,6 +44,8 @@ WIDE = 100
 """Cells from which on both boxes have room for all their words."""
 FIRST_S = 0.2
 """So long the desk is painted and nothing else is begun."""
+CLAUSE = re.compile(r"(;|,| whether)[^;,]*$")
+"""The last part of what one hears, without which the rest still says when."""
 COOLING = ("inbound", "inbound_old", "direct", "ends")
 """Why something cools by the hour."""
 
@@ -287,14 +290,10 @@ class DeskPage(Page):
         label = LABEL if width < WIDE else max(LABEL, widest)
         for key, option in ways:
             takes = say.hours(option.takes_s) if option.takes_s else ""
-            hear = (
-                _("you hear {hear}").format(hear=option.hear.split(";")[0])
-                if option.act.action in ("work", "call")
-                else ""
-            )
+            hear = _("you hear {hear}").format(hear=option.hear) if option.act.action in ("work", "call") else ""
             told = Content.assemble(
                 told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label),
-                (cell_right(takes, TAKES), "$quiet"), cell(f"   {hear}", width - 6 - label - TAKES),
+                (cell_right(takes, TAKES), "$quiet"), "   ", _as_far_as_it_fits(hear, width - 9 - label - TAKES),
             )  # fmt: skip
         routine = cell(_("let your routine do what it would do next"), width - 6)
         return Content.assemble(told, "\n", ("  r  ", "$accent"), routine)
@@ -355,3 +354,10 @@ def _urgency(item: Item, now: int) -> int:
         return 0
     ends_today = item.ends_s and item.ends_s // DAY_S == now // DAY_S
     return 1 if ends_today or item.kind in ("hesitation", "quotation", "hand_over") else 2
+
+
+def _as_far_as_it_fits(told: str, room: int) -> str:
+    """Without its last clauses, where there is no room for them."""
+    while cell_len(told) > room and CLAUSE.search(told):
+        told = CLAUSE.sub("", told)
+    return cell(told, room)

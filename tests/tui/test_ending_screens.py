@@ -198,6 +198,15 @@ def test_the_debrief_stands_complete_at_each_size_also_when_the_terminal_is_resi
     shown(DebriefScreen(told, Path("game.salescycle")), SIZES[1], steps)
 
 
+def test_what_was_said_to_be_booked_stands_in_the_debrief():
+    said = {"when": "Fri 16 Jan", "said": 12_000.0, "booked": 9_600.0, "difference": -2_400.0}
+
+    async def steps(pilot):
+        assert "you said      12,000 on Fri 16 Jan, it was 9,600." in on_screen(pilot.app)
+
+    shown(DebriefScreen({**document(), "commits": [said]}, Path("game.salescycle")), (120, 40), steps)
+
+
 def test_a_decision_asks_first_what_was_wanted_and_then_shows_what_was_true():
     told = document()
     first = told["mattered"][0]

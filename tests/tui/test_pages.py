@@ -94,6 +94,20 @@ def test_one_goes_over_the_board_with_arrows_and_opens_an_account():
     at_the_desk(SMALL, act)
 
 
+def test_the_desk_chooses_nobody_by_itself():
+    async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
+        first = screen.account
+        screen.account = -1
+        screen.page.refresh_page()
+        await pilot.pause(0.1)
+        assert screen.account == -1
+        screen.refresh_all()
+        await pilot.pause(0.1)
+        assert screen.account == first
+
+    at_the_desk(SMALL, act)
+
+
 def test_heads_of_the_board_are_a_funnel_of_those_that_go_on():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")

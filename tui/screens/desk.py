@@ -78,7 +78,7 @@ class DeskPage(Page):
     def refresh_page(self) -> None:
         """Fill the list, keep what was chosen."""
         desk = self.sitting.desk
-        if desk is None:
+        if desk is None or self.game.account < 0:  # who is looked at is chosen for all pages first
             return
         if not self._has_asked and self.sitting.game.tells_odds and is_warm():
             self._has_asked = True

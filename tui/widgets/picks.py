@@ -69,6 +69,11 @@ class Picks(OptionList):
             self._width = self.size.width
             self.post_message(self.Fitted())
 
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Nobody hears of a line that has been at hand only until the list was filled anew."""
+        if (event.option_id or "") != self.chosen:
+            event.stop()
+
     @property
     def chosen(self) -> str:
         """Key of the line that is highlighted; empty where none is."""

@@ -148,6 +148,11 @@ class Act(NamedTuple):
     """Of ``work``, and of what is said in a ``call``: by name; of ``extend``: ``days``; of ``drop``: ``told``, honestly
     or silently; of ``wait``, ``routine`` and ``appointment``: ``until`` [s], left out for the next news."""
 
+    @property
+    def does_step(self) -> bool:
+        """Whether it does a step that takes working time: what waits, or a call to who decides."""
+        return self.action in ("work", "call")
+
     def told(self) -> dict[str, Any]:
         """The act as plain data, for a save or a script."""
         return {"action": self.action, "account": self.account, "arguments": dict(self.arguments)}

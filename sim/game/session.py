@@ -275,7 +275,7 @@ TAKES: dict[str, tuple[str, ...]] = {
 
 def _check_names(act: Act) -> None:
     """Raises UsageError for an argument that the action does not take. What a step asks is checked with the step."""
-    if act.action in ("work", "call"):
+    if act.does_step:
         return
     takes = TAKES.get(act.action, ())
     for name in act.arguments:

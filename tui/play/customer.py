@@ -6,9 +6,10 @@ from salescycle.sim.game.telling import News
 from salescycle.sim.game.view import Customer, View
 from salescycle.sim.game.voices import Name
 from salescycle.sim.words.safe import safe
+from salescycle.tui.messages import _
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["card", "contact_of", "customer_lines", "heard", "said", "town_of", "whom"]
+__all__ = ["boxes", "card", "contact_of", "customer_lines", "heard", "said", "town_of", "whom"]
 
 LATEST = 4
 """So many of the last things that were said and done are shown."""
@@ -36,6 +37,15 @@ def card(customer: Customer, wording: Wording) -> str:
     return safe(".  ".join(filter(None, (who, contact_of(name), wording.money(customer.value)))), limit=200)
 
 
+def boxes(customer: Customer, *, shortly: bool = False) -> str:
+    """The two halves of an opportunity, ticked where they are there."""
+    told = _("[{viable}] you: worth a try   [{interested}] they: want to know more")
+    if shortly:
+        told = _("[{viable}] you: worth a try  [{interested}] they: interested")
+    viable, interested = ("x" if is_there else " " for is_there in (customer.viable, customer.interested))
+    return told.format(viable=viable, interested=interested)
+
+
 def heard(news: News, view: View, wording: Wording) -> str:
     """A piece of news with its moment, in the customer's words."""
     return f"{wording.heard_at(news.time)}  {said(news, view, wording)}"
@@ -53,8 +63,7 @@ def customer_lines(customer: Customer, view: View, wording: Wording) -> Iterator
     yield ""
     yield card(customer, wording)
     yield f"   {wording.phase(customer)}"
-    viable, interested = ("x" if box else " " for box in (customer.viable, customer.interested))
-    yield f"   [{viable}] you: worth a try   [{interested}] they: want to know more"
+    yield f"   {boxes(customer)}"
     for line in wording.standing(customer):
         yield f"   {line}"
     for fact in customer.facts:

@@ -71,12 +71,7 @@ def news_lines(news: Sequence[News], view: View, wording: Wording) -> Iterator[s
     """Lines of news since the last act; everyday matters only where they are few, or about the account of that act."""
     stop, act = view.session.acts[-1] if view.session.acts else (None, None)
     about = -1 if act is None else act.account
-    if (
-        stop is not None
-        and act is not None
-        and act.action in ("work", "call")
-        and all(n.account != about for n in news)
-    ):
+    if stop is not None and act is not None and act.does_step and all(n.account != about for n in news):
         kind = KINDS[view.session.kinds[stop.turn]]
         company = safe(view.name_of(about).company)
         yield _silence(view, wording, about, kind, company)

@@ -140,7 +140,7 @@ class Sitting:
         """Keep a decision, then let it take place. Raises UsageError, and SaveError when it cannot be kept."""
         assert self.stop is not None, "somebody decides at an open moment"
         self.check(act)
-        if act.action in ("work", "call"):
+        if act.does_step:
             item, _deciding = self.item(act.account)
             usual = item.takes_s if item is not None else 0
             self._usual_s = next((way.takes_s for way in self.options(act.account) if way.act == act), usual)

@@ -130,7 +130,7 @@ class Wording:
 
     def act(self, act: Act) -> str:
         """What somebody did, in a few words."""
-        if act.action not in ("work", "call") or not act.arguments:
+        if not act.does_step or not act.arguments:
             return self.lines.acts[act.action].label.lower()
         given = dict(act.arguments)
         for kind, presets in PRESETS.items():

@@ -12,7 +12,7 @@ from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import Key, bindings, hints
 from salescycle.tui.messages import _
-from salescycle.tui.play.customer import contact_of, said, town_of
+from salescycle.tui.play.customer import boxes, contact_of, said, town_of
 from salescycle.tui.play.wording import PHASE_NAMES
 from salescycle.tui.screens.diary import put_in_the_diary
 from salescycle.tui.screens.form import Form
@@ -148,10 +148,8 @@ class AccountPage(Page):
             return Content.styled(cell(f" {safe(name.company).upper()}", width), "bold")
         who = filter(None, (safe(name.company).upper(), town_of(name), contact_of(name)))
         head = f" {'   '.join(who)}.  {say.money(customer.value)}"
-        boxes = _(" [{viable}] you: worth a try   [{interested}] they: want to know more").format(
-            viable="x" if customer.viable else " ", interested="x" if customer.interested else " "
-        )
-        return Content.assemble((cell(head, width), "bold"), "\n", _path(customer.phase, width), "\n", boxes)
+        path = _path(customer.phase, width)
+        return Content.assemble((cell(head, width), "bold"), "\n", path, "\n", f" {boxes(customer)}")
 
     def _known(self, width: int) -> Content:
         customer, say = self.sitting.customer(self.game.account), self.sitting.wording
@@ -207,7 +205,7 @@ class AccountPage(Page):
         if not chosen or int(chosen) >= len(options):
             return Content("")
         option = options[int(chosen)]
-        hear = _("You hear {hear}.").format(hear=option.hear) if option.act.action in ("work", "call") else ""
+        hear = _("You hear {hear}.").format(hear=option.hear) if option.act.does_step else ""
         item, _deciding = self.sitting.item(self.game.account)
         customer = self.sitting.customer(self.game.account)
         unasked = self.sitting.wording.unasked(item.kind, customer) if item is not None and customer is not None else ""

@@ -1,7 +1,7 @@
 """The desk: what needs you, sorted by what cools first, the day beside it, and below it the one that is chosen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from rich.cells import cell_len
@@ -13,26 +13,22 @@ from textual.widgets import OptionList
 
 from salescycle.sim.compiled import is_warm
 from salescycle.sim.game.actions import Act
-from salescycle.sim.game.agenda import dues, hours_of, waits_of
 from salescycle.sim.game.outlook import place_of, to_be_booked
 from salescycle.sim.game.view import Desk, Item
-from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.customer import contact_of, town_of
+from salescycle.tui.play.cooling import GROUPS, cooling, ends_today
+from salescycle.tui.play.customer import boxes, contact_of, town_of
 from salescycle.tui.screens.page import Page
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import cell, cell_right, hanging
+from salescycle.tui.widgets.day_side import day_lines, wishes_told
 from salescycle.tui.widgets.frame import Drawn
 from salescycle.tui.widgets.picks import Pick, Picks
-from salescycle.tui.widgets.plots import bar
-from salescycle.tui.widgets.promises import promise_lines
-from salescycle.tui.widgets.timeline import timeline
 
-__all__ = ["DeskPage", "on_top"]
+__all__ = ["DeskPage"]
 
-SIDE = 40
 NEWS = 2
 """Lines of news below."""
 MOST_DECIDING = 5
@@ -46,8 +42,6 @@ FIRST_S = 0.2
 """So long the desk is painted and nothing else is begun."""
 CLAUSE = re.compile(r"(;|,| whether)[^;,]*$")
 """The last part of what one hears, without which the rest still says when."""
-COOLING = ("inbound", "inbound_old", "direct", "ends")
-"""Why something cools by the hour."""
 
 
 class DeskPage(Page):
@@ -136,38 +130,25 @@ class DeskPage(Page):
     # What is shown
 
     def _picks(self, desk: Desk, width: int) -> Iterator[Pick]:
-        groups: dict[str, list[Item]] = {
-            _("now: these cool by the hour"): [],
-            _("before tonight"): [],
-            _("this week"): [],
-        }
-        names = list(groups)
         deciding = desk.deciding[:MOST_DECIDING] if self._knows("decision") else ()
-        every = (*desk.items, *deciding, *desk.backlog[:MOST_LEADS])
-        self._named = min(
-            NAME,
-            width - REASON - SINCE - TAKES - 2,
-            max((cell_len(safe(item.name.company)) for item in every), default=NAME),
-        )
-        for item in desk.items:
-            groups[names[_urgency(item, desk.time)]].append(item)
-        for name, items in groups.items():
-            if items:
-                yield Pick("", Content.styled(name, "$quiet"))
-                for item in items:
-                    yield Pick(f"a{item.account}", self._line(item, width))
-        if deciding:
-            yield Pick("", Content.styled(_("they decide on our quotation"), "$quiet"))
-            for item in deciding:
-                yield Pick(f"a{item.account}", self._line(item, width))
-        if desk.backlog:
-            told = ngettext(
-                "{n} lead nobody has taken up; enter takes it up", "{n} leads nobody has taken up; enter takes one up",
-                len(desk.backlog),
-            )  # fmt: skip
-            yield Pick("", Content.styled(told, "$quiet"))
-            for item in desk.backlog[:MOST_LEADS]:
-                yield Pick(f"t{item.account}", self._line(item, width))
+        leads = desk.backlog[:MOST_LEADS]
+        longest = max((cell_len(safe(item.name.company)) for item in (*desk.items, *deciding, *leads)), default=NAME)
+        self._named = min(NAME, width - REASON - SINCE - TAKES - 2, longest)
+        for number, heading in enumerate(GROUPS):
+            yield from self._group(heading, [item for item in desk.items if cooling(item, desk.time) == number], width)
+        yield from self._group(_("they decide on our quotation"), deciding, width)
+        told = ngettext(
+            "{n} lead nobody has taken up; enter takes it up", "{n} leads nobody has taken up; enter takes one up",
+            len(desk.backlog),
+        )  # fmt: skip
+        yield from self._group(told, leads, width, key="t")
+
+    def _group(self, heading: str, items: Sequence[Item], width: int, *, key: str = "a") -> Iterator[Pick]:
+        """Those that belong together, below their heading; nothing where there are none."""
+        if items:
+            yield Pick("", Content.styled(heading, "$quiet"))
+        for item in items:
+            yield Pick(f"{key}{item.account}", self._line(item, width))
 
     def _knows(self, part: str) -> bool:
         """Whether a part of the screen has had its turn in the tutorial."""
@@ -191,8 +172,7 @@ class DeskPage(Page):
         room = width - name - SINCE - TAKES - 2
         why = cell(why, room - len(ends)).rstrip() + ends
         since = _("before") if self.sitting.is_older(item) else say.ago(item.since_s)
-        ends_today = item.ends_s and item.ends_s // DAY_S == desk.time // DAY_S
-        mark = "!" if ends_today or _urgency(item, desk.time) == 0 else " "
+        mark = "!" if ends_today(item, desk.time) or cooling(item, desk.time) == 0 else " "
         return Content.assemble(
             cell(safe(item.name.company), name),
             " ",
@@ -203,51 +183,16 @@ class DeskPage(Page):
         )
 
     def _agenda(self, width: int) -> Content:
-        desk, say = self.sitting.desk, self.sitting.wording
+        desk = self.sitting.desk
         if desk is None:
             return Content("")
-        told = _(" wishes {wishes} h, hours {hours}").format(
-            wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
-        )
+        told = f" {wishes_told(desk, self.sitting.wording)}"
         count = len(self.game.latest) if self._is_crowded else 0
         news = ngettext("{n} piece of news: m ", "{n} pieces of news: m ", count) if count else ""
         return Content.assemble(cell(told, width - len(news)), (news, "$accent"))
 
     def _day(self, width: int) -> Content:
-        """Today as a line, the week against a steady colleague's, and what was promised."""
-        desk, say, view = self.sitting.desk, self.sitting.wording, self.sitting.game.view
-        if desk is None:
-            return Content("")
-        begin = desk.time // DAY_S * DAY_S
-        ends = [due.time for due in dues(view, desk.time) if due.time < begin + DAY_S and due.what == "quotation"]
-        waits = [(wait.begin, wait.end) for wait in waits_of(view, desk)]
-        above, day, below = timeline(hours_of(view, begin, begin + DAY_S), desk.time, waits, ends, width)
-        over = desk.wishes_s - desk.hours_left_s
-        wishes = _("wishes {wishes} h, hours {hours}").format(
-            wishes=say.hours(desk.wishes_s), hours=say.hours(desk.hours_left_s)
-        )
-        rest = _("About {time} will not be done.").format(time=say.about(over)) if over > 0 else _("All fits in.")
-        return Content.assemble(
-            (_("TODAY"), "bold"), "\n", (above, "$quiet"), "\n", (day, "$primary"), "\n", (below, "$accent"), "\n",
-            cell(wishes, width), "\n", rest, "\n\n", self._booked(width), "\n\n",
-            promise_lines(self.sitting, width, most=4, past=self.game.past()),
-        )  # fmt: skip
-
-    def _booked(self, width: int) -> Content:
-        """What is booked, on a line up to what a steady colleague books in a very good time."""
-        desk, say, steady = self.sitting.desk, self.sitting.wording, self.game.steady
-        assert desk is not None, "the desk is shown at an open moment"
-        told = Content.styled(_("BOOKED"), "bold")
-        if steady is None:
-            return Content.assemble(told, "\n", say.money(desk.booked))
-        low, high = steady
-        amount = f" {say.money(desk.booked)}"
-        line = bar(desk.booked / max(1, high), max(4, width - len(amount)))
-        told_of = _("Steady colleagues book {low} to {high} here, 8 times of 10.")
-        if high == 0:
-            told_of = _("Steady colleagues book nothing here, 8 times of 10.")
-        usual = told_of.format(low=say.money(low), high=say.money(high))
-        return Content.assemble(told, "\n", (line, "$primary"), amount, "\n", (usual, "$quiet"))
+        return day_lines(self.sitting, width, steady=self.game.steady, past=self.game.past())
 
     @work(exclusive=True, group="steady")
     async def _ask_the_steady(self) -> None:
@@ -272,15 +217,10 @@ class DeskPage(Page):
         name = customer.name
         item, _deciding = self.sitting.item(account)
         is_somebody = item is None or item.kind != "campaign"
-        boxes = (
-            _("[{viable}] you: worth a try   [{interested}] they: want to know more")
-            if width >= WIDE
-            else _("[{viable}] you: worth a try  [{interested}] they: interested")
-        ).format(viable="x" if customer.viable else " ", interested="x" if customer.interested else " ")
+        ticked = boxes(customer, shortly=width < WIDE) if is_somebody else ""
         who = ", ".join(filter(None, (town_of(name), contact_of(name)))) if is_somebody else ""
-        boxes = boxes if is_somebody else ""
         head = f" {safe(name.company).upper()}{'   ' if who else ''}{who}"
-        told = Content.assemble((cell(head, width - len(boxes) - 2), "bold"), " ", boxes)
+        told = Content.assemble((cell(head, width - len(ticked) - 2), "bold"), " ", ticked)
         if customer.news:
             heard = hanging(self.sitting.heard(customer.news[-1]), width, 1)
             told = Content.assemble(told, self._air, "\n ", heard)
@@ -290,7 +230,7 @@ class DeskPage(Page):
         label = LABEL if width < WIDE else max(LABEL, widest)
         for key, option in ways:
             takes = say.hours(option.takes_s) if option.takes_s else ""
-            hear = _("you hear {hear}").format(hear=option.hear) if option.act.action in ("work", "call") else ""
+            hear = _("you hear {hear}").format(hear=option.hear) if option.act.does_step else ""
             told = Content.assemble(
                 told, "\n", (f"  {key}  ", "$accent"), cell(option.label, label),
                 (cell_right(takes, TAKES), "$quiet"), "   ", _as_far_as_it_fits(hear, width - 9 - label - TAKES),
@@ -340,20 +280,6 @@ class DeskPage(Page):
         most = NEWS + self.game.has_class("-tall")
         shown = told if len(told) <= most else [*told[: most - 1], _("{n} more: m").format(n=len(told) - most + 1)]
         return Content.styled("\n".join(cell(f" {line}", width) for line in shown), "$quiet")
-
-
-def on_top(desk: Desk) -> Item:
-    """What stands first in the list."""
-    return min(desk.items, key=lambda item: _urgency(item, desk.time))
-
-
-def _urgency(item: Item, now: int) -> int:
-    """0 cools by the hour, 1 before tonight, 2 this week."""
-    is_late = 0 < item.date_s < now and item.kind in ("quotation", "hand_over")
-    if item.why in COOLING or item.kind == "ticket" or is_late:
-        return 0
-    ends_today = item.ends_s and item.ends_s // DAY_S == now // DAY_S
-    return 1 if ends_today or item.kind in ("hesitation", "quotation", "hand_over") else 2
 
 
 def _as_far_as_it_fits(told: str, room: int) -> str:

@@ -23,10 +23,10 @@ from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
 from salescycle.tui.palette import Command
 from salescycle.tui.play.asides import MOST_MONEY
+from salescycle.tui.play.cooling import on_top
 from salescycle.tui.play.lessons import is_taught
 from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
-from salescycle.tui.screens.desk import on_top
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import NOT_YET, AskNumber, AskYes, Reading, Suspense
@@ -240,7 +240,7 @@ class GameScreen(Screen[None]):
         habit = sitting.asides.habit(act)
         if habit is not None and await self.app.push_screen_wait(AskYes(habit.question)):
             sitting.have_habit(habit)
-        suspense = Suspense(act, sitting) if act.action in ("work", "call") else None
+        suspense = Suspense(act, sitting) if act.does_step else None
         if suspense is not None:
             self.app.push_screen(suspense)
         await self._step(sitting.go_on, suspense)

@@ -29,7 +29,7 @@ from salescycle.tui.play.paper_words import (
     rejected,
 )
 from salescycle.tui.play.wording import Wording
-from salescycle.tui.widgets.cells import cell, cell_right
+from salescycle.tui.widgets.cells import cell, cell_right, hanging
 
 __all__ = ["chain_line", "items_table", "paper_lines"]
 
@@ -89,7 +89,7 @@ def paper_lines(
     bound = binding(paper, now) if paper.kind == QUOTATION else ""
     for label, text in ((_("binding"), bound), (_("chance"), chance(paper, say))):
         if text:
-            told = Content.assemble(told, "\n", (f" {cell(label, LABEL)}", "$quiet"), _hanging(text, width))
+            told = Content.assemble(told, "\n", (f" {cell(label, LABEL)}", "$quiet"), hanging(text, width, LABEL + 1))
     missing = gaps(paper)
     if missing:
         told = Content.assemble(told, "\n\n", (_(" MISSING"), "bold"))
@@ -121,7 +121,7 @@ def _header(paper: Document, register: Register, say: Wording, now: int, width: 
                 told, cell(text, width // 2 - len(label) - 1), " ", _status(*right[n]) if n < len(right) else ""
             )
         else:
-            told = Content.assemble(told, _hanging(text, width))
+            told = Content.assemble(told, hanging(text, width, LABEL + 1))
     if not wide:
         for status in right:
             told = Content.assemble(told, "\n ", _status(*status))
@@ -158,8 +158,3 @@ def _ticket(ticket: Ticket, say: Wording, now: int) -> Content:
         day=day(say, ticket.closed_s, now), time=say.ago(ticket.closed_s - ticket.opened_s)
     )
     return Content.assemble((when, "$quiet"), told)
-
-
-def _hanging(text: str, width: int) -> Content:
-    lines = Content(text).wrap(max(10, width - LABEL - 1)) if text else [Content("")]
-    return Content("\n" + " " * (LABEL + 1)).join(line.rstrip() for line in lines)

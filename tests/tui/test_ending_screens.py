@@ -3,8 +3,6 @@
 import asyncio
 import json
 import shutil
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -30,11 +28,10 @@ from salescycle.tui.screens.title import TitleScreen
 from salescycle.tui.widgets.debrief_rows import can_be_told, mattered_line
 from salescycle.tui.widgets.picks import Picks
 from salescycle.tui.widgets.scrubber import Scrubber
-from tests.tui.at_screen import SIZES, at_screen
+from tests.tui.at_screen import SIZES, at_screen, until
 from tests.tui.at_screen import shown as on_screen
 from tests.tui.judged_game import document
 
-PATIENCE_S = 120
 HOSTILE = '[b]x[/b]\x1b[2J\u202e"=1+1'
 
 
@@ -67,13 +64,6 @@ def save(nearly_over, tmp_path, monkeypatch):
     path.parent.mkdir()
     shutil.copy(nearly_over, path)
     return path
-
-
-async def until(pilot, is_so: Callable[[], bool]) -> None:
-    begun = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - begun < PATIENCE_S, f"waited in vain at {pilot.app.screen}"
-        await pilot.pause(0.02)
 
 
 async def until_at(pilot, kind: type[Screen]) -> None:

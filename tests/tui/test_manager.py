@@ -28,8 +28,8 @@ from salescycle.tui.widgets.interval import interval
 from salescycle.tui.widgets.outcome import Outcome
 from salescycle.tui.widgets.slider import Slide, Sliders
 from tests.tui import conftest
+from tests.tui.at_screen import SIZES, until
 
-SIZES = [(80, 24), (120, 40), (160, 50)]
 PROMISE = {"playbook.promise": "0.9"}
 
 
@@ -54,14 +54,6 @@ def in_app(screen, size, do: Callable[[SalesCycleApp, Pilot[str]], Awaitable[Non
             await do(app, pilot)
 
     asyncio.run(go())
-
-
-async def until(pilot: Pilot[str], is_so: Callable[[], bool]) -> None:
-    for _ in range(400):
-        await pilot.pause(0.02)
-        if is_so():
-            return
-    raise AssertionError("nothing came of it")
 
 
 def stopped_after(n: int) -> Callable[[], bool]:

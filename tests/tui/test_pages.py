@@ -19,8 +19,9 @@ from salescycle.tui.screens.forecast import ForecastPage
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.pipeline import PipelinePage
 from tests.sim.game.seats import seat_in
+from tests.tui.at_screen import SIZES, shown, until
 
-SMALL, USUAL, LARGE = (80, 24), (120, 40), (160, 50)
+SMALL, USUAL, LARGE = SIZES
 
 
 @pytest.fixture(autouse=True)
@@ -36,18 +37,6 @@ def at_home(tmp_path, monkeypatch) -> None:
 def lines(app: Any) -> list[str]:
     """The screen as it is seen."""
     return [strip.text for strip in app.screen._compositor.render_strips()]
-
-
-def seen(app: Any) -> str:
-    return "\n".join(lines(app))
-
-
-async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if is_so():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(f"it never came so:\n{seen(pilot.app)}")
 
 
 def at_the_desk(
@@ -78,13 +67,13 @@ def holds_together(app: Any, size: tuple[int, int]) -> None:
 def test_one_goes_over_the_board_with_arrows_and_opens_an_account():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
-        await until(pilot, lambda: "go on, ~" in seen(pilot.app))  # the year of the firm has been played
-        assert "1-2 CONTACT 2" in seen(pilot.app)
-        assert "IDA LUND" in seen(pilot.app)
-        assert "still there after" in seen(pilot.app)
+        await until(pilot, lambda: "go on, ~" in shown(pilot.app))  # the year of the firm has been played
+        assert "1-2 CONTACT 2" in shown(pilot.app)
+        assert "IDA LUND" in shown(pilot.app)
+        assert "still there after" in shown(pilot.app)
         await pilot.press("right")  # nobody is in the column between
-        await until(pilot, lambda: "4 OFFER 2" in seen(pilot.app))
-        assert "of 10 sign" in seen(pilot.app)
+        await until(pilot, lambda: "4 OFFER 2" in shown(pilot.app))
+        assert "of 10 sign" in shown(pilot.app)
         holds_together(pilot.app, SMALL)
         chosen = screen.account
         await pilot.press("enter")
@@ -111,7 +100,7 @@ def test_the_desk_chooses_nobody_by_itself():
 def test_heads_of_the_board_are_a_funnel_of_those_that_go_on():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
-        await until(pilot, lambda: "go on, ~" in seen(pilot.app))
+        await until(pilot, lambda: "go on, ~" in shown(pilot.app))
         told = lines(pilot.app)
         rule = next(n for n, line in enumerate(told) if "go on, ~" in line) + 1
         width = len(COLUMNS) * [USUAL[0] // len(COLUMNS) - 2]
@@ -129,21 +118,21 @@ def test_heads_of_the_board_are_a_funnel_of_those_that_go_on():
 def test_the_board_shows_whom_one_asks_for():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
-        await until(pilot, lambda: "Gym Forte" in seen(pilot.app))
+        await until(pilot, lambda: "Gym Forte" in shown(pilot.app))
         await pilot.press("slash")
         await until(pilot, lambda: len(pilot.app.screen.query(Input)) > 0)
         await pilot.press(*"LUND", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, GameScreen))
         await pilot.pause()
-        assert "Ida Lund" in seen(pilot.app)
-        assert "Gym Forte" not in seen(pilot.app)
+        assert "Ida Lund" in shown(pilot.app)
+        assert "Gym Forte" not in shown(pilot.app)
         await pilot.press("s", "s", "s")  # promised: Ida is not
         await pilot.pause()
-        assert "Ida Lund" not in seen(pilot.app)
-        assert "PROMISED" in seen(pilot.app)
+        assert "Ida Lund" not in shown(pilot.app)
+        assert "PROMISED" in shown(pilot.app)
         await pilot.press("o")
         await pilot.pause()
-        assert "VALUE" in seen(pilot.app)
+        assert "VALUE" in shown(pilot.app)
 
     at_the_desk(USUAL, act)
 
@@ -155,7 +144,7 @@ def test_the_board_is_whole_at_any_size_also_when_that_changes():
             await pilot.resize_terminal(*size)
             await pilot.pause(0.1)
             holds_together(pilot.app, size)
-            told = seen(pilot.app)
+            told = shown(pilot.app)
             assert ("6-8 CUSTOMERS" in told and "LEADS" in told) == (size != SMALL)
         page = screen.page
         assert isinstance(page, PipelinePage)
@@ -175,11 +164,11 @@ def test_tabs_and_choices_answer_to_the_mouse():
         await until(pilot, lambda: "4 offer" in lines(pilot.app)[2])
         at = lines(pilot.app)[2].index("4 offer")
         await pilot.click(offset=(at + 1, 2))
-        await until(pilot, lambda: "4 OFFER" in seen(pilot.app))
+        await until(pilot, lambda: "4 OFFER" in shown(pilot.app))
         row = next(n for n, line in enumerate(lines(pilot.app)) if "needs me" in line)
         await pilot.click(offset=(lines(pilot.app)[row].index("needs me") + 1, row))
-        await until(pilot, lambda: "NEEDS ME" in seen(pilot.app))
-        assert "Autofficina Greco" not in seen(pilot.app)
+        await until(pilot, lambda: "NEEDS ME" in shown(pilot.app))
+        assert "Autofficina Greco" not in shown(pilot.app)
 
     at_the_desk(SMALL, act)
 
@@ -188,7 +177,7 @@ def test_the_calendar_tells_today_what_was_promised_and_when_it_ends():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("5")
         await pilot.pause()
-        told = seen(pilot.app)
+        told = shown(pilot.app)
         for what in ("TODAY", "09:00", "YOUR WORD", "WHAT BINDS US", "Ida Lund: call", "your time at the desk ends"):
             assert what in told, what
         assert "\u2588" in told
@@ -204,17 +193,17 @@ def test_the_forecast_weighs_what_one_says_and_tells_how_often_it_is_reached():
         await pilot.press("6")
         page = screen.page
         assert isinstance(page, ForecastPage)
-        await until(pilot, lambda: "8 of 10:" in seen(pilot.app))
-        assert "your calls, 0 of 2" in seen(pilot.app)
+        await until(pilot, lambda: "8 of 10:" in shown(pilot.app))
+        assert "your calls, 0 of 2" in shown(pilot.app)
         await pilot.press("g")
         await until(pilot, lambda: len(pilot.app.screen.query(Input)) > 0)
         await pilot.press(*"50", "enter")
-        await until(pilot, lambda: "your calls, 1 of 2" in seen(pilot.app))
-        assert "EUR 2,400" in seen(pilot.app)  # half of 4,800
+        await until(pilot, lambda: "your calls, 1 of 2" in shown(pilot.app))
+        assert "EUR 2,400" in shown(pilot.app)  # half of 4,800
         await pilot.press("c")
         await until(pilot, lambda: len(pilot.app.screen.query(Input)) > 0)
         await pilot.press(*"1000", "enter")
-        await until(pilot, lambda: "EUR 1,000 or more:" in seen(pilot.app))
+        await until(pilot, lambda: "EUR 1,000 or more:" in shown(pilot.app))
         assert list(screen.sitting.game.guesses()[0].values()) == [0.5]
 
     at_the_desk(SMALL, act)
@@ -223,16 +212,16 @@ def test_the_forecast_weighs_what_one_says_and_tells_how_often_it_is_reached():
 def test_a_hard_game_tells_no_odds():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("2")
-        await until(pilot, lambda: "is not told in this game" in seen(pilot.app))
-        assert "go on, ~" not in seen(pilot.app)
-        assert "on time" not in seen(pilot.app)
-        assert "is not told in this game" in seen(pilot.app)
+        await until(pilot, lambda: "is not told in this game" in shown(pilot.app))
+        assert "go on, ~" not in shown(pilot.app)
+        assert "on time" not in shown(pilot.app)
+        assert "is not told in this game" in shown(pilot.app)
         await pilot.press("5")
         await pilot.pause()
-        assert "out of 10" not in seen(pilot.app)
+        assert "out of 10" not in shown(pilot.app)
         await pilot.press("6")
         await pilot.pause(0.2)
-        assert "is not told in this game" in seen(pilot.app)
+        assert "is not told in this game" in shown(pilot.app)
         assert screen.firm_year is None
 
     at_the_desk(USUAL, act, difficulty="hard")
@@ -252,14 +241,14 @@ def test_leaving_while_futures_are_played_is_no_error():
 def test_a_mark_shows_which_line_is_chosen_and_goes_with_it():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("1")
-        await until(pilot, lambda: ">Ida Lund" in seen(pilot.app))
+        await until(pilot, lambda: ">Ida Lund" in shown(pilot.app))
         await pilot.press("down")
-        await until(pilot, lambda: ">Gym Forte" in seen(pilot.app))
-        assert ">Ida Lund" not in seen(pilot.app)
+        await until(pilot, lambda: ">Gym Forte" in shown(pilot.app))
+        assert ">Ida Lund" not in shown(pilot.app)
         await pilot.press("enter")
-        await until(pilot, lambda: ">1  Telephone" in seen(pilot.app))
+        await until(pilot, lambda: ">1  Telephone" in shown(pilot.app))
         await pilot.press("2")
-        await until(pilot, lambda: ">2  E-mail" in seen(pilot.app))
+        await until(pilot, lambda: ">2  E-mail" in shown(pilot.app))
 
     at_the_desk(SMALL, act)
 
@@ -267,11 +256,11 @@ def test_a_mark_shows_which_line_is_chosen_and_goes_with_it():
 def test_the_list_of_papers_keeps_its_customers_when_one_comes_back_from_a_paper():
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await pilot.press("4")
-        await until(pilot, lambda: "quotation 2" in seen(pilot.app))
+        await until(pilot, lambda: "quotation 2" in shown(pilot.app))
         row = next(line for line in lines(pilot.app) if line[1:].startswith("quotation 2"))
         await pilot.press("right")
-        await until(pilot, lambda: row not in seen(pilot.app))
+        await until(pilot, lambda: row not in shown(pilot.app))
         await pilot.press("escape")
-        await until(pilot, lambda: row in seen(pilot.app))
+        await until(pilot, lambda: row in shown(pilot.app))
 
     at_the_desk(SMALL, act)

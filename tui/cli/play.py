@@ -149,18 +149,17 @@ def _ask_what_was_wanted(told: dict[str, Any]) -> None:
 
 
 def _for_a_program(game: "KeptGame", output: Output) -> None:
-    from salescycle.sim.game.score import par, score
-    from salescycle.sim.game.score import play as played
+    from salescycle.sim.game.score import par
     from salescycle.sim.model.luck import plain_luck
+    from salescycle.tui.play.ending import score_of
     from salescycle.tui.play.stdio import StdioGame
 
     talk = StdioGame(game, read=sys.stdin.readline, write=_line)
     if not talk.play():
         output.say(f"Kept in {game.save.path}.")
         return
-    seat, luck = game.table.seat, plain_luck(game.table.seed)
-    yours = score(seat, played(seat, luck, game.session.decisions)).total / 100
-    pars = par(seat, luck).total / 100
+    yours = score_of(game.session).total / 100
+    pars = par(game.table.seat, plain_luck(game.table.seed)).total / 100
     game.end(yours, pars, {})
     talk.send({"type": "end", "score": round(yours, 2), "par": round(pars, 2), "save": str(game.save.path)})
 
@@ -280,12 +279,9 @@ def replay(save: Path, verify: bool, rescue: bool, output: Output) -> None:
 
 
 def _score_again(session: "Session") -> float:
-    from salescycle.sim.game.score import play as played
-    from salescycle.sim.game.score import score
-    from salescycle.sim.model.luck import plain_luck
+    from salescycle.tui.play.ending import score_of
 
-    seat = session.seat
-    return round(score(seat, played(seat, plain_luck(session.seed), session.decisions)).total / 100, 2)
+    return round(score_of(session).total / 100, 2)
 
 
 @click.command(

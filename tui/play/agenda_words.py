@@ -1,16 +1,11 @@
-"""Dates, waits and promises in words, the same on the calendar and beside the desk."""
+"""Dates and waits in words, as the calendar tells them."""
 
 from salescycle.sim.game.agenda import Day, Due, Wait
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["clock", "counted", "hours_told", "what_comes", "what_waits"]
-
-
-def clock(say: Wording, second: int) -> str:
-    """``09:00``."""
-    return say.moment(second)[-5:]
+__all__ = ["counted", "hours_told", "what_comes", "what_waits"]
 
 
 def what_comes(due: Due) -> str:
@@ -41,9 +36,9 @@ def hours_told(say: Wording, day: Day) -> str:
         return _("holiday")
     if not day.hours:
         return _("nobody works")
-    spans = (f"{clock(say, opens)}-{_closing(say, closes)}" for opens, closes in day.hours)
+    spans = (f"{say.clock(opens)}-{_closing(say, closes)}" for opens, closes in day.hours)
     return ", ".join(spans)
 
 
 def _closing(say: Wording, second: int) -> str:
-    return "24:00" if second % DAY_S == 0 else clock(say, second)
+    return "24:00" if second % DAY_S == 0 else say.clock(second)

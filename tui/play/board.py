@@ -120,10 +120,8 @@ class Board:
 
     def date(self, second: int) -> str:
         """``19 Jan``; the hour where it is today, the year where it is another one."""
-        moment, year = self.say.moment(second), self.say.iso(second)[:4]
-        if second // DAY_S == self.now // DAY_S:
-            return moment[-5:]
-        return moment[4:-6] if year == self.say.iso(self.now)[:4] else f"{moment[4:-6]} {year}"
+        is_today = second // DAY_S == self.now // DAY_S
+        return self.say.clock(second) if is_today else self.say.date(second, self.now)
 
     def rate(self, column: Column) -> str:
         """How things go on from that column, in counts of ten; empty where there were too few."""

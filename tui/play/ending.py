@@ -12,7 +12,7 @@ from salescycle.scenarios.voices import load_debrief
 from salescycle.sim.compiled import is_warm
 from salescycle.sim.errors import SaveError
 from salescycle.sim.game.debrief import debrief
-from salescycle.sim.game.score import play, score
+from salescycle.sim.game.score import Score, play, score
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.valuer import Valuer
 from salescycle.sim.model.luck import plain_luck
@@ -20,7 +20,7 @@ from salescycle.tui.play.guessed import commits_of, earlier_guesses, guesses_of
 from salescycle.tui.play.judged import Game, debrief_document, months_of
 from salescycle.tui.play.kept import KeptGame, Table
 
-__all__ = ["game_before", "judged", "valuer_of", "year_after_of"]
+__all__ = ["game_before", "judged", "score_of", "valuer_of", "year_after_of"]
 
 Document = dict[str, Any]
 HowFar = Callable[[int, int], None]
@@ -32,9 +32,14 @@ def valuer_of(game: KeptGame) -> AbstractContextManager[Valuer | None]:
     return Valuer(game.table.seat, game.table.seed) if is_warm() else nullcontext()
 
 
+def score_of(session: Session) -> Score:
+    """What a game that is over was worth."""
+    return score(session.seat, play(session.seat, plain_luck(session.seed), session.decisions))
+
+
 def year_after_of(session: Session) -> list[Document]:
     """Month by month, what becomes of what a game that is over has left."""
-    return months_of(score(session.seat, play(session.seat, plain_luck(session.seed), session.decisions)))
+    return months_of(score_of(session))
 
 
 def judged(table: Table, session: Session, game: SavedGame, said: HowFar, valuer: Valuer | None = None) -> Document:

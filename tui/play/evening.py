@@ -9,7 +9,7 @@ from salescycle.sim.game.view import Desk
 from salescycle.sim.model.tables import KINDS
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.wording import Wording
+from salescycle.tui.play.wording import Wording, times
 
 __all__ = ["Line", "days_told", "evening_lines"]
 
@@ -89,7 +89,7 @@ def _word(told: Evening) -> tuple[str, ...]:
 
 def _routine(told: Evening, say: Wording) -> tuple[str, ...]:
     done = [(say.lines.steps[KINDS[kind]].does, n) for kind, n in told.by_routine.items() if kind >= 0]
-    parts = [f"{does} {_times(n)}" for does, n in done[:MOST_SORTS]]
+    parts = [f"{does} {times(n)}" for does, n in done[:MOST_SORTS]]
     if len(done) > MOST_SORTS:
         parts.append(ngettext("{n} more thing", "{n} more things", sum(n for _does, n in done[MOST_SORTS:])))
     return tuple(parts) or (_("did nothing for you"),)
@@ -105,7 +105,3 @@ def _not_done(told: Evening, desk: Desk) -> tuple[str, ...]:
     if desk.backlog:
         parts.append(ngettext("{n} lead nobody took up", "{n} leads nobody took up", len(desk.backlog)))
     return tuple(parts) or (_("all is done"),)
-
-
-def _times(n: int) -> str:
-    return {1: _("once"), 2: _("twice")}.get(n) or _("{n} times").format(n=n)

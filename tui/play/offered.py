@@ -7,7 +7,6 @@ from salescycle.sim.game.firm_year import FEWEST, Past
 from salescycle.sim.game.offer import Ground, Learnt, kept_within, signed_within
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.paper_words import day
 from salescycle.tui.play.wording import Wording
 
 __all__ = [
@@ -63,12 +62,12 @@ def built_on(learnt: Sequence[Learnt], now: int, say: Wording) -> tuple[list[Row
 def _row(one: Learnt, now: int, say: Wording) -> Row:
     fact, mark = one.fact, "+" if one.is_argued else "\u00b7"
     label, text = say.fact(fact)
-    heard = HEARD[one.how].format(day=day(say, one.heard_s, now))
+    heard = HEARD[one.how].format(day=say.date(one.heard_s, now))
     if fact.about == "benefits":
         text = _("{n} of three things that count").format(n=fact.amount)
         text = _("all three things that count") if fact.amount == ALL_BENEFITS else text
     if fact.about == "worth":
-        heard = _("worked out {day}").format(day=day(say, one.heard_s, now)) if one.how == "found" else heard
+        heard = _("worked out {day}").format(day=say.date(one.heard_s, now)) if one.how == "found" else heard
         text = _("about {money} a year") if one.is_argued else _("about {money} a year, by their word")
         text = text.format(money=say.money(fact.amount))
     return Row(mark, label, text, heard)
@@ -134,7 +133,7 @@ def promise_lines(ground: Ground, promise: float, now: int, past: Past | None, s
     if time_s < 1:
         return [_("What is ordered here is there at once; there is no date to promise.")]
     line = _("{took} after the order. Ordered today: {day}.")
-    lines = [line.format(took=took_days(time_s), day=day(say, now + time_s, now, long=True))]
+    lines = [line.format(took=took_days(time_s), day=say.day(now + time_s, now))]
     if past is not None:
         kept, of = kept_within(past, time_s)
         if of:
@@ -151,7 +150,7 @@ def validity_lines(ground: Ground, days: float, now: int, past: Past | None, say
     """What the validity binds, and how many had signed by then."""
     until = max(now + round(days * DAY_S), ground.bound_to)
     line = _("It binds you to {day}.")
-    lines = [line.format(day=day(say, until, now, long=True))]
+    lines = [line.format(day=say.day(until, now))]
     if past is not None:
         signed, of = signed_within(past, until - now)
         if of:

@@ -38,7 +38,6 @@ __all__ = [
     "amount",
     "chance",
     "changed",
-    "day",
     "fields",
     "gaps",
     "rejected",
@@ -96,15 +95,6 @@ BLOCKS = {
 def amount(cents: float) -> str:
     """Money without its currency."""
     return f"{round(cents / 100):,}"
-
-
-def day(say: Wording, second: int | None, now: int, *, long: bool = False) -> str:
-    """``12 Jan``, or ``Mon 12 Jan``; with its year where that is another one; empty for none."""
-    if second is None:
-        return ""
-    year = say.iso(second)[:4]
-    told = say.day(second) if long else say.day(second)[4:]
-    return told if year == say.iso(now)[:4] else f"{told} {year}"
 
 
 def rejected(paper: Document) -> list[str]:
@@ -186,10 +176,10 @@ def fields(paper: Document, register: Register, say: Wording, now: int) -> list[
     """Label and text of each field of the header that says something."""
 
     def at(second: int | None) -> str:
-        return "" if second is None else f"{day(say, second, now)} {say.moment(second)[-5:]}"
+        return "" if second is None else f"{say.date(second, now)} {say.clock(second)}"
 
     def on(second: int | None) -> str:
-        return day(say, second, now)
+        return "" if second is None else say.date(second, now)
 
     who = safe(register.who(paper.person), limit=30)
     is_ours = paper.kind in WRITTEN_BY_US and not paper.taken_over
@@ -235,4 +225,4 @@ def _due(paper: Document, say: Wording, now: int) -> str:
     days = ngettext("{n} day", "{n} days", round(paper.terms / DAY_S))
     if paper.kind != INVOICE:
         return days
-    return _("in {days}, by {day}").format(days=days, day=day(say, paper.created + paper.terms, now))
+    return _("in {days}, by {day}").format(days=days, day=say.date(paper.created + paper.terms, now))

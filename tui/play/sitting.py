@@ -132,6 +132,11 @@ class Sitting:
         found = commits_of(self.game.save.game, self.game.view)
         return [commit_told(one, self.wording) for one in found if told.since_s < one.until <= told.until_s]
 
+    def rest_of_day(self) -> Act:
+        """To leave the rest of the day to the routine."""
+        assert self.stop is not None, "somebody decides at an open moment"
+        return Act("routine", arguments={"until": float((self.stop.time // DAY_S + 1) * DAY_S)})
+
     def check(self, act: Act) -> None:
         """Raises UsageError for what cannot be done now, which costs nothing."""
         self.game.session.check(act)

@@ -92,7 +92,7 @@ class TextGame:
         self.tell(step.lesson)
         self.commit(stop)
         while self.session.stop is stop:
-            act = self.choose(desk, stop)
+            act = self.choose(desk)
             if act is not None:
                 self.try_to(act, stop)
 
@@ -175,7 +175,7 @@ class TextGame:
         """Those who decide, as far as they are shown."""
         return desk.deciding if self._shows_all else desk.deciding[:MOST_DECIDING]
 
-    def choose(self, desk: Desk, stop: Stop) -> Act | None:
+    def choose(self, desk: Desk) -> Act | None:
         """One answer at the desk; None when it was only looked at something."""
         answer = self.read("To whom do you give your next half hour? ")
         if answer == "h":
@@ -199,7 +199,7 @@ class TextGame:
         if answer == "r":
             return Act("routine")
         if answer == "n":
-            return Act("routine", arguments={"until": float((stop.time // 86400 + 1) * 86400)})
+            return self.sitting.rest_of_day()
         if answer == "w":
             return Act("wait")
         if answer == "k" or answer.startswith("k "):

@@ -14,7 +14,7 @@ from salescycle.sim.model.tables import DELIVER, HESITATION, KINDS, Parameters
 from salescycle.sim.words.scenario import Scenario
 from salescycle.tui.messages import _, ngettext
 
-__all__ = ["Option", "Wording"]
+__all__ = ["PHASE_NAMES", "Option", "Wording", "times"]
 
 UNIT_OF = {argument.name: argument.unit for several in ARGUMENTS.values() for argument in several}
 SAFE, EARLY = 0.3, 0.6
@@ -57,7 +57,7 @@ class Wording:
 
     def moment(self, second: int) -> str:
         """``Mon 12 Jan 09:00``."""
-        return f"{self._at(second):%a} {self._at(second).day} {self._at(second):%b %H:%M}"
+        return f"{self.day(second)} {self.clock(second)}"
 
     def iso(self, second: int) -> str:
         """``2026-01-12T09:00:00``."""
@@ -104,13 +104,19 @@ class Wording:
         """Whether it is an hour at which one may be awake."""
         return FIRST_HOUR <= self._at(second).hour < LAST_HOUR
 
-    def day(self, second: int) -> str:
-        """``Mon 12 Jan``."""
-        return self.moment(second)[:-6]
+    def day(self, second: int, now: int | None = None) -> str:
+        """``Mon 12 Jan``, with its year where that is not the one of *now*."""
+        return f"{self._at(second):%a} {self.date(second, now)}"
 
-    def date(self, second: int) -> str:
-        """``12 Jan``."""
-        return f"{self._at(second).day} {self._at(second):%b}"
+    def date(self, second: int, now: int | None = None) -> str:
+        """``12 Jan``, with its year where that is not the one of *now*."""
+        on = self._at(second)
+        year = "" if now is None or on.year == self._at(now).year else f" {on.year}"
+        return f"{on.day} {on:%b}{year}"
+
+    def clock(self, second: int) -> str:
+        """``09:00``."""
+        return f"{self._at(second):%H:%M}"
 
     def money(self, cents: int) -> str:
         """``EUR 4,800``."""
@@ -167,7 +173,7 @@ class Wording:
         """Why something waits."""
         words = self.lines.steps[item.kind].waits
         text = words.get(item.why, words["usual"])
-        return text.format(times=_times(item.times), date=self.day(item.date_s))
+        return text.format(times=times(item.times), date=self.day(item.date_s))
 
     def fact(self, fact: Fact) -> tuple[str, str]:
         """Label and line of something that is known, or not yet."""
@@ -314,5 +320,6 @@ class Wording:
         return datetime.combine(self.scenario.start, datetime.min.time()) + timedelta(seconds=second)
 
 
-def _times(n: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(n, f"{n} times")
+def times(n: int) -> str:
+    """How often: ``never``, ``once``, ``twice``, ``3 times``."""
+    return {0: _("never"), 1: _("once"), 2: _("twice")}.get(n) or _("{n} times").format(n=n)

@@ -13,7 +13,7 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _, ngettext
-from salescycle.tui.play.agenda_words import clock, counted, hours_told, what_comes, what_waits
+from salescycle.tui.play.agenda_words import counted, hours_told, what_comes, what_waits
 from salescycle.tui.screens.firm_page import FirmPage
 from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.frame import Drawn
@@ -95,7 +95,7 @@ class CalendarPage(FirmPage):
         today = [wait for wait in waits if wait.begin // DAY_S == waits[0].begin // DAY_S]
         for wait in today[:most]:
             what = what_waits(say, wait)
-            at = (f"  {clock(say, wait.begin)}  ", "$accent")
+            at = (f"  {say.clock(wait.begin)}  ", "$accent")
             yield Pick(f"wa{wait.item.account}", Content.assemble(at, _whose(wait.item.name.company, what, width - 9)))
         if len(waits) > len(today[:most]):
             told = ngettext("{n} more waits at the desk", "{n} more wait at the desk", len(waits) - len(today[:most]))
@@ -106,10 +106,10 @@ class CalendarPage(FirmPage):
         for due in day.dues:
             line = _whose(self.sitting.game.view.name_of(due.account).company, what_comes(due), width - 9)
             key = f"d{number}{due.what}a{due.account}"
-            at = clock(say, due.time) if say.is_by_day(due.time) else " " * 5  # nobody waits for it at night
+            at = say.clock(due.time) if say.is_by_day(due.time) else " " * 5  # nobody waits for it at night
             yield Pick(key, Content.assemble((f"  {at} ", "$accent"), ("!", "bold $warning"), line))
         if day.is_last:
-            at = clock(say, day.hours[-1][1])
+            at = say.clock(day.hours[-1][1])
             yield Pick("", Content.assemble((f"  {at}  ", "$accent"), _("your time at the desk ends")))
 
     def _words(self, width: int) -> Content:

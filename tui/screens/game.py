@@ -17,7 +17,6 @@ from salescycle.sim.compiled import is_warm
 from salescycle.sim.errors import SalesCycleError, UsageError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.firm_year import Past, a_year, past_of, together
-from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
 from salescycle.tui.messages import _
@@ -340,9 +339,8 @@ class GameScreen(Screen[None]):
 
     def action_rest_of_day(self) -> None:
         """Leave the rest of the day to the routine."""
-        stop = self.sitting.stop
-        if stop is not None:
-            self.decide(Act("routine", arguments={"until": float((stop.time // DAY_S + 1) * DAY_S)}))
+        if self.sitting.stop is not None:
+            self.decide(self.sitting.rest_of_day())
 
     def action_wait(self) -> None:
         """Wait until something new comes."""

@@ -7,7 +7,6 @@ from salescycle.sim.game.actions import Act
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.asides import number_typed
-from salescycle.tui.play.paper_words import day
 from salescycle.tui.screens.value import AskValue
 
 if TYPE_CHECKING:
@@ -41,6 +40,6 @@ def keep_open(game: "GameScreen", account: int) -> None:
     name = safe(game.sitting.game.view.name_of(account).company)
     question = _("{name}: keep the quotation open for how many days more?").format(name=name)
     hint = _("It binds you to {day}, and then for longer: neither taken back nor made worse.").format(
-        day=day(say, customer.valid_to if customer is not None else None, session.now, long=True)
+        day="" if customer is None else say.day(customer.valid_to, session.now)
     )
     game.app.push_screen(AskValue(question, hint, USUAL, refused), extend)

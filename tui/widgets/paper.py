@@ -23,7 +23,6 @@ from salescycle.tui.play.paper_words import (
     amount,
     chance,
     changed,
-    day,
     fields,
     gaps,
     rejected,
@@ -136,7 +135,7 @@ def _status(field: str, value: str) -> Content:
 
 def _change(change: Change, register: Register, say: Wording, now: int, width: int) -> Content:
     """A line of the history: when, what, from what to what, who; what is too long goes on below."""
-    when = f" {day(say, change.time, now)} {say.moment(change.time)[-5:]}"
+    when = f" {say.date(change.time, now)} {say.clock(change.time)}"
     what, old, new, who = changed(change, register, say, now)
     room = min(STEP, max(10, width - WHEN - WHAT - len(who) - 2))
     first, *rest = Content(f"{old or '-'} \u2192 {new or '-'}").wrap(room)
@@ -150,11 +149,11 @@ def _change(change: Change, register: Register, say: Wording, now: int, width: i
 
 def _ticket(ticket: Ticket, say: Wording, now: int) -> Content:
     """When it came in, and what has become of it."""
-    when = cell(f" {day(say, ticket.opened_s, now)} {say.moment(ticket.opened_s)[-5:]}", WHEN)
+    when = cell(f" {say.date(ticket.opened_s, now)} {say.clock(ticket.opened_s)}", WHEN)
     if ticket.closed_s is None:
         told = _("A  open for {time}").format(time=say.ago(now - ticket.opened_s))
         return Content.assemble((when, "$quiet"), (told, "$warning"))
     told = _("C  closed {day}, after {time}").format(
-        day=day(say, ticket.closed_s, now), time=say.ago(ticket.closed_s - ticket.opened_s)
+        day=say.date(ticket.closed_s, now), time=say.ago(ticket.closed_s - ticket.opened_s)
     )
     return Content.assemble((when, "$quiet"), told)

@@ -5,7 +5,7 @@ from salescycle.sim.studies.documents.kinds import TYPES
 from salescycle.sim.studies.documents.status import overall
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
-from salescycle.tui.play.paper_words import DONE, LETTERS, NAMES, amount, day
+from salescycle.tui.play.paper_words import DONE, LETTERS, NAMES, amount
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.widgets.cells import cell, cell_right
 
@@ -28,8 +28,8 @@ def list_line(paper: Document, company: str, say: Wording, now: int, width: int)
         TYPES[paper.type].name if wide else NAMES[paper.kind],
         paper.number,
         safe(company),
-        day(say, paper.created, now),
-        day(say, paper.valid_to, now),
+        say.date(paper.created, now),
+        "" if paper.valid_to is None else say.date(paper.valid_to, now),
         amount(paper.net_value) if paper.items else "",
         f"{status} {(LETTERS if wide else DONE)[status]}",
     )

@@ -63,5 +63,5 @@ def _name(sitting: Sitting, due: Due, width: int) -> str:
 
 
 def _day(sitting: Sitting, due: Due, width: int) -> str:
-    day = sitting.wording.day(due.time)
-    return day if width >= WIDE else day[4:]
+    say = sitting.wording
+    return say.day(due.time) if width >= WIDE else say.date(due.time)

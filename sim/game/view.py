@@ -138,6 +138,8 @@ class View:
         """Situations as they were first told."""
         self._tries: Counter[int] = Counter()
         """Attempts without an answer, by account; whoever stands in the opening book was not tried by the player."""
+        self._living: tuple[object, Any] = (None, None)
+        """Of ``living``: the moment, and what was so then."""
 
     def account(self, number: int) -> Any:
         """Public columns of an account that is still there; None when it is not."""
@@ -261,9 +263,13 @@ class View:
         self._ours += made["account"][made["person"] == self.session.seat.player].tolist()
 
     def living(self) -> Any:
-        """Public columns of the player's accounts that have not ended, as rows."""
-        rows = self.session.live.living(self.session.seat.player)
-        return rows[list(PUBLIC)][rows["ended"] == 0]
+        """Public columns of the player's accounts that have not ended, as rows; read once a moment."""
+        live = self.session.live
+        moment = (live, live.place, live.used, len(live.decisions))
+        if self._living[0] != moment:
+            rows = live.living(self.session.seat.player)
+            self._living = moment, rows[list(PUBLIC)][rows["ended"] == 0]
+        return self._living[1]
 
     def _backlog(self) -> list[Item]:
         rows = self.living()

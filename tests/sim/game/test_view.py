@@ -134,3 +134,14 @@ def test_whoever_is_told_why_hears_it():
     told = [view.say(news).strip('"') for news in view.news() if news.account == gym]
     assert told
     assert set(told) <= {each.text for each in voices.situations["dropped_honestly"]}
+
+
+def test_accounts_are_read_once_a_moment_and_anew_after_a_decision():
+    session, view = stopped("saas_smb", "week", 4, 2)
+    before = view.living()
+    assert view.living() is before
+    session.act(Act("routine"))
+    assert session.go_on() is not None
+    after = view.living()
+    assert after is not before
+    assert after.tobytes() == View(session, view.voices, {}).living().tobytes() != before.tobytes()

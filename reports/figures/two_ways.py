@@ -28,7 +28,10 @@ def two_ways(stop: Mapping[str, Any], currency: str) -> Figure:
     *stop*: one of ``mattered`` in a debrief, money against par's action in the same futures.
     """
     came = stop["same_luck"]["yours"]
-    low, high = usual_range([*stop["yours"]["values"], *stop["best"]["values"]], (came, 0.0))
+    ways = stop["yours"], stop["best"]
+    low, high = usual_range(
+        [value for way in ways for value in way["values"]], (came, 0.0, *(way["mean"] for way in ways))
+    )
     rows = [("you", stop["yours"], BAND_COLOURS["50"])]
     if stop["best_did"] != stop["did"]:
         rows.append(("best", stop["best"], BAND_COLOURS["80"]))

@@ -139,6 +139,13 @@ def test_the_picture_shows_what_the_document_tells():
     assert diamonds[0] == each["yours"]["mean"]
 
 
+def test_a_mean_that_one_future_pulls_far_away_is_still_in_the_picture():
+    each = json.loads(json.dumps(next(each for each in document()["mattered"] if any(each["yours"]["values"]))))
+    each["yours"] |= {"values": [-90_000.0, *[0.0] * 199], "mean": -450.0}
+    low, high = two_ways(each, "EUR").axes[0].get_xlim()
+    assert low <= -450.0 < high
+
+
 def test_a_decision_about_nobody_has_a_heading():
     told = json.loads(json.dumps(document()))
     told["mattered"][0] |= {"company": "", "kind": ""}

@@ -143,7 +143,8 @@ def _distributions(each: Document, width: int, *, unicode: bool) -> Iterator[str
     if each["best_did"] != each["did"]:
         ways.append((each["best_did"], each["best"]))
     came = each["same_luck"]["yours"]
-    low, high = usual_range([*each["yours"]["values"], *each["best"]["values"]], (came, 0.0))
+    means = each["yours"]["mean"], each["best"]["mean"]  # which a few futures may have pulled far from the others
+    low, high = usual_range([*each["yours"]["values"], *each["best"]["values"]], (came, 0.0, *means))
     if low == high:
         return
     for label, told in ways:

@@ -22,7 +22,7 @@ same customers and the same luck.</p>
 <td class="second">\u00b1 {{ told.decisions_se|money }}</td></tr>
 <tr><td>&ensp;luck</td><td>{{ told.luck|signed }}</td><td></td></tr>
 </table></div>
-<p>{{ told.score|money }} = margin of the orders {{ told.parts.window_margin|money }} + what was left, the year after
+<p>{{ told.score|money }} = margin in the time {{ told.parts.window_margin|money }} + what was left, the year after
 {{ told.parts.after_margin|money }} \u2212 hours and money {{ (told.parts.hours + told.parts.spend)|money }}.</p>
 
 {% if told.mattered %}<h2>The decisions that mattered</h2>

@@ -90,7 +90,7 @@ PURPOSES = {
     "briefing": _("What you sell, to whom, what a good week is, and what presses."),
     "settings": _("How it looks, whether things move, and whether Vera, your sales manager, may be asked."),
     "scores": _(
-        "Games that are over. The score is the margin of your orders, and what you leave brings in the year after "
+        "Games that are over. The score is the margin in your time, and what you leave brings in the year after "
         "you, less your hours and expenses. Compare it with the steady colleague of the same game, not with other "
         "games: trades and levels differ. Practice does not count."
     ),

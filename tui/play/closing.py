@@ -82,7 +82,7 @@ def money_lines(told: Document, *, width: int = WIDTH, unicode: bool = True) -> 
     part = told["parts"]
     spent = part["hours"] + part["spend"]
     yield from wrap(
-        f"{told['score']:,.0f} = margin of your orders {part['window_margin']:,.0f}  +  what you left, the year after "
+        f"{told['score']:,.0f} = margin in your time {part['window_margin']:,.0f}  +  what you left, the year after "
         f"you {part['after_margin']:,.0f}  -  hours and money {spent:,.0f}",
         width,
     )

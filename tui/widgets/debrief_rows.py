@@ -87,7 +87,7 @@ def sum_line(told: Document) -> Content:
     """Of what the score is made."""
     part = told["parts"]
     line = _(
-        " {score:,.0f} = margin of your orders {window:,.0f}  +  what you left, the year after you {after:,.0f}"
+        " {score:,.0f} = margin in your time {window:,.0f}  +  what you left, the year after you {after:,.0f}"
         "  -  hours and money {spent:,.0f}"
     )
     spent = part["hours"] + part["spend"]

@@ -14,7 +14,7 @@ from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.opening import Opening
 from salescycle.tui.screens.debrief import DebriefScreen
 from salescycle.tui.screens.ending import YearAfterScreen
-from salescycle.tui.screens.game import GameScreen
+from salescycle.tui.screens.game import PAGES, GameScreen
 from salescycle.tui.screens.manager import ManagerScreen
 from tests.tui.at_screen import shown, until
 
@@ -23,7 +23,7 @@ FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """Fonts that a picture would fetch from another host."""
 UNIQUE = re.compile(r"terminal-\d+")
 SIZE = (120, 40)
-PAGES = ("desk", "pipeline", "account", "documents", "calendar", "forecast")
+
 Script = Callable[[SalesCycleApp, Pilot[Any]], Awaitable[None]]
 
 

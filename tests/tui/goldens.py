@@ -13,14 +13,14 @@ from textual.pilot import Pilot
 
 from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.opening import Opening
-from salescycle.tui.screens.game import GameScreen
+from salescycle.tui.screens.game import PAGES, GameScreen
 from salescycle.tui.themes import THEMES
 from tests.tui.at_screen import SIZES, at_screen, shown, until
 
 __all__ = ["FOLDER", "PLACES", "painted"]
 
 FOLDER = Path(__file__).parents[1] / "data" / "screens"
-PLACES = ("desk", "account", "pipeline", "documents", "calendar", "forecast")
+PLACES = tuple(PAGES)
 OPENING = Opening("saas_smb", "week", 5, difficulty="hard")
 
 

@@ -11,7 +11,7 @@ from salescycle.sim.game.debrief import Debrief, debrief
 from salescycle.sim.game.session import Session
 from salescycle.sim.game.valuer import Valuer
 from salescycle.tui.play.judged import Game, debrief_document
-from salescycle.tui.play.kept import Table
+from salescycle.tui.play.table import Table
 
 FUTURES = 8
 Played = tuple[Session, Table]

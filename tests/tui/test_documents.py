@@ -25,9 +25,10 @@ from salescycle.sim.studies.documents.names import names_of
 from salescycle.sim.studies.documents.told import document_told
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play import codes, offered
-from salescycle.tui.play.kept import KeptGame, played_again
+from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.paper_words import chance, changed, fields, gaps
 from salescycle.tui.play.sitting import Sitting
+from salescycle.tui.play.table import played_again
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.screens.game import GameScreen
 from salescycle.tui.screens.questions import AskYes

@@ -16,8 +16,9 @@ from salescycle.sim.game.actions import Act
 from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.keys import hints
 from salescycle.tui.opening import Opening
-from salescycle.tui.play.kept import KeptGame, played_again
+from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.replayed import replayed
+from salescycle.tui.play.table import played_again
 from salescycle.tui.screens.debrief import DebriefScreen
 from salescycle.tui.screens.ending import YearAfterScreen
 from salescycle.tui.screens.evening import EveningScreen

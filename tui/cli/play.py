@@ -247,8 +247,8 @@ def replay(save: Path, verify: bool, rescue: bool, output: Output) -> None:
     The score that stands in the save is not looked at. Exit code 3 when the save is damaged or was changed. With
     --rescue a new save is made beside a damaged one, up to its last whole day; no save is ever changed.
     """
-    from salescycle.tui.play.kept import played_again, refuse_other_constants
     from salescycle.tui.play.rescue import rescued
+    from salescycle.tui.play.table import played_again, refuse_other_constants
 
     if rescue:
         save = rescued(save)
@@ -298,7 +298,7 @@ def debrief(save: Path, out: Path | None, output: Output) -> None:
     Played again and judged anew: you, a steady colleague on the same luck, your decisions, and luck.
     """
     from salescycle.tui.play.ending import judged
-    from salescycle.tui.play.kept import played_again
+    from salescycle.tui.play.table import played_again
 
     try:
         game, table, session = played_again(save)

@@ -1,1 +1,1 @@
-"""The game for a person or a script without a screen."""
+"""The game in words: for screens, for plain lines, for a program. Nothing here knows a widget."""

@@ -8,7 +8,7 @@ from salescycle.scenarios.loader import load_document
 from salescycle.sim.game.drill import Answered, answered, kinds_to_drill, situations
 from salescycle.sim.game.session import Session, Stop
 from salescycle.tui.play.customer import card, customer_lines, heard
-from salescycle.tui.play.kept import Table
+from salescycle.tui.play.table import Table
 from salescycle.tui.play.wording import Option
 
 __all__ = ["MOST_GAMES", "SITUATIONS", "Situation", "answer", "kinds_of", "look_for", "situation_of", "table_of"]

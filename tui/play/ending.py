@@ -1,4 +1,4 @@
-"""The end of a game: what it was worth, judged decision by decision, and written behind the game."""
+"""The end of a game: what it was worth, judged decision by decision, and what the one before was worth."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -18,7 +18,8 @@ from salescycle.sim.game.valuer import Valuer
 from salescycle.sim.model.luck import plain_luck
 from salescycle.tui.play.guessed import commits_of, earlier_guesses, guesses_of
 from salescycle.tui.play.judged import Game, debrief_document, months_of
-from salescycle.tui.play.kept import KeptGame, Table
+from salescycle.tui.play.kept import KeptGame
+from salescycle.tui.play.table import Table
 
 __all__ = ["game_before", "judged", "score_of", "valuer_of", "year_after_of"]
 

@@ -12,8 +12,8 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.messages import _
 from salescycle.tui.play.customer import contact_of, town_of
-from salescycle.tui.play.kept import Table, played_again
 from salescycle.tui.play.news_lines import news_lines
+from salescycle.tui.play.table import Table, played_again
 from salescycle.tui.play.wording import Wording
 
 __all__ = ["Moment", "Replayed", "replayed"]

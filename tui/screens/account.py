@@ -19,7 +19,7 @@ from salescycle.tui.screens.form import Form
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskPick, AskText
 from salescycle.tui.widgets.cells import cell, cell_right, hanging
-from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.frame import Drawn, redraw
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["AccountPage"]
@@ -57,8 +57,7 @@ class AccountPage(Page):
         """Show the customer."""
         picker = self.query_one("#picker", Picks)
         picker.fill(self._picks(picker.room))
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     def on_option_list_option_highlighted(self) -> None:
         """Say what the chosen way is for."""

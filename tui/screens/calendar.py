@@ -8,7 +8,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
 
-from salescycle.sim.game.agenda import Day, Wait, days_of, dues, hours_of, next_holiday, waits_of
+from salescycle.sim.game.agenda import Day, Wait, days_of, next_holiday, waits_of
 from salescycle.sim.words.quantities import DAY_S
 from salescycle.sim.words.safe import safe
 from salescycle.tui.keys import bindings
@@ -16,12 +16,12 @@ from salescycle.tui.messages import _, ngettext
 from salescycle.tui.play.agenda_words import counted, hours_told, what_comes, what_waits
 from salescycle.tui.screens.firm_page import FirmPage
 from salescycle.tui.widgets.cells import cell
-from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.frame import Drawn, redraw
 from salescycle.tui.widgets.picks import Pick, Picks
 from salescycle.tui.widgets.promises import offer_lines, promise_lines
-from salescycle.tui.widgets.timeline import timeline
+from salescycle.tui.widgets.timeline import today
 
-__all__ = ["CalendarPage", "promise_lines"]
+__all__ = ["CalendarPage"]
 
 WIDE_WAITS, NARROW_WAITS = 12, 5
 """So much of what waits is told below today; all of it is on the desk."""
@@ -47,8 +47,7 @@ class CalendarPage(FirmPage):
             return
         picks = self.query_one("#days", Picks)
         picks.fill(self._days(max(20, picks.room - 3)))
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the customer."""
@@ -64,15 +63,7 @@ class CalendarPage(FirmPage):
             left=say.hours(desk.hours_left_s), wishes=say.hours(desk.wishes_s)
         )
         rest = _("! {hours} h too much").format(hours=say.hours(over)) if over > 0 else _("all fits in")
-        begin = desk.time // DAY_S * DAY_S
-        ends = [due.time for due in dues(view, desk.time) if due.time < begin + DAY_S and due.what == "quotation"]
-        above, day, below = timeline(
-            hours_of(view, begin, begin + DAY_S),
-            desk.time,
-            [(wait.begin, wait.end) for wait in waits_of(view, desk)],
-            ends,
-            max(20, width - 2),
-        )
+        above, day, below = today(view, desk, max(20, width - 2))
         return Content.assemble(
             (_(" TODAY  "), "bold"), f"{say.day(desk.time)}   {told}   ", (rest, "bold $warning" if over > 0 else ""),
             "\n ", (above, "$quiet"), "\n ", (day, "$primary"), "\n ", (below, "$accent"),

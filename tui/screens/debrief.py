@@ -37,7 +37,7 @@ from salescycle.tui.widgets.debrief_rows import (
     sum_line,
     what_if_lines,
 )
-from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, redraw
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["DebriefScreen"]
@@ -102,8 +102,7 @@ class DebriefScreen(Screen[None]):
         width = mattered.room - 2
         rows = enumerate(self.told["mattered"], 1)
         mattered.fill(Pick(str(n), Content(mattered_line(n, each, width))) for n, each in rows)
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     def on_option_list_option_highlighted(self) -> None:
         """Another decision in depth."""

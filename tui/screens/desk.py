@@ -24,7 +24,7 @@ from salescycle.tui.screens.page import Page
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import cell, cell_right, hanging
 from salescycle.tui.widgets.day_side import day_lines, wishes_told
-from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.frame import Drawn, redraw
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["DeskPage"]
@@ -84,8 +84,7 @@ class DeskPage(Page):
             for n in reversed(headings):
                 picks.insert(n, Pick("", Content("")))
         needs.fill(picks, chosen=f"a{self.game.account}")
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
         self.call_after_refresh(self._settle)
 
     def on_resize(self) -> None:

@@ -30,7 +30,7 @@ from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskPick, AskYes
 from salescycle.tui.widgets.cells import apart, cell
 from salescycle.tui.widgets.choices import Choices
-from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.frame import Drawn, redraw
 from salescycle.tui.widgets.paper import chain_line, paper_lines
 from salescycle.tui.widgets.paper_list import list_head, list_line
 from salescycle.tui.widgets.picks import Pick, Picks
@@ -107,8 +107,7 @@ class DocumentsPage(Page):
             self.query_one("#papers-show", Choices).tell([told], 0, before=" ", after=count)
         else:
             self.query_one("#papers-show", Choices).tell(SHOWS, self._show, before=_(" show  "), after=count)
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     # Keys and clicks
 

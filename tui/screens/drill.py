@@ -20,7 +20,7 @@ from salescycle.tui.keys import bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.opening import fresh_seed
 from salescycle.tui.play.drilling import SITUATIONS, Situation, answer, kinds_of, look_for, table_of
-from salescycle.tui.play.kept import Table
+from salescycle.tui.play.table import Table
 from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
 from salescycle.tui.widgets.picks import Pick, Picks

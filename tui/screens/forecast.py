@@ -21,7 +21,7 @@ from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import AskNumber
 from salescycle.tui.widgets.cells import cell, cell_right
 from salescycle.tui.widgets.fan import fan
-from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.frame import Drawn, redraw
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["ForecastPage"]
@@ -70,8 +70,7 @@ class ForecastPage(Page):
         self._open.sort(key=lambda card: (-card.phase, -card.value, card.account))
         picks = self.query_one("#guesses", Picks)
         picks.fill(self._lines(max(20, picks.room - 2)), chosen=picks.chosen or f"a{self.game.account}")
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     @property
     def _is_played(self) -> bool:

@@ -26,6 +26,7 @@ from salescycle.tui.play.cooling import on_top
 from salescycle.tui.play.lessons import is_taught
 from salescycle.tui.play.sitting import Sitting, Step
 from salescycle.tui.play.wording import Option
+from salescycle.tui.purposes import NAMES
 from salescycle.tui.screens.loading import LoadingScreen
 from salescycle.tui.screens.page import Page
 from salescycle.tui.screens.questions import NOT_YET, AskNumber, AskYes, Reading, Suspense
@@ -39,16 +40,16 @@ __all__ = ["GameScreen", "open_rooms"]
 
 T = TypeVar("T")
 
-PAGES: dict[str, tuple[str, str]] = {
-    "desk": (_("Desk"), "desk:DeskPage"),
-    "pipeline": (_("Pipeline"), "pipeline:PipelinePage"),
-    "account": (_("Account"), "account:AccountPage"),
-    "documents": (_("Documents"), "documents:DocumentsPage"),
-    "calendar": (_("Calendar"), "calendar:CalendarPage"),
-    "forecast": (_("Forecast"), "forecast:ForecastPage"),
+PAGES = {
+    "desk": "desk:DeskPage",
+    "pipeline": "pipeline:PipelinePage",
+    "account": "account:AccountPage",
+    "documents": "documents:DocumentsPage",
+    "calendar": "calendar:CalendarPage",
+    "forecast": "forecast:ForecastPage",
 }
-"""Name and home (``module:class``) by place, in the order of their numbers; imported when first shown."""
-NAMES = {place: f"{n} {name}" for n, (place, (name, _home)) in enumerate(PAGES.items(), 1)}
+"""Home (``module:class``) by place, in the order of their numbers; imported when first shown."""
+NUMBERED = {place: f"{n} {NAMES[place]}" for n, place in enumerate(PAGES, 1)}
 WIDE = 100
 """Cells from which on the pages stand below the line at the top, with the hours that are left."""
 FIRST_PAGES = ("desk", "account")
@@ -57,7 +58,7 @@ FIRST_PAGES = ("desk", "account")
 
 def page_of(place: str) -> type[Page]:
     """The page itself, imported now."""
-    module, _colon, name = PAGES[place][1].partition(":")
+    module, _colon, name = PAGES[place].partition(":")
     return cast("type[Page]", getattr(import_module(f"salescycle.tui.screens.{module}"), name))
 
 
@@ -99,7 +100,7 @@ class GameScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Frame and pages; a page is made when it is first shown."""
         yield Masthead()
-        yield Places(NAMES)
+        yield Places(NUMBERED)
         yield ContentSwitcher(id="pages")
         yield Hints()
 
@@ -193,8 +194,8 @@ class GameScreen(Screen[None]):
         knows_all = self.sitting.lessons.knows("pages", self.sitting.game.view)
         takes_numbers = self.page.PLACE == "account"  # where they choose among the ways
         places.names = {
-            place: PAGES[place][0] if takes_numbers else name
-            for place, name in NAMES.items()
+            place: NAMES[place] if takes_numbers else name
+            for place, name in NUMBERED.items()
             if knows_all or place in FIRST_PAGES
         }
         places.tell(

@@ -15,7 +15,7 @@ from salescycle.tui.keys import KEYS, bindings, hints
 from salescycle.tui.messages import _
 from salescycle.tui.purposes import NAMES, PURPOSES
 from salescycle.tui.widgets.cells import cell
-from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, Places
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, Places, redraw
 from salescycle.tui.widgets.keys_shown import keys_of, keys_shown
 from salescycle.tui.widgets.picks import Pick, Picks
 
@@ -99,8 +99,7 @@ class HelpScreen(Screen[None]):
             picks = self.query_one(f"#{part} Picks", Picks)
             width = self.size.width - 4
             picks.fill(Pick(str(n), _line(card, part, width)) for n, card in enumerate(cards))
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Another card in full."""

@@ -17,7 +17,7 @@ from salescycle.tui.screens.lever_lines import lever_slides
 from salescycle.tui.screens.questions import AskPick, AskText
 from salescycle.tui.screens.value import AskValue
 from salescycle.tui.waiting import in_thread
-from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.frame import Drawn, redraw
 from salescycle.tui.widgets.slider import Sliders
 
 if TYPE_CHECKING:
@@ -142,8 +142,7 @@ class LeverSide(Vertical):
             self._redraw()
 
     def _redraw(self) -> None:
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     def _head(self, width: int) -> Content:
         name = _("LEVERS with {words}").format(words=safe(self.wanted, limit=20)) if self.wanted else _("LEVERS")

@@ -19,7 +19,7 @@ from salescycle.tui.widgets.alive import alive
 from salescycle.tui.widgets.board_cards import card_line, card_lines
 from salescycle.tui.widgets.cells import cell, cell_right
 from salescycle.tui.widgets.choices import Choices
-from salescycle.tui.widgets.frame import Drawn
+from salescycle.tui.widgets.frame import Drawn, redraw
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["PipelinePage"]
@@ -88,8 +88,7 @@ class PipelinePage(FirmPage):
         self._tell()
 
     def _tell(self) -> None:
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
         after = _("   names with {text}").format(text=safe(self._filter)) if self._filter else ""
         self.query_one("#board-show", Choices).tell(SHOWS, self._show, before=_(" show  "))
         self.query_one("#board-sort", Choices).tell(SORTS, self._sort, before=_("sort  "), after=after)

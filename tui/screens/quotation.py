@@ -36,7 +36,7 @@ from salescycle.tui.screens.value import AskValue
 from salescycle.tui.widgets.built_on import beside_or_below
 from salescycle.tui.widgets.cells import apart, cell, cell_right
 from salescycle.tui.widgets.field import Field
-from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, redraw
 from salescycle.tui.widgets.paper import chain_line, items_table
 from salescycle.tui.widgets.plots import axis, columns, wide
 from salescycle.tui.widgets.track_field import TrackField, WordField
@@ -163,8 +163,7 @@ class QuotationScreen(Screen[Act | None]):
         self.call_after_refresh(to_see.scroll_visible, animate=False)
 
     def _redraw(self) -> None:
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     # Keys
 

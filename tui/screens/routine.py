@@ -18,7 +18,7 @@ from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.screens.manager import ManagerScreen
 from salescycle.tui.screens.questions import AskPick
 from salescycle.tui.screens.value import AskValue
-from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, redraw
 from salescycle.tui.widgets.slider import Slide, Sliders
 
 __all__ = ["RoutineScreen"]
@@ -58,8 +58,7 @@ class RoutineScreen(Screen[None]):
         own = sum(answer.yours != answer.firm for answer in self._answers())
         told = ngettext("{n} habit of your own", "{n} habits of your own", own)
         self.query_one(Masthead).tell(_(" Your routine"), f"{told} ")
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     def on_sliders_turned(self, event: Sliders.Turned) -> None:
         """Another answer."""

@@ -22,7 +22,7 @@ from salescycle.tui.messages import _, ngettext
 from salescycle.tui.names import DIFFICULTIES, LEVELS, clock, when
 from salescycle.tui.waiting import in_thread
 from salescycle.tui.widgets.cells import cell, cell_right
-from salescycle.tui.widgets.frame import Drawn, Hints, Masthead
+from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, redraw
 from salescycle.tui.widgets.picks import Pick, Picks
 
 __all__ = ["GamesScreen", "ScoresScreen"]
@@ -79,8 +79,7 @@ class KeptScreen(Screen[None]):
         picks = self.query_one("#games", Picks)
         width = self.size.width - 4
         picks.fill(Pick(str(n), self.row(game, width)) for n, game in enumerate(self.games))
-        for drawn in self.query(Drawn):
-            drawn.redraw()
+        redraw(self)
 
     def _head(self, width: int) -> Content:
         return Content.styled(self.head(width - 2), "$quiet")

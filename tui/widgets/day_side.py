@@ -2,17 +2,15 @@
 
 from textual.content import Content
 
-from salescycle.sim.game.agenda import dues, hours_of, waits_of
 from salescycle.sim.game.firm_year import Past
 from salescycle.sim.game.view import Desk
-from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.messages import _
 from salescycle.tui.play.sitting import Sitting
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.widgets.cells import cell
 from salescycle.tui.widgets.plots import bar
 from salescycle.tui.widgets.promises import promise_lines
-from salescycle.tui.widgets.timeline import timeline
+from salescycle.tui.widgets.timeline import today
 
 __all__ = ["day_lines", "wishes_told"]
 
@@ -26,13 +24,10 @@ def day_lines(sitting: Sitting, width: int, *, steady: tuple[int, int] | None, p
         steady: between which sums a steady colleague books 8 times of 10 [cents]; None until that is known.
         past: how things went in the firm; None where that is not told.
     """
-    desk, say, view = sitting.desk, sitting.wording, sitting.game.view
+    desk, say = sitting.desk, sitting.wording
     if desk is None:
         return Content("")
-    begin = desk.time // DAY_S * DAY_S
-    ends = [due.time for due in dues(view, desk.time) if due.time < begin + DAY_S and due.what == "quotation"]
-    waits = [(wait.begin, wait.end) for wait in waits_of(view, desk)]
-    above, day, below = timeline(hours_of(view, begin, begin + DAY_S), desk.time, waits, ends, width)
+    above, day, below = today(sitting.game.view, desk, width)
     over = desk.wishes_s - desk.hours_left_s
     rest = _("About {time} will not be done.").format(time=say.about(over)) if over > 0 else _("All fits in.")
     return Content.assemble(

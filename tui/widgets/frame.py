@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
@@ -12,7 +13,7 @@ from textual.widgets import Static
 from salescycle.tui.keys import Key
 from salescycle.tui.widgets.cells import apart
 
-__all__ = ["Drawn", "Hints", "Masthead", "Places"]
+__all__ = ["Drawn", "Hints", "Masthead", "Places", "redraw"]
 
 PLACES_GAP = "   "
 
@@ -42,6 +43,12 @@ class Drawn(Static):
             cells = max(1, width)
             self._content_height_cache = (width, self._draw(cells).get_height(self.styles.get_rules(), cells))
         return self._content_height_cache[1]
+
+
+def redraw(node: DOMNode) -> None:
+    """Draw all lines of a screen or a page anew."""
+    for drawn in node.query(Drawn):
+        drawn.redraw()
 
 
 class Masthead(Static):

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from statistics import median
 
+from salescycle.sim.game.agenda import dues, hours_of, waits_of
+from salescycle.sim.game.view import Desk, View
+from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.widgets.plots import axis
 
-__all__ = ["timeline"]
+__all__ = ["timeline", "today"]
 
 PAST, FREE, CLOSED, FILLED, NOW = "\u2591", "\u00b7", " ", "\u2588\u2593", "\u25b2"
 
@@ -13,6 +16,14 @@ APART = 3
 """Cells that what waits usually takes where one is told from the next by its shade."""
 
 Span = tuple[int, int]
+
+
+def today(view: View, desk: Desk, width: int) -> tuple[str, str, str]:
+    """The line of the day at hand, with quotations that end on it."""
+    begin = desk.time // DAY_S * DAY_S
+    ends = [due.time for due in dues(view, desk.time) if due.time < begin + DAY_S and due.what == "quotation"]
+    waits = [(wait.begin, wait.end) for wait in waits_of(view, desk)]
+    return timeline(hours_of(view, begin, begin + DAY_S), desk.time, waits, ends, width)
 
 
 def timeline(

@@ -36,7 +36,8 @@ from salescycle.tui.screens.quotation import QuotationScreen
 from salescycle.tui.screens.value import AskValue
 from salescycle.tui.widgets.paper import paper_lines
 from tests.sim.game.seats import seat_in
-from tests.tui.test_pages import LARGE, SMALL, USUAL, at_the_desk, holds_together, lines, seen, until
+from tests.tui.at_screen import shown, until
+from tests.tui.test_pages import LARGE, SMALL, USUAL, at_the_desk, holds_together, lines
 
 SCHOOL, GARAGE = 4, 6
 """Ekbackens skola waits for a quotation, Autofficina Greco decides on one."""
@@ -124,7 +125,7 @@ def test_documents_are_listed_and_read_at_any_size(warm):
         for size in (LARGE, SMALL, USUAL):
             await pilot.resize_terminal(*size)
             await pilot.pause(0.1)
-            told = seen(pilot.app)
+            told = shown(pilot.app)
             holds_together(pilot.app, size)
             for what in ("[red]Greco[/red]", "DISPLAY QUOTATION", "QUOTATION 2000006001 A", "VA23", "2,900"):
                 assert what in told, what
@@ -132,11 +133,11 @@ def test_documents_are_listed_and_read_at_any_size(warm):
         await pilot.press("right")
         await pilot.pause()
         assert "show " not in lines(pilot.app)[4]
-        assert "It binds us" in seen(pilot.app)
-        assert "document 60 %  x  customer 50 %  =  30 %" in seen(pilot.app)
+        assert "It binds us" in shown(pilot.app)
+        assert "document 60 %  x  customer 50 %  =  30 %" in shown(pilot.app)
         await pilot.press("left", "s", "s", "s")
         await pilot.pause()
-        assert "ACTIVITIES" in seen(pilot.app)
+        assert "ACTIVITIES" in shown(pilot.app)
         await pilot.press("escape", "enter")
         await pilot.pause()
         assert (screen.page.PLACE, screen.account) == ("account", GARAGE)
@@ -159,17 +160,17 @@ def test_codes_display_list_and_ask_before_one_leaves(warm):
             "va23": "DISPLAY QUOTATION",
         }.items():
             await typed(pilot, code)
-            assert answer in seen(pilot.app), code
+            assert answer in shown(pilot.app), code
         await typed(pilot, "/nex")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskYes))
-        assert "/nex logs off from SAP at once" in seen(pilot.app)
+        assert "/nex logs off from SAP at once" in shown(pilot.app)
         await pilot.press("n")
         await pilot.pause()
         assert isinstance(pilot.app.screen, GameScreen)
         await typed(pilot, "va22")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskValue))
         await pilot.press("backspace", "backspace", *"0", "enter")
-        await until(pilot, lambda: "need a whole number from 1 to 365" in seen(pilot.app))
+        await until(pilot, lambda: "need a whole number from 1 to 365" in shown(pilot.app))
         await pilot.press("backspace", *"12", "enter")
         await until(pilot, lambda: bool(screen.sitting.game.session.acts) and not screen.is_busy)
         assert screen.sitting.game.session.acts[-1][1] == Act("extend", GARAGE, {"days": 12.0})
@@ -181,35 +182,35 @@ def test_a_quotation_is_kept_as_a_draft_and_sent_as_one_decision(warm):
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         form = await writes(pilot, screen)
         assert form.item.account == SCHOOL
-        await until(pilot, lambda: "out of 10" in seen(pilot.app))
+        await until(pilot, lambda: "out of 10" in shown(pilot.app))
         await pilot.press(*["right"] * 5, "down")
         await pilot.pause()
         assert screen.sitting.drafts[SCHOOL]["discount"] == 0.05  # kept already, whatever happens now
         await pilot.press("up")
         await pilot.pause()
-        told = seen(pilot.app)
+        told = shown(pilot.app)
         assert "35 customers must sign where 30 would have signed at list" in told  # 35 % margin: 30 * 35 / 30
         assert "net EUR 4,560   cost 3,120   margin 1,440, 32 %   at list 35 %" in told
         assert "You promise a date that is kept" in told
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, GameScreen))
-        assert "1 draft, not sent" in seen(pilot.app)
+        assert "1 draft, not sent" in shown(pilot.app)
         await screen.open_account(SCHOOL)
         await pilot.pause()
-        assert "a quotation in draft: f opens it" in seen(pilot.app)
+        assert "a quotation in draft: f opens it" in shown(pilot.app)
         await pilot.press("f")
         await until(pilot, lambda: isinstance(pilot.app.screen, QuotationScreen))
         await pilot.pause()
-        assert "draft, kept from before" in seen(pilot.app)
+        assert "draft, kept from before" in shown(pilot.app)
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskValue))
         await pilot.press(*"99", "enter")
-        await until(pilot, lambda: "Found 99." in seen(pilot.app))
+        await until(pilot, lambda: "Found 99." in shown(pilot.app))
         await pilot.press("backspace", "backspace", *"4.5", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, QuotationScreen))
         await pilot.press("down", "down", "right", "down", "right")  # formal or so, with gaps
         await pilot.pause()
-        assert "cannot be invoiced" in seen(pilot.app) or "Out of the door sooner" in seen(pilot.app)
+        assert "cannot be invoiced" in shown(pilot.app) or "Out of the door sooner" in shown(pilot.app)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: not isinstance(pilot.app.screen, QuotationScreen))
         await until(pilot, lambda: not isinstance(pilot.app.screen, GameScreen))  # how sure are you
@@ -290,7 +291,7 @@ def test_the_form_is_whole_at_any_size_and_a_click_turns_a_field(warm):
             await pilot.resize_terminal(*size)
             await pilot.pause(0.1)
             holds_together(pilot.app, size)
-            told = seen(pilot.app)
+            told = shown(pilot.app)
             for what in ("CREATE QUOTATION", "QUOTATION", "DISCOUNT", "takes 0:45", "keep as draft"):
                 assert what in told, what
             if size != SMALL:
@@ -300,7 +301,7 @@ def test_the_form_is_whole_at_any_size_and_a_click_turns_a_field(warm):
         at = lines(pilot.app)[row].index("\u25cf")
         await pilot.click(offset=(at + 8, row))
         await pilot.pause()
-        assert "customers must sign where 30" in seen(pilot.app)
+        assert "customers must sign where 30" in shown(pilot.app)
         await pilot.press("escape")
 
     at_the_desk(USUAL, act)
@@ -325,12 +326,12 @@ def test_the_form_shows_what_it_is_built_on_and_what_nobody_has_asked(warm):
         for size in (LARGE, SMALL, USUAL):
             await pilot.resize_terminal(*size)
             await pilot.pause(0.1)
-            assert ("you said 45 %" in seen(pilot.app)) == (size != SMALL)
+            assert ("you said 45 %" in shown(pilot.app)) == (size != SMALL)
             if size == LARGE:
                 await pilot.press("up")  # from the first field round to the last lines
                 await pilot.pause()
             holds_together(pilot.app, size)
-            told = " ".join(seen(pilot.app).split())
+            told = " ".join(shown(pilot.app).split())
             for what in (
                 "WHAT YOU BUILD ON + is in the offer by itself; the rest is not argued",
                 "+ counts all three things that count known before",
@@ -390,7 +391,7 @@ def test_in_a_hard_game_the_form_tells_no_odds(warm):
     async def act(pilot: Pilot[Any], screen: GameScreen) -> None:
         await writes(pilot, screen)
         await pilot.pause(0.2)
-        told = seen(pilot.app)
+        told = shown(pilot.app)
         assert "DATE YOU PROMISE" in told
         assert "out of 10" not in told
         assert "deliveries" not in told  # neither how many, nor that they are too few

@@ -128,6 +128,11 @@ def test_settings_are_used_at_once_and_kept():
         app.show("settings")
         await pilot.pause()
         assert is_complete(app)
+        for key in ("down", "up"):  # without colours the line that arrows turn has its mark
+            await pilot.press(key)
+            await pilot.pause()
+            marked = [line.split() for line in shown(app).splitlines() if " > " in line]
+            assert [line[0] for line in marked] == ["animations" if key == "down" else "theme"]
         await pilot.press("right", "down", "space", "down", "left")
         assert app.theme == "salescycle-light"
         assert app.animation_level == "none"

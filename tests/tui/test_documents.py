@@ -333,7 +333,7 @@ def test_the_form_shows_what_it_is_built_on_and_what_nobody_has_asked(warm):
             holds_together(pilot.app, size)
             told = " ".join(shown(pilot.app).split())
             for what in (
-                "WHAT YOU BUILD ON + is in the offer by itself; the rest is not argued",
+                f"{'>' if size == LARGE else ''}WHAT YOU BUILD ON + is in the offer by itself; the rest is not argued",
                 "+ counts all three things that count known before",
                 "\u00b7 need they know what it costs them known before",
                 "? nobody has asked: worth, money, rivals, mood",

@@ -23,7 +23,7 @@ from salescycle.tui.screens.questions import AskPick, Reading
 from salescycle.tui.screens.routine import RoutineScreen
 from salescycle.tui.screens.title import TitleScreen
 from salescycle.tui.screens.value import AskValue
-from salescycle.tui.widgets.frame import Hints
+from salescycle.tui.widgets.frame import Hints, Masthead
 from salescycle.tui.widgets.interval import interval
 from salescycle.tui.widgets.outcome import Outcome
 from salescycle.tui.widgets.slider import Slide, Sliders
@@ -210,6 +210,17 @@ def test_a_value_that_is_typed_is_taken_only_when_the_loader_takes_it():
     in_app(screen, (80, 24), do)
 
 
+def test_a_search_that_finds_nothing_says_so_below_its_words():
+    screen = ManagerScreen("tutorial")
+
+    async def do(app, pilot):
+        screen.levers.seek("nothing like it")
+        await pilot.pause()
+        assert screen.levers._head(80).plain.strip() == "LEVERS with nothing like it"
+
+    in_app(screen, (80, 24), do)
+
+
 def test_a_click_on_a_track_turns_it_to_there():
     screen = ManagerScreen("tutorial", PROMISE)
 
@@ -256,6 +267,32 @@ def test_a_habit_holds_from_the_next_decision_on_and_is_handed_to_the_manager():
 def test_every_habit_is_a_value_that_the_playbook_takes(tutorial):
     habits = {"channel": "visit", "questions": 4.0, "discount": 0.05, "ask_referral": "yes", "completeness": "gaps"}
     assert tutorial.refused(variant_of(habits)) == ""
+
+
+def test_a_file_of_ones_own_is_opened_by_its_path(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "mine.yaml").write_text("name: mine\nextends: tutorial\nplaybook: {promise: 0.4}\n", encoding="utf-8")
+
+    async def go() -> None:
+        app = SalesCycleApp()
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.show("manager")
+            await until(pilot, lambda: isinstance(app.screen, AskPick))
+            await pilot.press("end", "enter")
+            await until(pilot, lambda: isinstance(app.screen, AskValue))
+            asked = app.screen
+            for wrong in ("", "~", "~/none.yaml"):
+                asked.query_one(".wrong", Static).update("")
+                asked.query_one(Input).value = wrong
+                await pilot.press("enter")
+                await until(pilot, lambda: str(asked.query_one(".wrong", Static).content) != "")
+            asked.query_one(Input).value = "~/mine.yaml"
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, ManagerScreen) and bool(app.screen.trial))
+            assert app.screen.levers.trial.levers["playbook.promise"].value == "0.4"
+            await until(pilot, lambda: "Manager   mine: Coffee machines" in app.screen.query_one(Masthead).parts[0])
+
+    asyncio.run(go())
 
 
 def test_the_title_leads_to_the_managers_view_which_asks_for_a_process():

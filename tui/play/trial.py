@@ -101,6 +101,11 @@ class Trial:
         self.base = load_document(scenario)
         self.levers: dict[str, Lever] = {lever.key: lever for lever in levers(self.base.scenario)}
 
+    @property
+    def is_of_library(self) -> bool:
+        """Whether it has a name of the library, and is no file of the player's."""
+        return self.scenario in library()
+
     def loaded(self, changes: Mapping[str, str]) -> Loaded:
         """The scenario with other values. Raises ScenarioError where they cannot be."""
         return load_document(self.scenario, _settings(changes))

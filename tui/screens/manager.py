@@ -95,12 +95,22 @@ class ManagerScreen(Screen[None]):
         ways: list[Way] = await in_thread(self, _ways)
         await loading.dismiss()
         shown = [f"{way.called or Path(way.name).stem}: {way.title}" for way in ways]
+        shown.append(_("another file: its path is typed"))
         number = await self.app.push_screen_wait(AskPick(_("Which process do you try?"), shown))
-        if number is not None:
+        if number is not None and number < len(ways):
             self.variant = dict(ways[number].variant)
             self.open(ways[number].name)
+        elif number is not None and (path := await self._asked_path()):
+            self.variant = {}
+            self.open(path)
         elif self.trial is None:
             self.app.pop_screen()
+
+    async def _asked_path(self) -> str | None:
+        """Of a file of the player's own; None where none is named."""
+        question, hint = _("Which file?"), _("A scenario, such as ~/mine.yaml.")
+        path = await self.app.push_screen_wait(AskValue(question, hint, "", _refused_path))
+        return None if path is None else str(Path(path).expanduser())
 
     @work(exclusive=True, group="open")
     async def open(self, scenario: str) -> None:
@@ -134,7 +144,8 @@ class ManagerScreen(Screen[None]):
         trial = self.trial
         if trial is not None:
             turned = ngettext("{n} lever turned", "{n} levers turned", len(self.levers.changes))
-            title = safe(trial.base.scenario.title, limit=50)
+            named = "" if trial.is_of_library else f"{trial.base.path.stem}: "
+            title = safe(named + trial.base.scenario.title, limit=50)
             self.query_one(Masthead).tell(_(" Manager   {title}").format(title=title), f"{turned} ")
 
     def action_turn(self, by: int) -> None:
@@ -261,6 +272,12 @@ def _ways() -> "list[Way]":
     from salescycle.tui.play.trial import ways_to_begin  # noqa: PLC0415 - reads scenarios
 
     return ways_to_begin()
+
+
+def _refused_path(path: str) -> str:
+    """Why no process can be read from there; empty where one can."""
+    told = _read(str(Path(path).expanduser()), {})
+    return told if isinstance(told, str) else ""
 
 
 def _read(scenario: str, changes: Mapping[str, str]) -> "tuple[Trial, str] | str":

@@ -38,6 +38,7 @@ from salescycle.tui.widgets.cells import apart, cell, cell_right
 from salescycle.tui.widgets.field import Field
 from salescycle.tui.widgets.frame import Drawn, Hints, Masthead, redraw
 from salescycle.tui.widgets.paper import chain_line, items_table
+from salescycle.tui.widgets.picks import MARK
 from salescycle.tui.widgets.plots import axis, columns, wide
 from salescycle.tui.widgets.track_field import TrackField, WordField
 
@@ -57,6 +58,14 @@ ALWAYS_SAID = ("discount", "promise")
 
 class Standing(Drawn, can_focus=True):
     """Lines to which one comes by the same keys as to a field, to read them."""
+
+    def on_focus(self) -> None:
+        """Marked."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """No more."""
+        self.redraw()
 
 
 class QuotationScreen(Screen[Act | None]):
@@ -318,7 +327,8 @@ class QuotationScreen(Screen[Act | None]):
 
     def _built_on(self, width: int) -> Content:
         """Argued or not asked left, what else is known right, or below where there is little room."""
-        told = Content.assemble((_(" WHAT YOU BUILD ON"), "bold"), (f"   {BY_ITSELF}", "$quiet"))
+        mark = MARK if self.query_one("#draft-built-on", Standing).has_focus else " "
+        told = Content.assemble((mark + _("WHAT YOU BUILD ON"), "bold"), (f"   {BY_ITSELF}", "$quiet"))
         if self._customer is None:
             return told
         now = self.sitting.game.session.now

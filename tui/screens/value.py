@@ -34,6 +34,7 @@ class AskValue(ModalScreen[str | None]):
             yield Static(self.hint, markup=False)
             yield Input(self.value, id="answer", compact=True, max_length=200)
             yield Wrong()
+            yield Static(_("enter  take it      esc  back"), classes="ways", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take it, or say what is needed."""

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from salescycle.tui.messages import _
 from salescycle.tui.widgets.cells import cell
+from salescycle.tui.widgets.picks import MARK
 
 __all__ = ["ChoiceField", "Field", "NumberField"]
 
@@ -52,8 +53,9 @@ class Field(Static, can_focus=True):
 
     @property
     def question(self) -> Content:
-        """The label."""
-        return Content.styled(cell(self.label, self.LABEL), self.LOOK)
+        """The label, with a mark beside the answer that the arrows turn."""
+        mark = (f"{MARK if self.has_focus else ' '} ", "bold")
+        return Content.assemble((cell(self.label, self.LABEL - 2), self.LOOK), mark)
 
 
 class ChoiceField(Field):

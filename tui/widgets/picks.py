@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-__all__ = ["PAD", "Pick", "Picks"]
+__all__ = ["MARK", "PAD", "Pick", "Picks"]
 
 
 MARK = ">"

@@ -85,6 +85,8 @@ class Sliders(Picks):
 
     def heading(self, name: str, as_is: str, value: str) -> str:
         """A line of headings over the columns."""
+        if not self.slides:
+            return " " * (PAD + 2) + name
         name_width, value_width, length = self._columns
         before = PAD + 2
         return " " * before + f"{cell(name, name_width)} {cell(as_is, value_width)} {cell('', length)} {value}"

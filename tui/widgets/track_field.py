@@ -10,7 +10,7 @@ from salescycle.tui.widgets.track import spread, track
 
 __all__ = ["TrackField", "WordField"]
 
-LABEL = 21
+LABEL = 23
 VALUE = 16
 
 

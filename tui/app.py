@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, work
 from textual.app import App, SystemCommand
+from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 
 from salescycle.reports.settings import Settings, load_settings, save_settings
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SalesCycleApp"]
 
+LEAST = Size(80, 24)
+"""Of a terminal in which each screen is complete."""
 BESIDE = {
     "help": (_("Help: this screen"), _("what it is for, and its keys; key ?")),
     "glossary": (_("Help: glossary"), _("terms of the trade, of the game and of the documents")),
@@ -48,6 +52,8 @@ class SalesCycleApp(App[str]):
 
     TITLE = "salescycle"
     BINDINGS = bindings("everywhere")
+    _is_small = False
+    """Whether the terminal is."""
     COMMANDS = COMMANDS
     CSS_PATH: ClassVar = sorted(Path(__file__).with_name("styles").glob("*.tcss"))
 
@@ -67,6 +73,16 @@ class SalesCycleApp(App[str]):
             self.notify(self._problem, severity="warning", timeout=20, markup=False)
         if self.opening is not None:
             self.sit_down(self.opening)
+
+    def on_resize(self, event: Resize) -> None:
+        """Say once that a terminal is too small for all there is to see."""
+        was_small, self._is_small = self._is_small, event.size.width < LEAST.width or event.size.height < LEAST.height
+        if self._is_small and not was_small:
+            told = _(
+                "This terminal has {width} x {height} cells; with less than {least} x {lines} something is hidden."
+            )
+            here = told.format(width=event.size.width, height=event.size.height, least=LEAST.width, lines=LEAST.height)
+            self.notify(here, severity="warning", markup=False)
 
     async def action_quit(self) -> None:
         """Leave; a game under way says how to play on."""

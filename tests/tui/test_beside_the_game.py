@@ -143,6 +143,20 @@ def test_settings_are_used_at_once_and_kept():
     at_screen(script)
 
 
+def test_a_terminal_that_is_too_small_is_told_so_once():
+    async def script(app: SalesCycleApp, pilot) -> None:
+        told = "This terminal has 60 x 18 cells; with less than 80 x 24 something is hidden."
+        assert [each.message for each in app._notifications] == [told]
+        await pilot.resize_terminal(70, 18)
+        await pilot.pause()
+        assert len(app._notifications) == 1
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert len(app._notifications) == 1
+
+    at_screen(script, size=(60, 18))
+
+
 def test_bad_settings_are_told_in_a_sentence(tmp_path):
     (tmp_path / "settings.toml").write_text("theme = [bold]", encoding="utf-8")
 

@@ -299,6 +299,14 @@ def test_a_replay_tells_each_decision_with_what_was_known_said_and_heard(save):
         assert moment.waiting == len(stop.tasks)
 
 
+def test_days_of_the_scrubber_are_named_also_at_its_end():
+    scrubber = Scrubber()
+    scrubber.days, scrubber.count = [(0, "Mon 19 Jan"), (17, "Thu 22 Jan"), (18, "Fri 23 Jan"), (23, "Sat 24 Jan")], 24
+    assert scrubber._names(60) == "Mon 19 Jan" + " " * 34 + "Thu 22 Jan"
+    scrubber.days = scrubber.days[:1] + scrubber.days[-1:]
+    assert scrubber._names(60) == "Mon 19 Jan" + " " * 40 + "Sat 24 Jan"
+
+
 def test_the_scrubber_moves_by_keys_and_clicks_and_stays_on_its_line(save):
     async def steps(pilot):
         app = pilot.app

@@ -60,10 +60,10 @@ class Scrubber(Static):
         self.update(Content.assemble(line, "\n", (self._names(width), "$quiet")))
 
     def _names(self, width: int) -> str:
-        """Names of days below their ticks, as far as they have room."""
+        """Names of days below their ticks, as far as they have room; at the end of the line they end with it."""
         line = ""
         for first, name in self.days:
-            place = spread(first, self.count, onto=width)
-            if place >= cell_len(line) + (2 if line else 0) and place + cell_len(name) <= width:
+            place = min(spread(first, self.count, onto=width), width - cell_len(name))
+            if place >= cell_len(line) + (2 if line else 0):
                 line += " " * (place - cell_len(line)) + name
         return line

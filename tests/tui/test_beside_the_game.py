@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 from textual.command import CommandPalette
 from textual.screen import Screen
 
@@ -227,6 +228,10 @@ def test_the_palette_shows_its_list_inside_the_screen():
             await pilot.resize_terminal(*size)
             await pilot.pause()
             assert 0 < results.region.y < results.region.bottom <= size[1]
+        chosen, other = (results.get_component_styles(f"option-list--option{what}") for what in ("-highlighted", ""))
+        assert chosen.text_style.bold
+        assert not other.text_style.bold
+        assert chosen.background.hex == Color.parse(app.theme_variables["cursor"]).hex
         assert "something to do" in shown(app)
         await pilot.press(*"glossary")
         await until(pilot, lambda: "Help: this" not in shown(app))

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from salescycle.scenarios.loader import load_document
 from salescycle.scenarios.voices import load_lines
 from salescycle.sim.game.firm_year import UNTOLD, Course
+from salescycle.sim.game.outlook import Outlook
 from salescycle.sim.game.pipeline import Card
 from salescycle.sim.game.view import Item
 from salescycle.sim.game.voices import Name
@@ -15,6 +17,7 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.board import COLUMNS, Board, chosen, leads_told
 from salescycle.tui.play.wording import Wording
 from salescycle.tui.widgets.board_cards import card_lines
+from salescycle.tui.widgets.fan import fan
 
 NOW = 10 * DAY_S
 
@@ -120,3 +123,17 @@ def item():
     """A call that waits."""
     name = Name("Ida Lund", "Ida Lund", "Lund", "Malmo", "")
     return Item(1, name, "attempt", "inbound_old", 0, 0, 900, 100_000, 2, 0)
+
+
+def test_futures_in_which_nothing_is_booked_are_told_without_a_picture_of_nothing():
+    say = board().say
+    booked = np.zeros((100, 2), np.int64)
+    futures = Outlook((NOW + DAY_S, NOW + 2 * DAY_S), booked)
+    assert fan(futures, 0, None, say, 60).plain == (
+        "100 futures, from what you know\nIn none of them is anything booked when it is over."
+    )
+    booked[:3, 1] = 480_000
+    told = fan(futures, 0, None, say, 60).plain
+    assert "In 3 of them something is booked, at most EUR 4,800." in told
+    assert "   4.8k" in told
+    assert "1,000 or more: 3 of 100" in fan(futures, 0, 1000.0, say, 60).plain

@@ -31,17 +31,23 @@ def fan(outlook: Outlook, booked: int, commit: float | None, say: Wording, width
     """
     sums = outlook.at_end(before=booked)
     low, middle, high = outlook.band(-1, before=booked)
-    top = float(max(1, sums[round(TOP * (len(sums) - 1))], 100 * (commit or 0)))
+    told_of = (_("{n} futures, from what you know").format(n=len(sums)), "$quiet")
+    if not sums[-1] and not commit:
+        return Content.assemble(told_of, "\n", _("In none of them is anything booked when it is over."))
+    top = float(max(1, sums[round(TOP * (len(sums) - 1))] or sums[-1], 100 * (commit or 0)))
     room = max(12, width - LABEL - 1)
     stretch = -(-room // PARTS)
     parts = room // stretch
     room = parts * stretch
     bars = [wide(line, stretch) for line in histogram(sums, 0, top, parts, HEIGHT)]
     words = [
-        _("{n} futures, from what you know").format(n=len(sums)),
+        told_of[0],
         _("the middle: {money}").format(money=say.money(middle)),
         _("8 of 10: {low} to {high}").format(low=say.money(low), high=say.money(high)),
     ]
+    if high == 0:
+        some = sum(booked_then > 0 for booked_then in sums)
+        words[1:] = [_("In {n} of them something is booked, at most {most}.").format(n=some, most=say.money(sums[-1]))]
     if commit is not None:
         reached = outlook.reached(100 * commit, before=booked)
         money = say.money(round(100 * commit))

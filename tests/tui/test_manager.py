@@ -246,6 +246,18 @@ def test_a_habit_holds_from_the_next_decision_on_and_is_handed_to_the_manager():
         await pilot.press("left")
         assert sitting.wanted == {"channel": "telephone", "ask_referral": "no"}
         assert game.session.habits == {}
+        sliders.highlighted = [option.id for option in sliders.options].index("promise")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, AskValue))
+        asked = app.screen
+        assert asked.query_one(Input).value == "20 %"  # as it stands on the line
+        asked.query_one(Input).value = "abc"
+        await pilot.press("enter")
+        await until(pilot, lambda: str(asked.query_one(".wrong", Static).content) == "Found 'abc', need a number.")
+        asked.query_one(Input).value = "35 %"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert sitting.wanted.pop("promise") == 0.35
         await pilot.press("v")
         await until(pilot, lambda: isinstance(app.screen, ManagerScreen) and app.screen.levers.trial is not None)
         assert app.screen.levers.changes == {"playbook.channel": "telephone", "playbook.ask_referral": "false"}

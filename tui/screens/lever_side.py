@@ -122,8 +122,9 @@ class LeverSide(Vertical):
         if len(lever.choices) > 1:
             self.app.push_screen(AskPick(f"{question}. {safe(lever.line, limit=300)}.", lever.choices), take)
             return
-        sensible = _("{low} to {high} is sensible").format(low=lever.low, high=lever.high)
-        hint = safe(f"{lever.line}. {sensible}.", limit=400)
+        ends = _(" The slider goes from {low} to {high}; others may be typed.")
+        span = ends.format(low=lever.notches[0], high=lever.notches[-1]) if len(lever.notches) > 1 else ""
+        hint = safe(f"{lever.line}.{span}", limit=400)
         self.app.push_screen(AskValue(question, hint, self.changes.get(key, lever.value), refused), keep)
 
     @work(exclusive=True, group="check")

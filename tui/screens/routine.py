@@ -85,14 +85,15 @@ class RoutineScreen(Screen[None]):
             try:
                 typed_habit(key, text)
             except UsageError as error:
-                return str(error)
+                told = str(error)
+                return told[:1].upper() + told[1:]
             return ""
 
         def keep(text: str | None) -> None:
             if text is not None:
                 self._want(key, text)
 
-        self.app.push_screen(AskValue(answer.label, answer.line, answer.yours, refused), keep)
+        self.app.push_screen(AskValue(answer.label, answer.line, _told(answer, answer.yours), refused), keep)
 
     def _want(self, key: str, text: str) -> None:
         self.sitting.want_habit(key, text)

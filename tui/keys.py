@@ -194,6 +194,7 @@ KEYS["replay"] = (
 KEYS["manager"] = (
     Key("r", "run", _("run, stop"), "r", is_hinted=True),
     Key("left", "turn(-1)", _("turn"), "arrows", is_hinted=True),
+    Key("right", "turn(1)", _("turn"), is_listed=False),
     Key("enter", "type", _("type"), "enter", is_hinted=True),
     Key("s", "save", _("save"), "s", is_hinted=True),
     Key("escape", "back", _("back"), "esc", is_hinted=True),
@@ -206,6 +207,7 @@ KEYS["manager"] = (
 )
 KEYS["routine"] = (
     Key("left", "turn(-1)", _("turn"), "arrows", is_hinted=True),
+    Key("right", "turn(1)", _("turn"), is_listed=False),
     Key("enter", "type", _("type"), "enter", is_hinted=True),
     Key("v", "manager", _("try it as a process"), "v", is_hinted=True),
     Key("escape", "back", _("back"), "esc", is_hinted=True),

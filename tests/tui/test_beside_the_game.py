@@ -25,7 +25,7 @@ from salescycle.tui.screens.new_game import NewGameScreen, seed_typed
 from salescycle.tui.screens.scores import ScoresScreen
 from salescycle.tui.screens.settings import SettingsScreen
 from salescycle.tui.widgets.frame import Hints
-from salescycle.tui.widgets.keys_shown import keys_of
+from salescycle.tui.widgets.keys_shown import keys_of, keys_shown
 from salescycle.tui.widgets.picks import Picks
 from tests.reports.small_saves import decision, header
 from tests.tui.at_screen import SIZES, at_screen, shown, until
@@ -294,6 +294,15 @@ def test_keys_are_told_as_a_keyboard_calls_them_and_once():
     actions = [does for rows in shown.values() for _keys, does in rows]
     assert "leave the next one to your routine" not in actions, "the desk calls it the next moment"
     assert "screens" not in actions
+
+
+def test_keys_are_told_whole_however_many_do_the_same():
+    for place in KEYS:
+        rows = keys_of([place])[place]
+        told = "".join(part if isinstance(part, str) else part[0] for part in keys_shown(rows, 76))
+        for keys, does in rows:
+            assert f"{keys} " in told, (place, keys)
+            assert all(word in told for word in does.split()), (place, does)
 
 
 class Hostile(Screen[None]):

@@ -5,6 +5,8 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
+from rich.cells import cell_len
+
 from salescycle.tui.keys import KEYS, Key
 from salescycle.tui.messages import _
 from salescycle.tui.widgets.cells import cell
@@ -12,6 +14,7 @@ from salescycle.tui.widgets.cells import cell
 __all__ = ["PAGE", "keys_of", "keys_shown", "named"]
 
 KEY = 9
+"""Cells of the keys, at least."""
 GAP = 2
 TWO_COLUMNS = 72
 NAMES = {
@@ -61,7 +64,8 @@ def keys_shown(rows: Sequence[Row], width: int) -> Iterator[Any]:
     """Parts of text: the keys, in two columns where there is room."""
     columns = 2 if width >= TWO_COLUMNS and len(rows) > 1 else 1
     wide = width // columns - GAP
-    blocks = [list(_wrapped(row, wide)) for row in rows]
+    room = max(KEY, *(cell_len(keys) + 1 for keys, _does in rows)) if rows else KEY
+    blocks = [list(_wrapped(row, wide - room)) for row in rows]
     left: list[Row] = []
     half = -(-sum(map(len, blocks)) // columns)
     while blocks and len(left) < half:
@@ -69,8 +73,8 @@ def keys_shown(rows: Sequence[Row], width: int) -> Iterator[Any]:
     right = [line for block in blocks for line in block]
     for n, first in enumerate(left):
         for keys, does in (first, *right[n : n + 1]):
-            yield (cell(keys, KEY), "$accent")
-            yield cell(does, wide - KEY) + " " * GAP
+            yield (cell(keys, room), "$accent")
+            yield cell(does, wide - room) + " " * GAP
         yield "\n"
 
 
@@ -97,5 +101,5 @@ def _rows(keys: Sequence[Key]) -> Iterator[Row]:
 
 def _wrapped(row: Row, wide: int) -> Iterator[Row]:
     keys, does = row
-    for n, line in enumerate(wrap(does, max(10, wide - KEY)) or [""]):
+    for n, line in enumerate(wrap(does, max(10, wide)) or [""]):
         yield ("" if n else keys), line

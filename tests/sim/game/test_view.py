@@ -144,4 +144,4 @@ def test_accounts_are_read_once_a_moment_and_anew_after_a_decision():
     assert session.go_on() is not None
     after = view.living()
     assert after is not before
-    assert after.tobytes() == View(session, view.voices, {}).living().tobytes() != before.tobytes()
+    assert after.tolist() == View(session, view.voices, {}).living().tolist() != before.tolist()

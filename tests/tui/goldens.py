@@ -33,15 +33,6 @@ async def settled(app: SalesCycleApp, pilot: Pilot[Any]) -> str:
     return now
 
 
-async def settled(app: SalesCycleApp, pilot: Pilot[Any]) -> str:
-    """The text of the screen once it stays as it is, also on a busy machine."""
-    before, now = "", shown(app)
-    while before != now:
-        await pilot.pause(0.1)
-        before, now = now, shown(app)
-    return now
-
-
 def painted() -> dict[str, str]:
     """The text of each place at each size, by its name, such as ``desk-80x24``. A home for games is needed."""
     found = {}

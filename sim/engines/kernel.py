@@ -24,12 +24,14 @@ from salescycle.sim.engines.order import (
     ASK,
     ASKS,
     AWAKE,
+    BACKLOG,
     CHANGES,
     END,
     FOR_NEWS,
     FREE,
     FULL,
     ILLEGAL,
+    PENDING,
     R_ACCOUNT,
     R_ALARM,
     R_ARRIVAL,
@@ -1159,29 +1161,23 @@ def _task(c: Any, people: Any) -> tuple[int, ...]:
 def snapshot(s: State, p: Parameters) -> Snapshot:
     """The state as canonical arrays."""
     t = s.tally[0]
-    living = [row for row in range(int(t["high"])) if s.accounts[row]["account"] >= 0]
-    number = {row: int(s.accounts[row]["account"]) for row in living}
-    pending, tasks = [], []
-    for row in living:
-        for slot in range(SLOTS):
-            c = s.clocks[row * SLOTS + slot]
-            if c["state"] == TIMING:
-                pending.append((int(c["time"]), R_ACCOUNT, number[row], slot))
-            elif c["state"] in (WAITING, RUNNING):
-                tasks.append(_task(c, s.people))
-    pending += [(int(unit["back"]), R_DAY, i, 0) for i, unit in enumerate(s.people) if unit["back"] >= 0]
-    backlog = [
-        (int(node["desk"]), int(node["key"]), int(node["ready"]), number[row])
-        for row in living
-        if (node := s.lobby[row])["state"] == WAITING
-    ]
-    sources = [(int(x["n"]), float(x["total"]), int(x["time"])) for x in s.sources]
+    high = int(t["high"])
+    numbers, people = np.asarray(s.accounts["account"][:high]), np.asarray(s.people)
+    clocks, lobby = np.asarray(s.clocks[: high * SLOTS]), np.asarray(s.lobby[:high])
+    owners, slots = np.repeat(numbers, SLOTS), np.tile(np.arange(SLOTS), high)
+    timing = (owners >= 0) & (clocks["state"] == TIMING)
+    busy = (owners >= 0) & np.isin(clocks["state"], (WAITING, RUNNING))
+    away = np.flatnonzero(people["back"] >= 0)
+    queued = (numbers >= 0) & (lobby["state"] == WAITING)
+    nodes = lobby[queued]
+    timers = _rows(PENDING, clocks["time"][timing], R_ACCOUNT, owners[timing], slots[timing])
+    returns = _rows(PENDING, people["back"][away], R_DAY, away, 0)
     return snapshot_of(
-        [s.accounts[row].item() for row in living],
-        pending,
-        tasks,
-        backlog,
-        sources,
+        living(s),
+        np.concatenate([timers, returns]),
+        [_task(c, s.people) for c in clocks[busy]],
+        _rows(BACKLOG, nodes["desk"], nodes["key"], nodes["ready"], numbers[queued]),
+        [(int(x["n"]), float(x["total"]), int(x["time"])) for x in s.sources],
         seq=int(t["seq"]),
         now=int(t["now"]),
         used=int(t["used"]),
@@ -1190,6 +1186,14 @@ def snapshot(s: State, p: Parameters) -> Snapshot:
         sleep=int(t["sleep"]),
         open_deals=int(s.desks["open_deals"].sum()),
     )
+
+
+def _rows(dtype: Any, first: Any, *others: Any) -> np.ndarray[Any, Any]:
+    """A table of these columns; a number stands in every row."""
+    table = np.zeros(len(first), dtype)
+    for name, column in zip(dtype.names, (first, *others), strict=True):
+        table[name] = column
+    return table
 
 
 def account(s: State, number: int) -> Any:

@@ -61,16 +61,13 @@ class Run(NamedTuple):
     status: int
 
 
-def snapshot_of(
-    accounts: list[Any], pending: list[Any], tasks: list[Any], backlog: list[Any], sources: list[Any], **counters: int
-) -> Snapshot:
-    """Sort what an engine has pending into canonical arrays."""
-    table = np.array(accounts, ACCOUNT)
+def snapshot_of(accounts: Any, pending: Any, tasks: Any, backlog: Any, sources: Any, **counters: int) -> Snapshot:
+    """Sort what an engine has pending, rows or tables, into canonical arrays; accounts are sorted already."""
     return Snapshot(
-        table[np.argsort(table["account"], kind="stable")],
-        np.array(sorted(pending), PENDING),
+        np.array(accounts, ACCOUNT),
+        _in_order(pending, PENDING),
         task_table(tasks),
-        np.array(sorted(backlog), BACKLOG),
+        _in_order(backlog, BACKLOG),
         np.array(sources, [("n", "i8"), ("total", "f8"), ("time", "i8")]),
         counters,
     )
@@ -78,7 +75,13 @@ def snapshot_of(
 
 def task_table(tasks: list[tuple[int, ...]]) -> np.ndarray:  # type: ignore[type-arg]
     """Tasks as rows, in the order in which they are worked on."""
-    return np.array(sorted(tasks), TASKS)
+    return _in_order(tasks, TASKS)
+
+
+def _in_order(rows: Any, dtype: Any) -> np.ndarray:  # type: ignore[type-arg]
+    """Rows by their first column, then by the second one, and so on."""
+    table = np.array(rows, dtype)
+    return table if len(table) < 2 else table[np.lexsort([table[name] for name in reversed(dtype.names)])]
 
 
 def same(a: Snapshot, b: Snapshot) -> bool:

@@ -816,7 +816,7 @@ class Story:
         tasks = [task.told() for task in self.tasks.values()]
         backlog = [(desk.number, *entry[:3]) for desk in self.desks for entry in desk.backlog]
         return snapshot_of(
-            [row.values() for row in self.rows.values()],
+            [row.values() for row in sorted(self.rows.values(), key=lambda row: row.account)],
             pending,
             tasks,
             backlog,

@@ -15,6 +15,7 @@ from salescycle.reports.saves import read
 from salescycle.scenarios.chain import sealed
 from salescycle.scenarios.saved_game import seal
 from salescycle.scenarios.voices import load_glossary
+from salescycle.sim.engines.order import state_hash
 from salescycle.sim.errors import UsageError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.drill import kinds_to_drill
@@ -25,6 +26,7 @@ from salescycle.tui.play.guessed import commits_of
 from salescycle.tui.play.kept import KeptGame
 from salescycle.tui.play.replayed import replayed
 from salescycle.tui.play.stdio import StdioGame, act_of
+from salescycle.tui.play.table import again
 
 
 @pytest.fixture
@@ -57,6 +59,16 @@ def test_nonsense_gets_one_line_and_costs_nothing(run, type_lines):
     assert told.out.count("need a number from 1 to") == 4
     assert "need a share from 0 to 1" in told.out
     assert "Traceback" not in told.out + told.err
+
+
+def test_a_kept_game_is_the_same_on_the_engine_that_it_was_not_played_on(run, type_lines):
+    type_lines("3", "1", "45", "r", "r", "r", "q")
+    assert run("play", "tutorial", "--text", "--seed", "5").code == 0
+    (save,) = games_folder().iterdir()
+    game = read(save)
+    states = {state_hash(again(game, save, engine=engine)[1].live.snapshot()) for engine in ("simpy", "compiled")}
+    assert len(game.decisions) == 4
+    assert len(states) == 1
 
 
 @pytest.mark.parametrize(("difficulty", "is_told"), [("easy", True), ("normal", False)])

@@ -248,7 +248,7 @@ def replay(save: Path, verify: bool, rescue: bool, output: Output) -> None:
     --rescue a new save is made beside a damaged one, up to its last whole day; no save is ever changed.
     """
     from salescycle.tui.play.rescue import rescued
-    from salescycle.tui.play.table import played_again, refuse_other_constants
+    from salescycle.tui.play.table import played_again, refuse_other_constants, replay_engine
 
     if rescue:
         save = rescued(save)
@@ -267,7 +267,7 @@ def replay(save: Path, verify: bool, rescue: bool, output: Output) -> None:
         "score": _score_again(session) if session.is_over else None,
     }
     if output.json:
-        origin = provenance(results, game=game.header, engine="simpy", replications=1)
+        origin = provenance(results, game=game.header, engine=replay_engine(), replications=1)
         output.document({"schema": "salescycle/replay/1", "provenance": origin, "save": str(save), **results})
         return
     if not verify:

@@ -12,7 +12,9 @@ from salescycle.scenarios.loader import Loaded
 from salescycle.scenarios.prepared import book_of
 from salescycle.scenarios.saved_game import Day, Decision, SavedGame, Statement, unpack_scenario
 from salescycle.scenarios.voices import load_lines, load_voices
+from salescycle.sim.compiled import is_warm
 from salescycle.sim.engines.order import state_hash
+from salescycle.sim.engines.run import Engine
 from salescycle.sim.errors import SaveError, UsageError
 from salescycle.sim.game.actions import Act
 from salescycle.sim.game.levels import LEVELS
@@ -24,7 +26,7 @@ from salescycle.sim.words.quantities import DAY_S
 from salescycle.tui.play.rescue import refused
 from salescycle.tui.play.wording import Wording
 
-__all__ = ["AtStop", "Table", "again", "played_again", "refuse_other_constants"]
+__all__ = ["AtStop", "Table", "again", "played_again", "refuse_other_constants", "replay_engine"]
 
 
 class Table:
@@ -41,12 +43,14 @@ class Table:
         self.voices = load_voices().of_game(loaded.scenario.name, int(root_of(seed)))
         self.wording = Wording(loaded.scenario, load_lines(), self.seat.tables())
 
-    def session(self, game: SavedGame | None = None, at_stop: "AtStop | None" = None) -> Session:
+    def session(
+        self, game: SavedGame | None = None, at_stop: "AtStop | None" = None, *, engine: Engine = "simpy"
+    ) -> Session:
         """A session in which all of a kept *game* has been done. Raises SaveError when another game comes of it.
 
         *at_stop* is told at each stop, before its decision is done, and what the decision is.
         """
-        session = Session(self.seat, self.seed)
+        session = Session(self.seat, self.seed, engine=engine)
         days: dict[int, str] = {}
         proved = -1
         for line in game.lines if game else ():
@@ -92,7 +96,7 @@ def played_again(path: Path, at_stop: AtStop | None = None) -> tuple[SavedGame, 
         game = read(path)
     except SaveError as error:
         raise refused(path, error) from None
-    table, session = again(game, path, at_stop)
+    table, session = again(game, path, at_stop, engine=replay_engine())
     session.go_on()
     return game, table, session
 
@@ -104,7 +108,14 @@ def refuse_other_constants(game: SavedGame, path: Path) -> None:
             raise SaveError(f"{path}: its gates are not those of {game.header.scenario}; the save was changed.")
 
 
-def again(game: SavedGame, path: Path, at_stop: AtStop | None = None) -> tuple[Table, Session]:
+def replay_engine() -> Engine:
+    """The fast engine, which is the twin of the one that is played against, where it needs no compilation."""
+    return "compiled" if is_warm() else "simpy"
+
+
+def again(
+    game: SavedGame, path: Path, at_stop: AtStop | None = None, *, engine: Engine = "simpy"
+) -> tuple[Table, Session]:
     """The game as far as it is kept, before what comes next. Raises SaveError when another game comes of it."""
     with tempfile.TemporaryDirectory() as folder:
         loaded = unpack_scenario(game.header, Path(folder))
@@ -112,7 +123,7 @@ def again(game: SavedGame, path: Path, at_stop: AtStop | None = None) -> tuple[T
             raise SaveError(f"{path}: level: found {game.header.level!r}, need one of {', '.join(LEVELS)}.")
         table = Table(loaded, game.header.level, game.header.seed, game.header.constants)
     try:
-        return table, table.session(game, at_stop)
+        return table, table.session(game, at_stop, engine=engine)
     except SaveError as error:
         raise SaveError(f"{path}: {error}") from None
 
@@ -122,7 +133,7 @@ def _come_again(session: Session, line: Decision, state: str | None) -> Act:
     stop = session.go_on()
     if stop is None or stop.time != line.time:
         raise SaveError(f"decision {line.n}: no such moment comes in this game; the save was changed.")
-    if state not in (None, state_hash(session.live.snapshot())):
+    if state is not None and state != state_hash(session.live.snapshot()):
         raise SaveError(f"decision {line.n}: the state of that day was another one; the save was changed.")
     try:
         return _act(line.decision)

@@ -15,6 +15,7 @@ from salescycle.tui.app import SalesCycleApp
 from salescycle.tui.opening import Opening
 from salescycle.tui.screens.game import PAGES, GameScreen
 from salescycle.tui.themes import THEMES
+from salescycle.tui.widgets.picks import Picks
 from tests.tui.at_screen import SIZES, at_screen, shown, until
 
 __all__ = ["FOLDER", "PLACES", "painted"]
@@ -45,6 +46,10 @@ def painted() -> dict[str, str]:
             await game.show_page(place)
             for width, height in SIZES:
                 await pilot.resize_terminal(width, height)
+                await settled(app, pilot)
+                for picks in app.screen.query(Picks):  # how far it was scrolled before is no matter of this page
+                    picks.scroll_to(y=0, animate=False, immediate=True)
+                    picks.scroll_to_highlight()
                 found[f"{place}-{width}x{height}"] = await settled(app, pilot) + "\n"
             app.theme = next(theme.name for theme in THEMES if theme.name != app.theme)
             assert await settled(app, pilot) + "\n" == found[f"{place}-{width}x{height}"], "both themes say the same"

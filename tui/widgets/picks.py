@@ -64,10 +64,11 @@ class Picks(OptionList):
         return (self.size.width or self._width) - 2 * PAD
 
     def on_resize(self) -> None:
-        """Have the lines made anew for another width."""
+        """Have the lines made anew for another width, and the one at hand in sight at another height."""
         if self.size.width not in (0, self._width):
             self._width = self.size.width
             self.post_message(self.Fitted())
+        self.call_after_refresh(self.scroll_to_highlight)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Nobody hears of a line that has been at hand only until the list was filled anew."""

@@ -8,9 +8,9 @@ Equations: model.md 1 to 4.
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from salescycle.sim.words.fields import need
+from salescycle.sim.words.fields import STRICT, need
 
 __all__ = ["Coefficients"]
 
@@ -26,14 +26,7 @@ Power = Annotated[float, Field(ge=-2, le=2), need("a number from -2 to 2")]
 class Coefficients(BaseModel):
     """Coefficients; all without a unit, on the scale of the states (0..1) or of logits."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-        defer_build=True,  # a block is built when it is read, most of them only inside the whole scenario
-    )
+    model_config = STRICT
 
     # Gate 2, interest at the first conversation
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import (
+    ConfigDict,
     Field,
     GetCoreSchemaHandler,
     PlainSerializer,
@@ -41,6 +42,15 @@ from salescycle.sim.words.quantities import (
 
 T = TypeVar("T")
 
+STRICT = ConfigDict(
+    extra="forbid",
+    frozen=True,
+    strict=True,
+    allow_inf_nan=False,
+    use_attribute_docstrings=True,
+    defer_build=True,  # a block is built when it is read, most of them only inside the whole scenario
+)
+"""What all blocks share: no unknown key, no silent conversion, no change after reading."""
 MOST_RATE = 10
 """Most arrivals or tickets [1/s]."""
 

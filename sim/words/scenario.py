@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr
 
 from salescycle.sim.words.coefficients import Coefficients
 from salescycle.sim.words.fields import (
+    STRICT,
     CodeName,
     Cost,
     Count,
@@ -84,14 +85,7 @@ WaitLaw = Annotated[
 class Strict(BaseModel):
     """What all blocks share: no unknown key, no silent conversion, no change after reading."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-        defer_build=True,  # a block is built when it is read, most of them only inside the whole scenario
-    )
+    model_config = STRICT
 
 
 class Calendar(Strict):
